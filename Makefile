@@ -1,0 +1,38 @@
+# Each target does all it needs on a fresh machine with Python 3.11+ (and its venv module) and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test test-slow check format bench clean
+
+demo: $(STAMP)  ## compress the built-in network on the built-in digits, from nothing
+	$(BIN)/neurovariety compress --model digits --data digits --cut auto --out runs/demo --overwrite
+
+test: $(STAMP)  ## the fast suite
+	$(BIN)/python -m pytest
+
+test-slow: $(STAMP)  ## the long proofs too
+	$(BIN)/python -m pytest -m "slow or not slow"
+
+check: $(STAMP)  ## format, lint, types, order of the rooms, length of the files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_file_lengths.py
+
+format: $(STAMP)  ## write the format and the fixes that are safe
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP)  ## every benchmark that needs no peer; results land in benchmarks/results
+	$(BIN)/python benchmarks/paper_structure.py
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) runs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
