@@ -1,0 +1,146 @@
+"""Many polynomials over one table of monomials: a coefficient matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurovariety.errors import InputError
+from neurovariety.poly.monomials import Monomials, is_tensor
+from neurovariety.poly.polynomial import Polynomial
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class PolynomialFamily:
+    """Polynomials that share their monomials, so that evaluating them all is one ladder and one matrix product.
+
+    Attributes
+    ----------
+    monomials : Monomials
+        s monomials in n variables.
+    coefficients : numpy.ndarray, shape (p, s), float64
+        Row i holds the coefficients of polynomial i.
+
+    Examples
+    --------
+    >>> table = Monomials.up_to_degree(2, 1)
+    >>> lines = PolynomialFamily(table, np.array([[0.0, 1.0, -1.0], [-1.0, 1.0, 1.0]]))
+    >>> [str(line) for line in lines]
+    ['-x2 + x1', 'x2 + x1 - 1']
+    >>> lines.evaluate([[0.5, 0.5]])
+    array([[0., 0.]])
+    """
+
+    monomials: Monomials
+    coefficients: Float
+
+    def __post_init__(self) -> None:
+        shape = np.shape(self.coefficients)
+        if len(shape) != 2 or shape[1] != len(self.monomials):
+            raise InputError(
+                "the coefficient matrix does not fit the table of monomials",
+                given=f"coefficients of shape {shape}",
+                allowed=f"shape (number of polynomials, {len(self.monomials)})",
+            )
+
+    @classmethod
+    def empty(cls, variables: int) -> PolynomialFamily:
+        """Make a family of no polynomials in n variables."""
+        table = Monomials.up_to_degree(variables, 0)
+        return cls(table, np.zeros((0, len(table))))
+
+    @classmethod
+    def union(cls, families: Sequence[PolynomialFamily]) -> PolynomialFamily:
+        """Join families in the same variables over the union of their monomials, in the order given."""
+        if len({family.monomials.variables for family in families}) != 1:
+            raise InputError(
+                "only families in the same number of variables can be joined",
+                given=f"{[family.monomials.variables for family in families]} variables",
+                allowed="at least one family, all with the same number",
+            )
+        table = Monomials.of(np.concatenate([family.monomials.exponents for family in families]))
+        blocks = []
+        for family in families:
+            block = np.zeros((len(family), len(table)))
+            block[:, table.index(family.monomials.exponents)] = family.coefficients
+            blocks.append(block)
+        return cls(table, np.concatenate(blocks))
+
+    def __len__(self) -> int:
+        """Return the number of polynomials."""
+        return len(self.coefficients)
+
+    def __getitem__(self, index: int) -> Polynomial:
+        """Take one polynomial out."""
+        return Polynomial.from_table(self.monomials, self.coefficients[index])
+
+    def __iter__(self) -> Iterator[Polynomial]:
+        """Go through the polynomials."""
+        return (self[i] for i in range(len(self)))
+
+    @property
+    def degrees(self) -> NDArray[np.int64]:
+        """Total degree of each polynomial; -1 for zero."""
+        used = self.coefficients != 0
+        return np.where(used, self.monomials.degrees, -1).max(axis=1, initial=-1)
+
+    def evaluate(self, points: Any) -> Any:
+        """Evaluate every polynomial at every point.
+
+        Parameters
+        ----------
+        points : array_like or torch.Tensor, shape (m, n)
+
+        Returns
+        -------
+        numpy.ndarray (float64) or torch.Tensor (the points' dtype), shape (m, p)
+        """
+        values = self.monomials.evaluate(points)
+        if is_tensor(values):
+            return values @ values.new_tensor(self.coefficients).T
+        return values @ self.coefficients.T
+
+    def derivative(self, variable: int) -> PolynomialFamily:
+        """Differentiate every polynomial with respect to x(``variable`` + 1)."""
+        if not 0 <= variable < self.monomials.variables:
+            raise InputError(
+                "there is no such variable",
+                given=f"variable={variable}",
+                allowed=f"0 to {self.monomials.variables - 1}",
+            )
+        powers = self.monomials.exponents[:, variable]
+        kept = powers > 0
+        lowered = self.monomials.exponents[kept].copy()
+        lowered[:, variable] -= 1
+        table = Monomials.of(np.concatenate([lowered, np.zeros_like(self.monomials.exponents[:1])]))
+        coefficients = np.zeros((len(self), len(table)))
+        coefficients[:, table.index(lowered)] = self.coefficients[:, kept] * powers[kept]
+        return PolynomialFamily(table, coefficients)
+
+    def jacobian(self, points: ArrayLike) -> Float:
+        """Evaluate all first derivatives.
+
+        Returns
+        -------
+        numpy.ndarray, shape (m, p, n), float64
+        """
+        columns = [self.derivative(v).evaluate(points) for v in range(self.monomials.variables)]
+        return np.stack(columns, axis=-1)
+
+    def select(self, rows: ArrayLike) -> PolynomialFamily:
+        """Keep some polynomials (indices or a mask) and only the monomials they use."""
+        chosen = self.coefficients[np.asarray(rows)]
+        used = np.any(chosen != 0, axis=0)
+        used[:1] = True
+        table = Monomials.of(self.monomials.exponents[used])
+        return PolynomialFamily(table, chosen[:, self.monomials.index(table.exponents)])
+
+    def scaled(self, factors: ArrayLike) -> PolynomialFamily:
+        """Multiply polynomial i by factor i."""
+        return PolynomialFamily(self.monomials, self.coefficients * np.asarray(factors)[:, None])

@@ -1,0 +1,218 @@
+"""The shared table of monomials, and the ladder that evaluates it.
+
+Every monomial but 1 is its *parent* times one *variable*; the parent stands higher in the same table. So a whole
+table costs one multiplication an entry: degree by degree, values[parent] * points[variable].
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeGuard, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurovariety.errors import InputError
+from neurovariety.poly.exponents import Exponents, all_exponents, deglex_order, find_rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import torch
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Monomials:
+    """Monomials in deglex order, each one with its parent in the table.
+
+    Build one with `Monomials.of` or `Monomials.up_to_degree`.
+
+    Attributes
+    ----------
+    exponents : numpy.ndarray, shape (s, n), int64
+        Row 0 is the monomial 1, unless the table is empty.
+    parent, variable : numpy.ndarray, shape (s,), int64
+        The ladder: monomial i is monomial ``parent[i]`` times x(``variable[i]`` + 1). Both are -1 for the monomial 1.
+
+    Examples
+    --------
+    >>> table = Monomials.up_to_degree(2, 2)
+    >>> len(table), table.degree
+    (6, 2)
+    >>> table.evaluate([[2.0, 3.0]])
+    array([[1., 2., 3., 4., 6., 9.]])
+    """
+
+    exponents: Exponents
+    parent: NDArray[np.int64]
+    variable: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, exponents: ArrayLike) -> Monomials:
+        """Make the smallest table with a ladder that holds the given monomials.
+
+        Rows may come in any order and may repeat. Monomials that the ladder needs in between are added: x1*x2
+        alone gives 1, x1, x1*x2.
+
+        Parameters
+        ----------
+        exponents : array_like, shape (s, n), whole numbers from 0
+        """
+        rows = _checked_exponents(exponents)
+        level = np.unique(rows, axis=0) if rows.shape[1] else rows[:1]
+        levels = [level]
+        while (level := level[level.sum(axis=1) > 0]).size:
+            level = np.unique(_parents(level), axis=0)
+            levels.append(level)
+        table = np.concatenate(levels)
+        if table.shape[1]:
+            table = np.unique(table, axis=0)
+        return cls._with_ladder(table[deglex_order(table)] if len(table) else table)
+
+    @classmethod
+    def up_to_degree(cls, variables: int, degree: int) -> Monomials:
+        """Make the table of all monomials of total degree at most ``degree``."""
+        return cls._with_ladder(all_exponents(variables, degree))
+
+    @classmethod
+    def _with_ladder(cls, table: Exponents) -> Monomials:
+        positive = table.sum(axis=1) > 0
+        parent = np.full(len(table), -1)
+        variable = np.full(len(table), -1)
+        if positive.any():
+            parent[positive] = find_rows(table, _parents(table[positive]))
+            variable[positive] = _last_variable(table[positive])
+        for array in (table, parent, variable):
+            array.setflags(write=False)
+        return cls(table, parent, variable)
+
+    def __len__(self) -> int:
+        """Return the number of monomials."""
+        return len(self.exponents)
+
+    def __eq__(self, other: object) -> bool:
+        """Tables are equal when they list the same monomials."""
+        return isinstance(other, Monomials) and np.array_equal(self.exponents, other.exponents)
+
+    __hash__ = None  # type: ignore[assignment]  # compares by content of arrays
+
+    @property
+    def variables(self) -> int:
+        """The number of variables n."""
+        return int(self.exponents.shape[1])
+
+    @cached_property
+    def degrees(self) -> NDArray[np.int64]:
+        """The total degree of each monomial."""
+        return self.exponents.sum(axis=1)
+
+    @property
+    def degree(self) -> int:
+        """The largest total degree in the table; -1 for an empty table."""
+        return int(self.degrees[-1]) if len(self) else -1
+
+    def index(self, exponents: Exponents) -> NDArray[np.intp]:
+        """Say where the given monomials stand in this table, -1 where they do not."""
+        return find_rows(self.exponents, np.asarray(exponents, dtype=np.int64))
+
+    def levels(self) -> Iterator[slice]:
+        """Go through the table degree by degree; the first slice is the constant."""
+        ends = np.searchsorted(self.degrees, np.arange(self.degree + 1), side="right")
+        start = 0
+        for end in ends.tolist():
+            yield slice(start, end)
+            start = end
+
+    @overload
+    def evaluate(self, points: ArrayLike) -> Float: ...
+    @overload
+    def evaluate(self, points: torch.Tensor) -> torch.Tensor: ...
+    def evaluate(self, points: Any) -> Any:
+        """Evaluate every monomial at every point.
+
+        Parameters
+        ----------
+        points : array_like or torch.Tensor, shape (m, n)
+            A numpy array or nested list is taken to float64. A tensor keeps its dtype and device, and gradients
+            flow through.
+
+        Returns
+        -------
+        numpy.ndarray (float64) or torch.Tensor, shape (m, s)
+            A transposed view: the values of one monomial lie side by side in memory.
+
+        Raises
+        ------
+        InputError
+            When the points do not have n coordinates.
+        """
+        if is_tensor(points):
+            return self._evaluate_tensor(points)
+        array = np.asarray(points, dtype=np.float64)
+        self.check_points(array.shape)
+        coordinates = np.ascontiguousarray(array.T)
+        values = np.empty((len(self), len(array)))
+        for number, rows in enumerate(self.levels()):
+            if number == 0:
+                values[rows] = 1.0
+            else:
+                np.multiply(values[self.parent[rows]], coordinates[self.variable[rows]], out=values[rows])
+        return values.T
+
+    def _evaluate_tensor(self, points: torch.Tensor) -> torch.Tensor:
+        import torch  # noqa: PLC0415  the caller holds a tensor, so torch is loaded already
+
+        self.check_points(tuple(points.shape))
+        coordinates = points.T.contiguous()
+        rungs = [points.new_ones((0, len(points)))]
+        start = 0
+        for number, rows in enumerate(self.levels()):
+            if number == 0:
+                rungs.append(points.new_ones((1, len(points))))
+            else:
+                parents = torch.tensor(self.parent[rows] - start, device=points.device)
+                variables = torch.tensor(self.variable[rows], device=points.device)
+                rungs.append(rungs[-1][parents] * coordinates[variables])
+            start = rows.start
+        return torch.cat(rungs).T
+
+    def check_points(self, shape: tuple[int, ...]) -> None:
+        """Raise InputError unless the shape is (m, n)."""
+        if len(shape) != 2 or shape[1] != self.variables:
+            raise InputError(
+                "points do not fit the polynomial's variables",
+                given=f"an array of shape {shape}",
+                allowed=f"shape (number of points, {self.variables})",
+            )
+
+
+def is_tensor(value: object) -> TypeGuard[torch.Tensor]:
+    """Tell whether the value is a torch tensor, without importing torch for it."""
+    loaded = sys.modules.get("torch")
+    return loaded is not None and isinstance(value, loaded.Tensor)
+
+
+def _checked_exponents(exponents: ArrayLike) -> Exponents:
+    rows = np.asarray(exponents)
+    whole = rows.dtype.kind in "iu" or (rows.dtype.kind == "f" and bool(np.all(rows == np.floor(rows))))
+    if rows.ndim != 2 or not whole or (rows.size and rows.min() < 0):
+        raise InputError(
+            "exponents are a table of whole numbers, a row for each monomial",
+            given=f"an array of shape {rows.shape} and dtype {rows.dtype}",
+            allowed="shape (monomials, variables), whole numbers from 0",
+        )
+    return rows.astype(np.int64)
+
+
+def _last_variable(exponents: Exponents) -> NDArray[np.int64]:
+    return exponents.shape[1] - 1 - np.argmax(exponents[:, ::-1] > 0, axis=1)
+
+
+def _parents(exponents: Exponents) -> Exponents:
+    parents = exponents.copy()
+    parents[np.arange(len(parents)), _last_variable(parents)] -= 1
+    return parents

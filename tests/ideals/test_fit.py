@@ -1,0 +1,139 @@
+"""Vanishing ideals: laws on random data, known varieties, and every bad input."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neurovariety.errors import InputError, ResourceError
+from neurovariety.ideals import fit, vanishing_ideal
+
+CIRCLE = np.array([[np.cos(a), np.sin(a)] for a in np.linspace(0, 6.2, 80)])
+
+
+def mean_squares(ideal, points):
+    return np.mean(ideal.generators.evaluate(points) ** 2, axis=0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(1, 60),
+    st.integers(1, 4),
+    st.sampled_from([1e-6, 1e-3, 0.05]),
+    st.sampled_from(["oavi", "abm"]),
+    st.integers(0, 2**32 - 1),
+)
+def test_generators_vanish_within_psi_and_are_normalised(rows, variables, psi, algorithm, seed):
+    points = np.random.default_rng(seed).uniform(-1, 1, (rows, variables))
+    ideal = vanishing_ideal(points, psi=psi, algorithm=algorithm, max_degree=4)
+    assert np.allclose(mean_squares(ideal, points), ideal.losses, atol=1e-9)
+    assert (ideal.losses <= psi * (1 + 1e-9) + 1e-12).all()
+    coefficients = ideal.generators.coefficients
+    if algorithm == "oavi":
+        assert np.allclose([p.coefficients[-1] for p in ideal.generators], 1.0)
+    else:
+        assert np.allclose(np.sum(coefficients**2, axis=1), 1.0)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(2, 60), st.integers(0, 2**32 - 1))
+def test_order_of_the_rows_does_not_matter(rows, seed):
+    rng = np.random.default_rng(seed)
+    points = rng.uniform(-1, 1, (rows, 3))
+    one, other = vanishing_ideal(points, psi=0.01), vanishing_ideal(rng.permutation(points), psi=0.01)
+    assert one.order_ideal == other.order_ideal
+    assert np.allclose(one.losses, other.losses, atol=1e-10)
+
+
+@pytest.mark.parametrize(("variables", "generators", "ideal"), [(4, 20, 15), (8, 120, 45), (12, 364, 91)])
+def test_sizes_on_uniform_data_are_the_published_ones_for_oavi(variables, generators, ideal):
+    points = np.random.default_rng(0).uniform(size=(10_000, variables))
+    result = vanishing_ideal(points, psi=0.005)
+    assert (len(result.generators), len(result.order_ideal)) == (generators, ideal)
+    assert result.outcome is fit.COMPLETE
+
+
+@pytest.mark.parametrize(("variables", "generators", "ideal"), [(4, 10, 5), (8, 36, 9), (12, 78, 13)])
+def test_sizes_on_uniform_data_are_the_published_ones_for_abm(variables, generators, ideal):
+    points = np.random.default_rng(0).uniform(size=(10_000, variables))
+    result = vanishing_ideal(points, psi=0.005, algorithm="abm")
+    assert (len(result.generators), len(result.order_ideal)) == (generators, ideal)
+
+
+def test_abm_finds_the_smallest_singular_vectors():
+    points = np.random.default_rng(1).uniform(-1, 1, (500, 3))
+    result = vanishing_ideal(points, psi=0.03, algorithm="abm")
+    table = result.order_ideal
+    assert len(result.generators) > 3
+    for p, loss in zip(result.generators, result.losses, strict=True):
+        earlier = [row for row in table.exponents if comes_before(row, p.exponents[-1])]
+        values = np.stack([np.prod(points**row, axis=1) for row in [*earlier, p.exponents[-1]]], axis=1)
+        assert np.isclose(np.linalg.svd(values)[1][-1] ** 2 / len(points), loss, rtol=1e-7)
+
+
+def comes_before(row, other):
+    return (row.sum(), *row[::-1]) < (other.sum(), *other[::-1])
+
+
+@pytest.mark.parametrize("algorithm", ["oavi", "abm"])
+def test_the_circle_is_recovered(algorithm):
+    ideal = vanishing_ideal(CIRCLE, psi=1e-8, max_degree=2, algorithm=algorithm, held_out=CIRCLE[:40] * [1, -1])
+    (p,) = ideal.generators
+    scaled = p * (1 / p.coefficients[-1])
+    expected = {(0, 0): -1.0, (2, 0): 1.0, (0, 2): 1.0}
+    for row, value in zip(scaled.exponents, scaled.coefficients, strict=True):
+        assert abs(value - expected.get(tuple(row), 0.0)) < 1e-7
+    assert ideal.certificate.rows == 40
+    assert ideal.certificate.mean_squares[0] < 1e-14
+    assert "1 generators, 5 other monomials, from 80 points" in str(ideal)
+
+
+def test_outcomes_say_what_happened():
+    assert vanishing_ideal(CIRCLE, psi=1e-9, max_degree=1).outcome is fit.NOTHING_VANISHES
+    assert vanishing_ideal(CIRCLE, psi=10.0).outcome is fit.EVERYTHING_VANISHES
+    assert vanishing_ideal(CIRCLE, psi=1e-9, max_degree=2).outcome is fit.DEGREE_LIMIT
+
+
+def test_one_row_constant_and_duplicate_columns_and_integers():
+    assert len(vanishing_ideal([[0.5, 2.0]], psi=1e-6).order_ideal) == 1
+    points = np.random.default_rng(0).normal(size=(50, 1))
+    doubled = vanishing_ideal(np.hstack([points, points, np.full((50, 1), 3.0)]), psi=1e-9, max_degree=1)
+    assert [p.exponents[-1].tolist() for p in doubled.generators] == [[0, 1, 0], [0, 0, 1]]
+    whole = np.arange(12).reshape(6, 2) % 5
+    assert np.array_equal(vanishing_ideal(whole, psi=0.1).losses, vanishing_ideal(whole * 1.0, psi=0.1).losses)
+
+
+def test_the_data_are_not_changed():
+    points = CIRCLE.copy()
+    vanishing_ideal(points)
+    assert np.array_equal(points, CIRCLE)
+
+
+@pytest.mark.parametrize(
+    ("points", "options", "message"),
+    [
+        ([[1.0, np.nan]], {}, "nan in row 0"),
+        ([[1.0], [-np.inf]], {}, "-inf in row 1"),
+        (np.zeros((0, 2)), {}, r"shape \(0, 2\)"),
+        (np.zeros((2, 0)), {}, r"shape \(2, 0\)"),
+        (np.zeros(3), {}, r"shape \(3,\)"),
+        ([["a"]], {}, "real numbers"),
+        (CIRCLE, {"psi": 0.0}, "psi=0.0"),
+        (CIRCLE, {"psi": np.nan}, "psi=nan"),
+        (CIRCLE, {"psi": 1.0, "algorithm": "abm"}, "0 < psi < 1"),
+        (CIRCLE, {"psi": 1e-30}, "below what the Gram matrix can resolve"),
+        (CIRCLE, {"algorithm": "vca2"}, "oavi, abm"),
+        (CIRCLE, {"max_degree": 0}, "max_degree=0"),
+        (CIRCLE, {"held_out": np.zeros((0, 2)), "psi": 0.1}, "held-out rows"),
+        (CIRCLE, {"held_out": np.zeros((4, 3)), "psi": 0.1}, r"shape \(4, 3\)"),
+    ],
+)
+def test_bad_input_is_refused_with_a_reason(points, options, message):
+    with pytest.raises(InputError, match=message):
+        vanishing_ideal(points, **options)
+
+
+def test_a_gram_matrix_too_large_for_memory_is_refused_before_it_is_built(monkeypatch):
+    monkeypatch.setattr(fit, "available_bytes", lambda: 10_000)
+    with pytest.raises(ResourceError, match="max_degree=1"):
+        vanishing_ideal(np.random.default_rng(0).normal(size=(30, 8)), psi=1e-6)

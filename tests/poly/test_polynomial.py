@@ -1,0 +1,103 @@
+"""Polynomials form a ring, differentiate, and print as people write them."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from neurovariety.errors import InputError
+from neurovariety.poly import Monomials, Polynomial, PolynomialFamily
+
+whole = st.integers(-9, 9)
+
+
+@st.composite
+def polynomials(draw, variables=2):
+    terms = draw(st.integers(0, 6))
+    exponents = draw(arrays(np.int64, (terms, variables), elements=st.integers(0, 4)))
+    return Polynomial.of(exponents, draw(arrays(np.float64, terms, elements=whole)))
+
+
+@given(polynomials(), polynomials(), polynomials())
+def test_ring_laws_hold_exactly_for_whole_coefficients(p, q, r):
+    assert p + q == q + p
+    assert p * q == q * p
+    assert p * (q + r) == p * q + p * r
+    assert p - p == Polynomial.of(np.zeros((0, 2), dtype=int), [])
+
+
+@given(polynomials(), polynomials())
+def test_product_rule(p, q):
+    assert (p * q).derivative(0) == p.derivative(0) * q + p * q.derivative(0)
+
+
+@given(polynomials(), polynomials(), st.integers(0, 2**32 - 1))
+def test_evaluation_is_a_ring_map_in_both_backends(p, q, seed):
+    points = np.random.default_rng(seed).uniform(-1, 1, (4, 2))
+    expected = p.evaluate(points) * q.evaluate(points)
+    assert np.allclose((p * q).evaluate(points), expected, atol=1e-9)
+    assert np.allclose((p * q).evaluate(torch.tensor(points)).numpy(), expected, atol=1e-9)
+
+
+def test_text_and_latex():
+    p = Polynomial.of([[0, 0], [1, 1], [0, 2], [1, 0]], [0.25, -1, 3, 1e-7])
+    assert str(p) == "3*x2^2 - x1*x2 + 1e-07*x1 + 0.25"
+    assert p.text(names=["u", "v"], most_terms=2) == "3*v^2 - u*v + ... (2 more)"
+    assert p.text(latex=True) == r"3\,x_{2}^{2} - x_{1}\,x_{2} + 1 \cdot 10^{-7}\,x_{1} + 0.25"
+    assert str(-p) == "-3*x2^2 + x1*x2 - 1e-07*x1 - 0.25"
+    assert str(p - p) == "0"
+    assert (p - p).degree == -1
+
+
+def test_misuse_is_refused():
+    p = Polynomial.of([[1, 0]], [1])
+    with pytest.raises(InputError, match="variable=2"):
+        p.derivative(2)
+    with pytest.raises(InputError, match="1 names"):
+        p.text(names=["x"])
+    with pytest.raises(InputError, match="one finite coefficient"):
+        Polynomial.of([[1, 0]], [np.nan])
+    with pytest.raises(InputError, match="one finite coefficient"):
+        Polynomial.of([[1, 0]], [1, 2])
+
+
+@given(st.lists(polynomials(3), min_size=1, max_size=5), st.integers(0, 2**32 - 1))
+def test_family_agrees_with_its_members(members, seed):
+    family = PolynomialFamily.union([PolynomialFamily(Monomials.of(p.exponents), padded(p)) for p in members])
+    points = np.random.default_rng(seed).uniform(-1, 1, (4, 3))
+    assert list(family) == members
+    assert np.allclose(family.evaluate(points), np.stack([p.evaluate(points) for p in members], axis=1))
+    assert family.degrees.tolist() == [p.degree for p in members]
+    jacobian = family.jacobian(points)
+    for i, p in enumerate(members):
+        for v in range(3):
+            assert np.allclose(jacobian[:, i, v], p.derivative(v).evaluate(points), atol=1e-9)
+
+
+def padded(p):
+    table = Monomials.of(p.exponents)
+    row = np.zeros((1, len(table)))
+    row[0, table.index(p.exponents)] = p.coefficients
+    return row
+
+
+def test_selection_keeps_only_the_monomials_in_use():
+    table = Monomials.up_to_degree(3, 2)
+    coefficients = np.zeros((2, len(table)))
+    coefficients[0, table.index([[1, 1, 0]])] = 2.0
+    coefficients[1, table.index([[0, 0, 2]])] = 1.0
+    kept = PolynomialFamily(table, coefficients).select([0])
+    assert str(kept[0]) == "2*x1*x2"
+    assert kept.monomials.exponents.tolist() == [[0, 0, 0], [1, 0, 0], [1, 1, 0]]
+    assert str(kept.scaled([0.5])[0]) == "x1*x2"
+
+
+def test_family_misuse_is_refused():
+    with pytest.raises(InputError, match="coefficient matrix does not fit"):
+        PolynomialFamily(Monomials.up_to_degree(2, 1), np.zeros((1, 2)))
+    with pytest.raises(InputError, match="same number of variables"):
+        PolynomialFamily.union([PolynomialFamily.empty(2), PolynomialFamily.empty(3)])
+    with pytest.raises(InputError, match="variable=5"):
+        PolynomialFamily.empty(2).derivative(5)
