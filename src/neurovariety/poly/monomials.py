@@ -128,9 +128,9 @@ class Monomials:
             start = end
 
     @overload
-    def evaluate(self, points: ArrayLike) -> Float: ...
-    @overload
     def evaluate(self, points: torch.Tensor) -> torch.Tensor: ...
+    @overload
+    def evaluate(self, points: ArrayLike) -> Float: ...
     def evaluate(self, points: Any) -> Any:
         """Evaluate every monomial at every point.
 

@@ -1,0 +1,88 @@
+"""Copies of the training images that keep their labels: flipped and shifted, once, with a seed.
+
+Latents are cached, so augmentation cannot be drawn afresh at each step. A few fixed copies do most of the same work:
+each step of the fine-tuning takes every row from a copy drawn at random.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.errors import InputError
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """One way of changing every image.
+
+    Attributes
+    ----------
+    flip : bool
+        Mirror left and right.
+    shift : int
+        Move each image by up to so many pixels along each side, drawn at random; the border is repeated.
+    """
+
+    flip: bool = False
+    shift: int = 0
+
+    def __str__(self) -> str:
+        """Return for example "flip+shift2", or "plain"."""
+        names = ["flip"] * self.flip + [f"shift{self.shift}"] * bool(self.shift)
+        return "+".join(names) or "plain"
+
+    def apply(self, images: NDArray[Any], *, seed: int) -> NDArray[Any]:
+        """Return changed copies of the images, same shape and dtype; equal seeds give equal images.
+
+        Examples
+        --------
+        >>> Augmentation(flip=True).apply(np.array([[[[1, 2, 3]]]]), seed=0).tolist()
+        [[[[3, 2, 1]]]]
+        """
+        if self.flip:
+            images = images[..., ::-1]
+        if self.shift:
+            images = _shifted(images, self.shift, seed)
+        return np.ascontiguousarray(images)
+
+
+def parse_augmentations(text: str) -> tuple[Augmentation, ...]:
+    """Read what a user wrote: "none", or a list of "flip" and "shiftN" of which all combinations are made.
+
+    Examples
+    --------
+    >>> [str(a) for a in parse_augmentations("flip,shift2")]
+    ['plain', 'flip', 'shift2', 'flip+shift2']
+    """
+    if text == "none":
+        return (Augmentation(),)
+    flip, shift = False, 0
+    for word in text.split(","):
+        amount = word.removeprefix("shift")
+        if word == "flip":
+            flip = True
+        elif word.startswith("shift") and amount.isdecimal() and int(amount) > 0:
+            shift = int(amount)
+        else:
+            raise InputError(
+                "there is no such augmentation", given=repr(text), allowed="none, flip, shiftN, or flip,shiftN"
+            )
+    shifts = (0, shift) if shift else (0,)
+    return tuple(Augmentation(flip=f, shift=s) for s in shifts for f in ((False, True) if flip else (False,)))
+
+
+def _shifted(images: NDArray[Any], amount: int, seed: int) -> NDArray[Any]:
+    rows, _, height, width = images.shape
+    down, right = np.random.default_rng(seed).integers(-amount, amount + 1, size=(2, rows))
+    result = np.empty_like(images)
+    for dy in range(-amount, amount + 1):
+        for dx in range(-amount, amount + 1):
+            chosen = (down == dy) & (right == dx)
+            source_rows = np.clip(np.arange(height) - dy, 0, height - 1)
+            source_columns = np.clip(np.arange(width) - dx, 0, width - 1)
+            result[chosen] = images[chosen][:, :, source_rows[:, None], source_columns[None, :]]
+    return result

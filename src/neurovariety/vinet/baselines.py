@@ -1,0 +1,180 @@
+"""What a VINet has to beat, on the same latents, with the same training and no more parameters.
+
+* *linear probe*: a linear map from the pooled latents.
+* *degree one*: the same network with generators of degree 1 only: distances from linear subspaces, one per class.
+* *random monomials*: the same layer with as many monomials, drawn at random, and random coefficients.
+* *mlp*: the same reduction, and rectified linear units in place of the polynomials.
+
+The truncated SVD of the tail's own layers is in `svd_tail`, because it needs the images.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from neurovariety.poly import all_exponents, deglex_order
+from neurovariety.vinet.build import build_vinet
+from neurovariety.vinet.finetune import Progress, accuracy_on_latents, fine_tune
+from neurovariety.vinet.head import fit_head, fit_linear
+from neurovariety.vinet.latent_set import LatentSet
+from neurovariety.vinet.layer import PolynomialLayer
+from neurovariety.vinet.network import ProbeNetwork, VINet, count_parameters
+from neurovariety.vinet.options import VINetOptions
+from neurovariety.vinet.reduction import Pooling, fit_reduction
+
+
+@dataclass(frozen=True, eq=False)
+class BuiltBaseline:
+    """A baseline, trained.
+
+    Attributes
+    ----------
+    name : str
+    network : nn.Module
+        Normalised images to logits.
+    validation_accuracy : float
+    seconds : float
+        Wall time of fitting and training.
+    note : str
+        What it is, in one sentence.
+    """
+
+    name: str
+    network: nn.Module
+    validation_accuracy: float
+    seconds: float
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class BaselineTask:
+    """What every baseline is given.
+
+    Attributes
+    ----------
+    vinet : VINet
+        The network to be compared with; its size is the budget.
+    latents : LatentSet
+    options : VINetOptions
+    seed : int
+    """
+
+    vinet: VINet
+    latents: LatentSet
+    options: VINetOptions
+    seed: int
+
+    @property
+    def parameters(self) -> int:
+        """The budget."""
+        return count_parameters(self.vinet)
+
+
+def build_baseline(name: str, task: BaselineTask, *, progress: Progress | None = None) -> BuiltBaseline:
+    """Build and train one baseline.
+
+    Parameters
+    ----------
+    name : str
+        One of ``LATENT_BASELINES``.
+    """
+    started = time.perf_counter()
+    network, note = LATENT_BASELINES[name](task, progress)
+    latents = task.latents
+    if name != "degree one":  # built by build_vinet, which has trained it
+        fine_tune(
+            network,
+            latents.fitting,
+            latents.fitting_labels,
+            options=task.options.training,
+            seed=task.seed,
+            progress=progress,
+        )
+    accuracy = accuracy_on_latents(network, latents.validation, latents.validation_labels)
+    return BuiltBaseline(name, network, accuracy, time.perf_counter() - started, note)
+
+
+def _linear_probe(task: BaselineTask, _: Progress | None) -> tuple[ProbeNetwork, str]:
+    latents = task.latents
+    top = nn.Linear(latents.features, latents.classes)
+    fit_linear(top, nn.Identity(), latents.fitting[0], latents.fitting_labels)
+    return _probe(task, top), "a linear map from the pooled latents"
+
+
+def _degree_one(task: BaselineTask, progress: Progress | None) -> tuple[VINet, str]:
+    options = replace(
+        task.options, max_degree=1, parameters=task.parameters, per_class=task.options.dimension, sparse=False
+    )
+    built = build_vinet(task.vinet.prefix, task.latents, options, seed=task.seed, grow_psi=True, progress=progress)
+    count = built.network.layer.outputs
+    return built.network, f"{count} generators of degree 1, in the same coordinates"
+
+
+def _random_monomials(task: BaselineTask, _: Progress | None) -> tuple[VINet, str]:
+    generator = np.random.default_rng(task.seed)
+    reduction = fit_reduction(
+        task.latents.fitting[0], task.options.dimension, rescale=task.options.rescale, spread=task.options.spread
+    )
+    layer = task.vinet.layer
+    degree = max(task.options.max_degree, 1)
+    table = all_exponents(task.options.dimension, degree)
+    chosen = table[generator.choice(len(table), size=min(layer.terms, len(table)), replace=False)]
+    chosen = chosen[deglex_order(chosen)]
+    coefficients = generator.normal(size=(layer.outputs, len(chosen))) / np.sqrt(len(chosen))
+    network = VINet(
+        task.vinet.prefix,
+        Pooling(task.options.pooling),
+        reduction,
+        PolynomialLayer(chosen, coefficients),
+        classes=task.latents.classes,
+        skip=task.options.skip,
+    )
+    fit_head(network, task.latents.fitting[0], task.latents.fitting_labels)
+    return network, f"{layer.outputs} random polynomials in {len(chosen)} random monomials, in the same coordinates"
+
+
+def _mlp(task: BaselineTask, _: Progress | None) -> tuple[ProbeNetwork, str]:
+    options, latents = task.options, task.latents
+    reduction = fit_reduction(latents.fitting[0], options.dimension, rescale=options.rescale, spread=options.spread)
+    fixed = count_parameters(task.vinet.prefix) + count_parameters(reduction)
+    skipped = options.dimension if options.skip else 0
+    spare = task.parameters - fixed - (skipped + 1) * latents.classes
+    hidden = max(1, spare // (options.dimension + 1 + latents.classes))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(task.seed)
+        top = nn.Sequential(reduction, RectifiedUnits(options.dimension, hidden, latents.classes, skip=options.skip))
+    return _probe(task, top), f"{hidden} rectified linear units in the same coordinates"
+
+
+class RectifiedUnits(nn.Module):
+    """One hidden layer of rectified linear units and a linear head, which may also read the input."""
+
+    def __init__(self, inputs: int, hidden: int, classes: int, *, skip: bool) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(inputs, hidden)
+        self.head = nn.Linear(hidden + (inputs if skip else 0), classes)
+        self.skip = skip
+
+    def forward(self, coordinates: Tensor) -> Tensor:
+        """Map shape (batch, inputs) to logits."""
+        values = torch.relu(self.hidden(coordinates))
+        return self.head(torch.cat([coordinates, values], dim=1) if self.skip else values)
+
+
+def _probe(task: BaselineTask, top: nn.Module) -> ProbeNetwork:
+    return ProbeNetwork(task.vinet.prefix, Pooling(task.options.pooling), top)
+
+
+LATENT_BASELINES: dict[str, Callable[[BaselineTask, Progress | None], tuple[VINet | ProbeNetwork, str]]] = {
+    "linear probe": _linear_probe,
+    "degree one": _degree_one,
+    "random monomials": _random_monomials,
+    "mlp": _mlp,
+}
+"""Baselines that train on cached latents, by name."""

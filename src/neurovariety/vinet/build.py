@@ -1,0 +1,205 @@
+"""From cached latents to a VINet: reduce, find each class's vanishing ideal, keep the best generators, fine-tune."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from neurovariety.errors import InputError
+from neurovariety.ideals import SelectedGenerators, VanishingIdeal, keep_most_discriminative, vanishing_ideal
+from neurovariety.ideals.fit import EVERYTHING_VANISHES, NOTHING_VANISHES
+from neurovariety.poly import PolynomialFamily
+from neurovariety.vinet.finetune import Progress, TrainingRecord, accuracy_on_latents, fine_tune
+from neurovariety.vinet.head import fit_head
+from neurovariety.vinet.latent_set import LatentSet
+from neurovariety.vinet.layer import PolynomialLayer
+from neurovariety.vinet.network import VINet, count_parameters
+from neurovariety.vinet.options import VINetOptions
+from neurovariety.vinet.reduction import Pooling, Reduction, fit_reduction
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class BuiltVINet:
+    """A VINet and how it came to be.
+
+    Attributes
+    ----------
+    network : VINet
+    ideals : tuple of VanishingIdeal
+        One for each class, certified on the validation rows.
+    selected : SelectedGenerators
+        The generators that became the layer, before fine-tuning and scaling.
+    accuracy_before_fine_tuning, validation_accuracy : float
+        On the validation rows.
+    record : TrainingRecord
+    seconds : float
+        Wall time of everything behind the latents.
+    """
+
+    network: VINet
+    ideals: tuple[VanishingIdeal, ...]
+    selected: SelectedGenerators
+    accuracy_before_fine_tuning: float
+    validation_accuracy: float
+    record: TrainingRecord
+    seconds: float
+
+
+def build_vinet(
+    prefix: nn.Module,
+    latents: LatentSet,
+    options: VINetOptions,
+    *,
+    seed: int,
+    grow_psi: bool = False,
+    progress: Progress | None = None,
+) -> BuiltVINet:
+    """Build and fine-tune a VINet on cached latents.
+
+    Parameters
+    ----------
+    prefix : nn.Module
+        The part of the pretrained network up to the cut; shared, not copied.
+    latents : LatentSet
+        Pooled activations of the fitting rows (under each augmentation) and of the validation rows.
+    options : VINetOptions
+    seed : int
+        Of the fine-tuning; everything before it is deterministic.
+    grow_psi : bool
+        Double psi until a class has a generator, rather than refuse: for baselines, which take psi from elsewhere.
+
+    Raises
+    ------
+    InputError
+        When nothing vanishes on any class, or everything does on all of them, at this psi; when not even one
+        generator a class fits into ``options.parameters``.
+    """
+    started = time.perf_counter()
+    reduction = fit_reduction(latents.fitting[0], options.dimension, rescale=options.rescale, spread=options.spread)
+    points = reduce_latents(reduction, latents.fitting[0])
+    validation_points = reduce_latents(reduction, latents.validation)
+    ideals = class_ideals(points, validation_points, latents, options, progress)
+    while grow_psi and all(ideal.outcome is NOTHING_VANISHES for ideal in ideals):
+        options = replace(options, psi=2 * options.psi)
+        ideals = class_ideals(points, validation_points, latents, options, progress)
+    _check_outcomes(ideals, points, latents, options)
+    fixed = count_parameters(prefix) + count_parameters(reduction)
+    selected = _select(fixed, ideals, validation_points, latents, options)
+    family = _unit_root_mean_square(selected.generators, points)
+    layer = PolynomialLayer.from_family(family, sparse=options.sparse)
+    pooling = Pooling(options.pooling)
+    network = VINet(prefix, pooling, reduction, layer, classes=latents.classes, skip=options.skip).eval()
+    fit_head(network, latents.fitting[0], latents.fitting_labels)
+    before = accuracy_on_latents(network, latents.validation, latents.validation_labels)
+    record = fine_tune(
+        network, latents.fitting, latents.fitting_labels, options=options.training, seed=seed, progress=progress
+    )
+    return BuiltVINet(
+        network=network,
+        ideals=ideals,
+        selected=selected,
+        accuracy_before_fine_tuning=before,
+        validation_accuracy=accuracy_on_latents(network, latents.validation, latents.validation_labels),
+        record=record,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def class_ideals(
+    points: NDArray[np.float32],
+    validation_points: NDArray[np.float32],
+    latents: LatentSet,
+    options: VINetOptions,
+    progress: Progress | None,
+) -> tuple[VanishingIdeal, ...]:
+    """Find the vanishing ideal of each class's points, certified on its validation rows."""
+    ideals: list[VanishingIdeal] = []
+    for label in range(latents.classes):
+        ideals.append(
+            vanishing_ideal(
+                points[latents.fitting_labels == label],
+                psi=options.psi,
+                algorithm=options.algorithm,
+                max_degree=options.max_degree,
+                held_out=validation_points[latents.validation_labels == label],
+            )
+        )
+        if progress is not None:
+            found = sum(len(ideal.generators) for ideal in ideals)
+            progress(f"vanishing ideals, {found:,} generators", label + 1, latents.classes)
+    return tuple(ideals)
+
+
+def _check_outcomes(
+    ideals: tuple[VanishingIdeal, ...], points: NDArray[np.float32], latents: LatentSet, options: VINetOptions
+) -> None:
+    """Refuse a psi at which no class has a generator, or at which every class is a point to within psi.
+
+    With degree 1 alone the latter is no misfortune: the generators then measure the distance from a class's mean.
+    """
+    useless = [(NOTHING_VANISHES, "larger")] + [(EVERYTHING_VANISHES, "smaller")] * (options.max_degree > 1)
+    for outcome, direction in useless:
+        if all(ideal.outcome is outcome for ideal in ideals):
+            within = [points[latents.fitting_labels == k].var(axis=0) for k in range(latents.classes)]
+            raise InputError(
+                f"on every class {outcome.name} at this psi, so no polynomial tells the classes apart",
+                given=f"psi={options.psi:g}",
+                remedy=f"a {direction} psi; within a class the coordinates' variances lie between "
+                f"{np.min(within):.2g} and {np.max(within):.2g}, and psi below most of them is a good start",
+            )
+
+
+def reduce_latents(reduction: Reduction, latents: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Apply the reduction to cached latents, shape (m, features) to (m, dimension)."""
+    with torch.inference_mode():
+        parts = [
+            reduction(torch.from_numpy(np.ascontiguousarray(latents[i : i + 4096], dtype=np.float32))).numpy()
+            for i in range(0, len(latents), 4096)
+        ]
+    return np.concatenate(parts)
+
+
+def _select(
+    fixed: int,
+    ideals: tuple[VanishingIdeal, ...],
+    points: NDArray[np.float32],
+    latents: LatentSet,
+    options: VINetOptions,
+) -> SelectedGenerators:
+    """Keep the best generators of each class, as many as the bound on the parameters admits."""
+    families = [ideal.generators for ideal in ideals]
+    most = max(len(family) for family in families)
+    size = 0
+    for per_class in range(min(options.per_class, most), 0, -1):
+        selected = keep_most_discriminative(
+            families, points, latents.validation_labels, per_class=per_class, score=options.score
+        )
+        size = fixed + _size_behind_reduction(selected.generators, latents.classes, options)
+        if options.parameters is None or size <= options.parameters:
+            return selected
+    raise InputError(
+        "not even one generator a class fits into the bound on the parameters",
+        given=f"parameters={options.parameters:,}",
+        allowed=f"from {size:,}, of which {fixed:,} are the part up to the cut and the projection",
+        remedy="cut earlier, reduce to fewer dimensions, or pool to a coarser grid",
+    )
+
+
+def _size_behind_reduction(family: PolynomialFamily, classes: int, options: VINetOptions) -> int:
+    terms = int(np.any(family.coefficients != 0, axis=0).sum())
+    coefficients = int(np.count_nonzero(family.coefficients)) if options.sparse else len(family) * terms
+    inputs = len(family) + (options.dimension if options.skip else 0)
+    return coefficients + (inputs + 1) * classes
+
+
+def _unit_root_mean_square(family: PolynomialFamily, points: NDArray[np.float32]) -> PolynomialFamily:
+    """Scale each polynomial so that its mean square over all classes is 1: one learning rate then suits them all."""
+    squares = np.mean(family.evaluate(points) ** 2, axis=0)
+    return family.scaled(1.0 / np.sqrt(np.maximum(squares, np.finfo(float).tiny)))

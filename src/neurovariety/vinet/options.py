@@ -1,0 +1,62 @@
+"""What can be chosen about a VINet, with the defaults that worked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from neurovariety.errors import InputError
+from neurovariety.ideals.discriminate import Score
+from neurovariety.ideals.fit import Algorithm
+from neurovariety.vinet.finetune import TrainingOptions
+from neurovariety.vinet.reduction import Rescale
+
+
+@dataclass(frozen=True)
+class VINetOptions:
+    """Everything between the cut and the head.
+
+    Attributes
+    ----------
+    pooling : int or None
+        Grid over which the activation map is averaged; None keeps the whole map.
+    dimension : int
+        Coordinates in which the polynomials are written.
+    rescale, spread
+        What stands before tanh; see `fit_reduction`.
+    algorithm, psi, max_degree
+        See `vanishing_ideal`.
+    per_class : int
+        Generators kept for each class, at most.
+    parameters : int, optional
+        Bound on the parameters of the whole network; the generators kept for a class are then as many as fit,
+        up to ``per_class``.
+    score : {"normalised", "paper"}
+        Which generators are the most discriminative.
+    skip : bool
+        The head also reads the coordinates.
+    sparse : bool
+        Train and store only the coefficients that are not zero after the fit.
+    training : TrainingOptions
+    """
+
+    pooling: int | None = 4
+    dimension: int = 24
+    rescale: Rescale = "whitened"
+    spread: float = 1.0
+    algorithm: Algorithm = "oavi"
+    psi: float = 0.1
+    max_degree: int = 2
+    per_class: int = 5
+    parameters: int | None = None
+    score: Score = "normalised"
+    skip: bool = True
+    sparse: bool = False
+    training: TrainingOptions = field(default_factory=TrainingOptions)
+
+    def __post_init__(self) -> None:
+        if self.per_class < 1 or (self.parameters is not None and self.parameters < 1) or not self.spread > 0:
+            raise InputError(
+                "the options are out of range",
+                given=f"per_class={self.per_class}, parameters={self.parameters}, spread={self.spread}",
+                allowed="per_class and parameters from 1, spread above 0",
+            )
