@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from neurovariety.models.cifar_resnet import CifarResNet
 from neurovariety.vinet.truncate import truncate
+from neurovariety.vinet.truncate_again import rebuild_prefix
 
 
 def images(*shape: int) -> Tensor:
@@ -174,3 +175,13 @@ def test_efficientnet_lite0_is_cut_at_a_block_in_the_middle():
     assert cut.max_difference <= cut.tolerance
     deeper = truncate(model, "_blocks.7._project_conv", example)
     assert deeper.prefix_parameters > cut.prefix_parameters
+
+
+@pytest.mark.parametrize("layer", ["layer2.0.bn1", "layer3.1"])
+def test_a_prefix_made_again_takes_the_weights(layer):
+    model = CifarResNet(blocks=2, in_channels=1, width=4).eval()
+    cut = truncate(model, layer, images(2, 1, 16, 16))
+    state = cut.prefix.state_dict()
+    again = rebuild_prefix(CifarResNet(blocks=2, in_channels=1, width=4).eval(), layer, cut.method, list(state))
+    again.load_state_dict(state, strict=True)
+    assert torch.equal(again(images(2, 1, 16, 16)), cut.prefix(images(2, 1, 16, 16)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import doctest
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,7 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from neurovariety.errors import InputError
+from neurovariety.vinet import truncate_again
 from neurovariety.vinet.truncate import truncate
+from neurovariety.vinet.truncate_again import rebuild_prefix
 
 
 class Wandering(nn.Module):
@@ -109,3 +112,23 @@ def test_a_prefix_inside_a_network_can_be_cut_again():
     assert torch.equal(cut.prefix(batch(1)), inner.bright(batch(1)))
     whole = truncate(network, "0", batch(1))
     assert torch.equal(whole.prefix(batch(1)), inner(batch(1)))
+
+
+def test_the_same_prefix_is_made_again_without_an_example():
+    model = Wandering().eval()
+    cut = truncate(model, "middle", batch(1))
+    kept = list(cut.prefix.state_dict())
+    again = rebuild_prefix(model, "middle", "hooks", kept)
+    assert list(again.state_dict()) == kept
+    assert torch.equal(again(batch(1)), cut.prefix(batch(1)))
+    with pytest.raises(InputError, match="'dark' was removed"):
+        rebuild_prefix(_Plain().eval(), "middle", "hooks", kept)(batch(-3))
+    with pytest.raises(InputError, match=r"1 names differ, such as other\.weight"):
+        rebuild_prefix(model, "middle", "hooks", [*kept, "other.weight"])
+    with pytest.raises(InputError, match="cannot be cut as it was: torch"):
+        rebuild_prefix(model, "middle", "fx", kept)
+    with pytest.raises(InputError, match="unknown way"):
+        rebuild_prefix(model, "middle", "magic", kept)
+    with pytest.raises(InputError, match="no such layer"):
+        rebuild_prefix(model, "centre", "hooks", kept)
+    assert doctest.testmod(truncate_again).failed == 0

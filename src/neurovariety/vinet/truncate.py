@@ -32,8 +32,8 @@ from neurovariety.vinet.used_parameters import (
     remove_unused,
 )
 
-_WAYS = {"own split": cut_by_own_split, "sequential": cut_sequential, "fx": cut_graph, "hooks": cut_with_hooks}
-METHODS = tuple(_WAYS)
+WAYS = {"own split": cut_by_own_split, "sequential": cut_sequential, "fx": cut_graph, "hooks": cut_with_hooks}
+METHODS = tuple(WAYS)
 """Ways of cutting, in the order in which they are tried."""
 
 
@@ -147,7 +147,7 @@ def truncate(model: nn.Module, layer: str, example: Tensor, *, methods: Sequence
         attempts: list[Attempt] = []
         for method in methods:
             try:
-                parts = _WAYS[method](model, layer)
+                parts = WAYS[method](model, layer)
                 difference = _check_repeats(parts, seen, example)
             except DoesNotApplyError as reason:
                 attempts.append(Attempt(method, str(reason)))
@@ -180,7 +180,7 @@ def _check_arguments(model: nn.Module, example: Tensor, methods: Sequence[str]) 
     if not isinstance(example, Tensor) or example.ndim < 2 or not len(example):
         shape = tuple(example.shape) if isinstance(example, Tensor) else type(example).__name__
         raise InputError("the example is a batch of at least one image", given=str(shape))
-    unknown = [method for method in methods if method not in _WAYS]
+    unknown = [method for method in methods if method not in WAYS]
     if unknown or not methods:
         raise InputError("unknown ways of cutting", given=str(list(methods)), allowed=", ".join(METHODS))
 

@@ -8,7 +8,7 @@ happens to the activation when the parameter is disturbed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -130,6 +130,19 @@ def remove_unused(module: nn.Module, run: Callable[[], Tensor]) -> None:
     if not same:
         for put_back in reversed(undo):
             put_back()
+
+
+def keep_only(module: nn.Module, kept: Collection[str], path: str = "") -> None:
+    """Take out of a module, in place, the parameters whose names are not among those kept."""
+    for name, child in list(module.named_children()):
+        inside = {key.removeprefix(f"{name}.") for key in kept if key.startswith(f"{name}.")}
+        if inside or not list(child.parameters()):
+            keep_only(child, inside, f"{path}{name}.")
+        else:
+            module.add_module(name, Removed(f"{path}{name}"))
+    for name, _ in list(module.named_parameters(recurse=False)):
+        if name not in kept:
+            module.register_parameter(name, None)
 
 
 def _replace_unused(
