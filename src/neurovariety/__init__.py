@@ -1,5 +1,102 @@
-"""neurovariety: the algebraic geometry of neural networks."""
+"""neurovariety: the algebraic geometry of neural networks.
+
+The names below are loaded when they are first used: importing the package imports neither torch nor matplotlib.
+
+Data to ideal to network: `vanishing_ideal`, `compress`, `compare`. The rooms behind them, ground floor first:
+`poly`, `moments`, `ideals`, `data`, `models`, `vinet`, `report`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
 
 from neurovariety._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from neurovariety.data import DataSet, LabelledImages, load_data
+    from neurovariety.ideals import VanishingIdeal, keep_most_discriminative, vanishing_ideal
+    from neurovariety.models import Normalisation, PretrainedClassifier, load_model
+    from neurovariety.poly import Monomials, Polynomial, PolynomialFamily
+    from neurovariety.report import Report, compare, load_report, write_report
+    from neurovariety.vinet import (
+        Compression,
+        CompressionOptions,
+        PolynomialLayer,
+        TrainingOptions,
+        VINet,
+        VINetOptions,
+        choose_cut,
+        compress,
+        load_vinet,
+        save_vinet,
+        truncate,
+    )
+
+_HOMES = {
+    "poly": ("Monomials", "Polynomial", "PolynomialFamily"),
+    "ideals": ("VanishingIdeal", "keep_most_discriminative", "vanishing_ideal"),
+    "data": ("DataSet", "LabelledImages", "load_data"),
+    "models": ("Normalisation", "PretrainedClassifier", "load_model"),
+    "vinet": (
+        "Compression",
+        "CompressionOptions",
+        "PolynomialLayer",
+        "TrainingOptions",
+        "VINet",
+        "VINetOptions",
+        "choose_cut",
+        "compress",
+        "load_vinet",
+        "save_vinet",
+        "truncate",
+    ),
+    "report": ("Report", "compare", "load_report", "write_report"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Compression",
+    "CompressionOptions",
+    "DataSet",
+    "LabelledImages",
+    "Monomials",
+    "Normalisation",
+    "Polynomial",
+    "PolynomialFamily",
+    "PolynomialLayer",
+    "PretrainedClassifier",
+    "Report",
+    "TrainingOptions",
+    "VINet",
+    "VINetOptions",
+    "VanishingIdeal",
+    "__version__",
+    "choose_cut",
+    "compare",
+    "compress",
+    "keep_most_discriminative",
+    "load_data",
+    "load_model",
+    "load_report",
+    "load_vinet",
+    "save_vinet",
+    "truncate",
+    "vanishing_ideal",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its room (PEP 562)."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(set(globals()) | set(__all__))

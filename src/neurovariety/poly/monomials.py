@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeGuard, overload
+from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 from neurovariety.errors import InputError
 from neurovariety.poly.exponents import Exponents, all_exponents, deglex_order, find_rows
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import torch
 
@@ -164,8 +163,7 @@ class Monomials:
         return values.T
 
     def _evaluate_tensor(self, points: torch.Tensor) -> torch.Tensor:
-        import torch  # noqa: PLC0415  the caller holds a tensor, so torch is loaded already
-
+        torch = sys.modules["torch"]  # the caller holds a tensor, so torch is loaded already
         self.check_points(tuple(points.shape))
         coordinates = points.T.contiguous()
         rungs = [points.new_ones((0, len(points)))]

@@ -50,6 +50,21 @@ class Augmentation:
         return np.ascontiguousarray(images)
 
 
+USUAL = {"digits": "shift1", "MNIST": "shift2", "Fashion-MNIST": "flip,shift2", "CIFAR": "flip,shift2"}
+"""What keeps the label, for data whose name begins so; of other data nothing is known, and nothing is done."""
+
+
+def usual_augmentations(data_name: str) -> tuple[Augmentation, ...]:
+    """Return the augmentations that are usual for a data set, by its name.
+
+    Examples
+    --------
+    >>> [str(a) for a in usual_augmentations("digits")]
+    ['plain', 'shift1']
+    """
+    return parse_augmentations(next((text for start, text in USUAL.items() if data_name.startswith(start)), "none"))
+
+
 def parse_augmentations(text: str) -> tuple[Augmentation, ...]:
     """Read what a user wrote: "none", or a list of "flip" and "shiftN" of which all combinations are made.
 

@@ -5,7 +5,7 @@
 * *random monomials*: the same layer with as many monomials, drawn at random, and random coefficients.
 * *mlp*: the same reduction, and rectified linear units in place of the polynomials.
 
-The truncated SVD of the tail's own layers is in `svd_tail`, because it needs the images.
+* *truncated svd*: the network itself with the tail's layers at lower rank, trained on the images.
 """
 
 from __future__ import annotations
@@ -18,15 +18,19 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from neurovariety.data import LabelledImages
+from neurovariety.models import PretrainedClassifier
 from neurovariety.poly import all_exponents, deglex_order
-from neurovariety.vinet.build import build_vinet
+from neurovariety.vinet.build import assemble_vinet
 from neurovariety.vinet.finetune import Progress, accuracy_on_latents, fine_tune
 from neurovariety.vinet.head import fit_head, fit_linear
 from neurovariety.vinet.latent_set import LatentSet
 from neurovariety.vinet.layer import PolynomialLayer
 from neurovariety.vinet.network import ProbeNetwork, VINet, count_parameters
 from neurovariety.vinet.options import VINetOptions
+from neurovariety.vinet.prepare import PreparedCut
 from neurovariety.vinet.reduction import Pooling, fit_reduction
+from neurovariety.vinet.svd_tail import train_tail, truncate_ranks
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +47,8 @@ class BuiltBaseline:
         Wall time of fitting and training.
     note : str
         What it is, in one sentence.
+    interrupted : bool
+        Its training was stopped by Ctrl-C, so comparing with it would be unfair.
     """
 
     name: str
@@ -50,6 +56,7 @@ class BuiltBaseline:
     validation_accuracy: float
     seconds: float
     note: str
+    interrupted: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,38 +92,72 @@ def build_baseline(name: str, task: BaselineTask, *, progress: Progress | None =
         One of ``LATENT_BASELINES``.
     """
     started = time.perf_counter()
-    network, note = LATENT_BASELINES[name](task, progress)
+    network, note = LATENT_BASELINES[name](task)
     latents = task.latents
-    if name != "degree one":  # built by build_vinet, which has trained it
-        fine_tune(
-            network,
-            latents.fitting,
-            latents.fitting_labels,
-            options=task.options.training,
-            seed=task.seed,
-            progress=progress,
-        )
+    training = task.options.training
+    tell = None if progress is None else (lambda stage, done, total: progress(f"{name}: {stage}", done, total))
+    record = fine_tune(
+        network, latents.fitting, latents.fitting_labels, options=training, seed=task.seed, progress=tell
+    )
     accuracy = accuracy_on_latents(network, latents.validation, latents.validation_labels)
-    return BuiltBaseline(name, network, accuracy, time.perf_counter() - started, note)
+    return BuiltBaseline(name, network, accuracy, time.perf_counter() - started, note, record.interrupted)
 
 
-def _linear_probe(task: BaselineTask, _: Progress | None) -> tuple[ProbeNetwork, str]:
+def build_svd_baseline(
+    task: BaselineTask,
+    classifier: PretrainedClassifier,
+    cut: PreparedCut,
+    images: LabelledImages,
+    seconds: float,
+    *,
+    progress: Progress | None = None,
+) -> BuiltBaseline:
+    """Cut the ranks of the tail's own layers to the budget and train them on the images for the VINet's time.
+
+    Parameters
+    ----------
+    images : LabelledImages
+        The rows that the VINet was fitted to.
+    seconds : float
+        What the VINet took behind the latents; the time of computing the latents is added, because this baseline
+        computes them too.
+    """
+    started = time.perf_counter()
+    network = truncate_ranks(classifier.network, cut.truncation.tail_modules, task.parameters)
+    record = train_tail(
+        network,
+        cut.truncation.tail_modules,
+        images.images,
+        images.labels,
+        normalise=classifier.normalisation.apply,
+        seconds=seconds + task.latents.seconds,
+        label_smoothing=task.options.training.label_smoothing,
+        seed=task.seed,
+        progress=progress,
+    )
+    with torch.inference_mode():
+        logits = replace(classifier, network=network).logits(cut.validation.images)
+    accuracy = float(np.mean(logits.argmax(dim=1).numpy() == cut.validation.labels))
+    note = f"the tail's own layers at lower rank, trained {record.seconds:.0f} s on the images"
+    return BuiltBaseline(SVD, network, accuracy, time.perf_counter() - started, note, record.interrupted)
+
+
+def _linear_probe(task: BaselineTask) -> tuple[ProbeNetwork, str]:
     latents = task.latents
     top = nn.Linear(latents.features, latents.classes)
     fit_linear(top, nn.Identity(), latents.fitting[0], latents.fitting_labels)
     return _probe(task, top), "a linear map from the pooled latents"
 
 
-def _degree_one(task: BaselineTask, progress: Progress | None) -> tuple[VINet, str]:
+def _degree_one(task: BaselineTask) -> tuple[VINet, str]:
     options = replace(
         task.options, max_degree=1, parameters=task.parameters, per_class=task.options.dimension, sparse=False
     )
-    built = build_vinet(task.vinet.prefix, task.latents, options, seed=task.seed, grow_psi=True, progress=progress)
-    count = built.network.layer.outputs
-    return built.network, f"{count} generators of degree 1, in the same coordinates"
+    network, _, _ = assemble_vinet(task.vinet.prefix, task.latents, options, grow_psi=True)
+    return network, f"{network.layer.outputs} generators of degree 1, in the same coordinates"
 
 
-def _random_monomials(task: BaselineTask, _: Progress | None) -> tuple[VINet, str]:
+def _random_monomials(task: BaselineTask) -> tuple[VINet, str]:
     generator = np.random.default_rng(task.seed)
     reduction = fit_reduction(
         task.latents.fitting[0], task.options.dimension, rescale=task.options.rescale, spread=task.options.spread
@@ -139,7 +180,7 @@ def _random_monomials(task: BaselineTask, _: Progress | None) -> tuple[VINet, st
     return network, f"{layer.outputs} random polynomials in {len(chosen)} random monomials, in the same coordinates"
 
 
-def _mlp(task: BaselineTask, _: Progress | None) -> tuple[ProbeNetwork, str]:
+def _mlp(task: BaselineTask) -> tuple[ProbeNetwork, str]:
     options, latents = task.options, task.latents
     reduction = fit_reduction(latents.fitting[0], options.dimension, rescale=options.rescale, spread=options.spread)
     fixed = count_parameters(task.vinet.prefix) + count_parameters(reduction)
@@ -171,10 +212,13 @@ def _probe(task: BaselineTask, top: nn.Module) -> ProbeNetwork:
     return ProbeNetwork(task.vinet.prefix, Pooling(task.options.pooling), top)
 
 
-LATENT_BASELINES: dict[str, Callable[[BaselineTask, Progress | None], tuple[VINet | ProbeNetwork, str]]] = {
+LATENT_BASELINES: dict[str, Callable[[BaselineTask], tuple[VINet | ProbeNetwork, str]]] = {
     "linear probe": _linear_probe,
     "degree one": _degree_one,
     "random monomials": _random_monomials,
     "mlp": _mlp,
 }
 """Baselines that train on cached latents, by name."""
+
+SVD = "truncated svd"
+"""The baseline that trains on images."""

@@ -58,7 +58,6 @@ def build_vinet(
     options: VINetOptions,
     *,
     seed: int,
-    grow_psi: bool = False,
     progress: Progress | None = None,
 ) -> BuiltVINet:
     """Build and fine-tune a VINet on cached latents.
@@ -72,8 +71,6 @@ def build_vinet(
     options : VINetOptions
     seed : int
         Of the fine-tuning; everything before it is deterministic.
-    grow_psi : bool
-        Double psi until a class has a generator, rather than refuse: for baselines, which take psi from elsewhere.
 
     Raises
     ------
@@ -82,21 +79,7 @@ def build_vinet(
         generator a class fits into ``options.parameters``.
     """
     started = time.perf_counter()
-    reduction = fit_reduction(latents.fitting[0], options.dimension, rescale=options.rescale, spread=options.spread)
-    points = reduce_latents(reduction, latents.fitting[0])
-    validation_points = reduce_latents(reduction, latents.validation)
-    ideals = class_ideals(points, validation_points, latents, options, progress)
-    while grow_psi and all(ideal.outcome is NOTHING_VANISHES for ideal in ideals):
-        options = replace(options, psi=2 * options.psi)
-        ideals = class_ideals(points, validation_points, latents, options, progress)
-    _check_outcomes(ideals, points, latents, options)
-    fixed = count_parameters(prefix) + count_parameters(reduction)
-    selected = _select(fixed, ideals, validation_points, latents, options)
-    family = _unit_root_mean_square(selected.generators, points)
-    layer = PolynomialLayer.from_family(family, sparse=options.sparse)
-    pooling = Pooling(options.pooling)
-    network = VINet(prefix, pooling, reduction, layer, classes=latents.classes, skip=options.skip).eval()
-    fit_head(network, latents.fitting[0], latents.fitting_labels)
+    network, ideals, selected = assemble_vinet(prefix, latents, options, progress=progress)
     before = accuracy_on_latents(network, latents.validation, latents.validation_labels)
     record = fine_tune(
         network, latents.fitting, latents.fitting_labels, options=options.training, seed=seed, progress=progress
@@ -110,6 +93,38 @@ def build_vinet(
         record=record,
         seconds=time.perf_counter() - started,
     )
+
+
+def assemble_vinet(
+    prefix: nn.Module,
+    latents: LatentSet,
+    options: VINetOptions,
+    *,
+    grow_psi: bool = False,
+    progress: Progress | None = None,
+) -> tuple[VINet, tuple[VanishingIdeal, ...], SelectedGenerators]:
+    """Make a VINet that is not fine-tuned yet: its reduction, its generators, and a head in closed form.
+
+    Parameters
+    ----------
+    grow_psi : bool
+        Double psi until a class has a generator, rather than refuse: for a baseline, which takes psi from elsewhere.
+    """
+    reduction = fit_reduction(latents.fitting[0], options.dimension, rescale=options.rescale, spread=options.spread)
+    points = reduce_latents(reduction, latents.fitting[0])
+    validation_points = reduce_latents(reduction, latents.validation)
+    ideals = class_ideals(points, validation_points, latents, options, progress)
+    while grow_psi and all(ideal.outcome is NOTHING_VANISHES for ideal in ideals):
+        options = replace(options, psi=2 * options.psi)
+        ideals = class_ideals(points, validation_points, latents, options, progress)
+    _check_outcomes(ideals, points, latents, options)
+    fixed = count_parameters(prefix) + count_parameters(reduction)
+    selected = _select(fixed, ideals, validation_points, latents, options)
+    layer = PolynomialLayer.from_family(_unit_root_mean_square(selected.generators, points), sparse=options.sparse)
+    pooling = Pooling(options.pooling)
+    network = VINet(prefix, pooling, reduction, layer, classes=latents.classes, skip=options.skip).eval()
+    fit_head(network, latents.fitting[0], latents.fitting_labels)
+    return network, ideals, selected
 
 
 def class_ideals(

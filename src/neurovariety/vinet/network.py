@@ -91,10 +91,6 @@ class VINet(nn.Module):
             "head": count_parameters(self.head),
         }
 
-    def extra_macs(self) -> int:
-        """Multiplications per image that are in no matrix product."""
-        return self.layer.extra_macs()
-
 
 class ProbeNetwork(nn.Module):
     """A pretrained prefix with an ordinary ending: what VINet is compared with."""

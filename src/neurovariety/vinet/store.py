@@ -26,7 +26,7 @@ from neurovariety.models import Normalisation, PretrainedClassifier, build_archi
 from neurovariety.vinet.layer import PolynomialLayer
 from neurovariety.vinet.network import VINet
 from neurovariety.vinet.reduction import Pooling, Reduction
-from neurovariety.vinet.truncate import truncate
+from neurovariety.vinet.truncate_again import rebuild_prefix
 
 FORMAT = 1
 CONFIG, TENSORS = "config.json", "model.safetensors"
@@ -162,17 +162,23 @@ def _build(
     config: dict[str, Any], tensors: dict[str, torch.Tensor], factory: Callable[[], nn.Module] | None
 ) -> tuple[VINet, PretrainedClassifier]:
     shape = _whole_numbers(config["input_shape"], 3)
-    original = build_architecture(config["architecture"], factory=factory).eval()
-    cut = truncate(original, config["cut"], torch.zeros(2, *shape), methods=[config["method"]])
+    original = build_architecture(config["architecture"], factory=factory)
+    kept = [name.removeprefix("prefix.") for name in tensors if name.startswith("prefix.")]
+    prefix = rebuild_prefix(original, config["cut"], config["method"], kept).eval()
+    pooling, features = Pooling(config["pooling"]), config["features"]
+    with torch.inference_mode():
+        pooled = pooling(prefix(torch.zeros(2, *shape))).shape[1]
+    if pooled != features:
+        raise InputError("cut and pooling give another number of features", given=f"{features}", allowed=f"{pooled}")
     exponents = tensors["layer.exponents"].numpy()
     coefficients = np.zeros(_whole_numbers([config["polynomials"], config["monomials"]], 2), dtype=np.float32)
     nonzero = config["nonzero"]
     if nonzero is not None:
         coefficients.reshape(-1)[tensors["layer.positions"].numpy()] = 1.0
     network = VINet(
-        cut.prefix,
-        Pooling(config["pooling"]),
-        Reduction(*_whole_numbers([config["features"], config["dimension"]], 2)),
+        prefix,
+        pooling,
+        Reduction(*_whole_numbers([features, config["dimension"]], 2)),
         PolynomialLayer(exponents, coefficients, sparse=nonzero is not None),
         classes=len(config["class_names"]),
         skip=bool(config["skip"]),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from neurovariety.errors import InputError
-from neurovariety.vinet.finetune import Progress
+from neurovariety.vinet.finetune import Progress, TrainingRecord
 from neurovariety.vinet.network import count_parameters
 
 Factorisable = nn.Conv2d | nn.Linear
@@ -110,10 +110,10 @@ def train_tail(
     label_smoothing: float,
     seed: int,
     progress: Progress | None = None,
-) -> float:
+) -> TrainingRecord:
     """Train the named (factorised) layers on images for so many seconds, in place; everything else stays frozen.
 
-    Batch normalisations keep their statistics. Returns the seconds spent. The number of steps depends on the
+    Batch normalisations keep their statistics. The number of steps depends on the
     machine's speed: that is what the same clock means.
     """
     started = time.perf_counter()
@@ -128,6 +128,8 @@ def train_tail(
     optimizer = torch.optim.AdamW(trained, lr=LEARNING_RATE, weight_decay=0.0)
     targets = torch.from_numpy(np.asarray(labels, dtype=np.int64))
     spent = 0.0
+    losses: list[float] = []
+    interrupted = False
     try:
         while spent < seconds:
             for group in optimizer.param_groups:
@@ -140,13 +142,14 @@ def train_tail(
             loss.backward()
             optimizer.step()
             spent = time.perf_counter() - started
+            losses.append(float(loss.detach()))
             if progress is not None:
-                progress(f"truncated SVD, loss {float(loss.detach()):.4f}", min(int(spent), int(seconds)), int(seconds))
+                progress(f"truncated svd: loss {losses[-1]:.4f}", min(int(spent), int(seconds)), int(seconds))
     except KeyboardInterrupt:
-        pass  # the layers are usable as the last finished step left them
+        interrupted = True
     for parameter in network.parameters():
         parameter.requires_grad_(wanted.get(parameter, True))
-    return time.perf_counter() - started
+    return TrainingRecord(tuple(losses), time.perf_counter() - started, interrupted)
 
 
 def _can_be_factorised(layer: nn.Module) -> TypeGuard[Factorisable]:
