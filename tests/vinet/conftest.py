@@ -29,7 +29,7 @@ def rings() -> LatentSet:
     fitting, fitting_labels = ring_points(600, 0)
     validation, validation_labels = ring_points(150, 1)
     test, test_labels = ring_points(300, 2)
-    return LatentSet([fitting], fitting_labels, validation, validation_labels, test, test_labels, CLASSES, 0.0)
+    return LatentSet([fitting], fitting_labels, validation, validation_labels, test, test_labels, CLASSES, 6, 0.0)
 
 
 @pytest.fixture(scope="session")

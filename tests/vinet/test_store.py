@@ -36,7 +36,7 @@ def example_network(*, sparse=False, architecture=None, factory=None):
     features = int(np.prod(cut.latent_shape[:1])) * 4
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        network = VINet(cut.prefix, Pooling(2), Reduction(features, 3), layer, classes=10).eval()
+        network = VINet(cut.prefix, Pooling(2), Reduction(nn.Linear(features, 3)), layer, classes=10).eval()
     classifier = PretrainedClassifier(
         name="ResNet-8",
         network=network,

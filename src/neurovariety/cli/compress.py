@@ -37,6 +37,10 @@ def compress_command(
     psi: Annotated[float, typer.Option(help="Mean square below which a polynomial vanishes.")] = 0.1,
     degree: Annotated[int, typer.Option(help="Largest degree of the polynomials.")] = 2,
     dimension: Annotated[int, typer.Option(help="Coordinates that the polynomials are written in.")] = 24,
+    variables: Annotated[int | None, typer.Option(help="Of these, the first so many; the head reads all.")] = None,
+    projection: Annotated[
+        str, typer.Option(help="To the coordinates: full, or separable with fewer parameters.")
+    ] = "full",
     pooling: Annotated[int, typer.Option(help="Cells along each side that activations are averaged over; 0: all.")] = 4,
     per_class: Annotated[int, typer.Option(help="Polynomials kept for each class, at most.")] = 5,
     size: Annotated[float | None, typer.Option(help="Parameters, at most, as a share of the original's.")] = None,
@@ -75,7 +79,9 @@ def compress_command(
     options = CompressionOptions(
         vinet=VINetOptions(
             pooling=pooling or None,
+            projection=_one_of(projection, ("full", "separable"), "--projection"),
             dimension=dimension,
+            variables=variables,
             algorithm=_one_of(algorithm, ("oavi", "abm"), "--algorithm"),
             psi=psi,
             max_degree=degree,

@@ -127,7 +127,9 @@ def _context(compression: Compression, batch: int, command: str) -> dict[str, ob
         },
         "hyperparameters": {
             "pooling": vinet.pooling,
+            "projection": vinet.projection,
             "dimension": vinet.dimension,
+            "variables of the polynomials": vinet.polynomial_variables,
             "rescale": vinet.rescale,
             "spread": vinet.spread,
             "max degree": vinet.max_degree,

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from neurovariety.data import LabelledImages
 from neurovariety.models import PretrainedClassifier
 from neurovariety.poly import all_exponents, deglex_order
-from neurovariety.vinet.build import assemble_vinet
+from neurovariety.vinet.build import assemble_vinet, reduction_for
 from neurovariety.vinet.finetune import Progress, accuracy_on_latents, fine_tune
 from neurovariety.vinet.head import fit_head, fit_linear
 from neurovariety.vinet.latent_set import LatentSet
@@ -29,7 +29,7 @@ from neurovariety.vinet.layer import PolynomialLayer
 from neurovariety.vinet.network import ProbeNetwork, VINet, count_parameters
 from neurovariety.vinet.options import VINetOptions
 from neurovariety.vinet.prepare import PreparedCut
-from neurovariety.vinet.reduction import Pooling, fit_reduction
+from neurovariety.vinet.reduction import Pooling
 from neurovariety.vinet.svd_tail import train_tail, truncate_ranks
 
 
@@ -159,12 +159,10 @@ def _degree_one(task: BaselineTask) -> tuple[VINet, str]:
 
 def _random_monomials(task: BaselineTask) -> tuple[VINet, str]:
     generator = np.random.default_rng(task.seed)
-    reduction = fit_reduction(
-        task.latents.fitting[0], task.options.dimension, rescale=task.options.rescale, spread=task.options.spread
-    )
+    reduction = reduction_for(task.latents, task.options)
     layer = task.vinet.layer
     degree = max(task.options.max_degree, 1)
-    table = all_exponents(task.options.dimension, degree)
+    table = all_exponents(task.options.polynomial_variables, degree)
     chosen = table[generator.choice(len(table), size=min(layer.terms, len(table)), replace=False)]
     chosen = chosen[deglex_order(chosen)]
     coefficients = generator.normal(size=(layer.outputs, len(chosen))) / np.sqrt(len(chosen))
@@ -182,7 +180,7 @@ def _random_monomials(task: BaselineTask) -> tuple[VINet, str]:
 
 def _mlp(task: BaselineTask) -> tuple[ProbeNetwork, str]:
     options, latents = task.options, task.latents
-    reduction = fit_reduction(latents.fitting[0], options.dimension, rescale=options.rescale, spread=options.spread)
+    reduction = reduction_for(latents, options)
     fixed = count_parameters(task.vinet.prefix) + count_parameters(reduction)
     skipped = options.dimension if options.skip else 0
     spare = task.parameters - fixed - (skipped + 1) * latents.classes

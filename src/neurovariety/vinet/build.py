@@ -16,7 +16,7 @@ from neurovariety.ideals.fit import EVERYTHING_VANISHES, NOTHING_VANISHES
 from neurovariety.poly import PolynomialFamily
 from neurovariety.vinet.finetune import Progress, TrainingRecord, accuracy_on_latents, fine_tune
 from neurovariety.vinet.head import fit_head
-from neurovariety.vinet.latent_set import LatentSet
+from neurovariety.vinet.latent_set import LatentSet, rows_as_tensor
 from neurovariety.vinet.layer import PolynomialLayer
 from neurovariety.vinet.network import VINet, count_parameters
 from neurovariety.vinet.options import VINetOptions
@@ -110,9 +110,9 @@ def assemble_vinet(
     grow_psi : bool
         Double psi until a class has a generator, rather than refuse: for a baseline, which takes psi from elsewhere.
     """
-    reduction = fit_reduction(latents.fitting[0], options.dimension, rescale=options.rescale, spread=options.spread)
-    points = reduce_latents(reduction, latents.fitting[0])
-    validation_points = reduce_latents(reduction, latents.validation)
+    reduction = reduction_for(latents, options)
+    points = reduce_latents(reduction, latents.fitting[0])[:, : options.polynomial_variables]
+    validation_points = reduce_latents(reduction, latents.validation)[:, : options.polynomial_variables]
     ideals = class_ideals(points, validation_points, latents, options, progress)
     while grow_psi and all(ideal.outcome is NOTHING_VANISHES for ideal in ideals):
         options = replace(options, psi=2 * options.psi)
@@ -125,6 +125,17 @@ def assemble_vinet(
     network = VINet(prefix, pooling, reduction, layer, classes=latents.classes, skip=options.skip).eval()
     fit_head(network, latents.fitting[0], latents.fitting_labels)
     return network, ideals, selected
+
+
+def reduction_for(latents: LatentSet, options: VINetOptions) -> Reduction:
+    """Fit the reduction that the options describe."""
+    return fit_reduction(
+        latents.fitting[0],
+        options.dimension,
+        channels=latents.channels if options.projection == "separable" else None,
+        rescale=options.rescale,
+        spread=options.spread,
+    )
 
 
 def class_ideals(
@@ -174,10 +185,7 @@ def _check_outcomes(
 def reduce_latents(reduction: Reduction, latents: NDArray[np.floating]) -> NDArray[np.float32]:
     """Apply the reduction to cached latents, shape (m, features) to (m, dimension)."""
     with torch.inference_mode():
-        parts = [
-            reduction(torch.from_numpy(np.ascontiguousarray(latents[i : i + 4096], dtype=np.float32))).numpy()
-            for i in range(0, len(latents), 4096)
-        ]
+        parts = [reduction(rows_as_tensor(latents[i : i + 4096])).numpy() for i in range(0, len(latents), 4096)]
     return np.concatenate(parts)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from neurovariety.errors import InputError
+from neurovariety.vinet.latent_set import rows_as_tensor
 from neurovariety.vinet.network import LatentNetwork
 from neurovariety.vinet.reduction import Reduction
 
@@ -140,7 +141,7 @@ def predict_latents(network: LatentNetwork, latents: NDArray[np.floating], batch
     """Compute the logits of cached latents, shape (m, features) to (m, classes)."""
     with torch.inference_mode():
         starts = range(0, len(latents), batch_size)
-        return torch.cat([network.on_latents(_tensor(latents[i : i + batch_size])) for i in starts])
+        return torch.cat([network.on_latents(rows_as_tensor(latents[i : i + batch_size])) for i in starts])
 
 
 def accuracy_on_latents(network: LatentNetwork, latents: NDArray[np.floating], labels: NDArray[np.int64]) -> float:
@@ -150,17 +151,13 @@ def accuracy_on_latents(network: LatentNetwork, latents: NDArray[np.floating], l
 
 def _draw(copies: list[NDArray[np.floating]], rows: NDArray[np.intp], generator: np.random.Generator) -> Tensor:
     if len(copies) == 1:
-        return _tensor(copies[0][rows])
+        return rows_as_tensor(copies[0][rows])
     which = generator.integers(len(copies), size=len(rows))
     batch = np.empty((len(rows), copies[0].shape[1]), dtype=np.float32)
     for number, copy in enumerate(copies):
         mine = which == number
         batch[mine] = copy[rows[mine]]
     return torch.from_numpy(batch)
-
-
-def _tensor(rows: NDArray[np.floating]) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(rows, dtype=np.float32))
 
 
 def _parameter_groups(network: LatentNetwork, options: TrainingOptions) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from scipy.linalg import cho_factor, cho_solve
 from torch import Tensor, nn
 
 from neurovariety.moments import blocks_of_rows
+from neurovariety.vinet.latent_set import rows_as_tensor
 from neurovariety.vinet.network import VINet
 
 RIDGE = 1e-3
@@ -44,7 +45,7 @@ def fit_linear(
     cross = np.zeros((width + 1, classes))
     with torch.inference_mode():
         for start, block in blocks_of_rows(latents, latents.shape[1]):
-            values = features(torch.from_numpy(block.astype(np.float32))).double().numpy()
+            values = features(rows_as_tensor(block)).double().numpy()
             extended = np.column_stack([values, np.ones(len(values))])
             one_hot = labels[start : start + len(block), None] == np.arange(classes)
             square += extended.T @ extended

@@ -30,7 +30,8 @@ class LatentNetwork(Protocol):
 class VINet(nn.Module):
     """A pretrained prefix, a reduction to a few coordinates, a polynomial layer, and a linear head.
 
-    The head reads the absolute values of the polynomials and, with ``skip``, the coordinates themselves.
+    The polynomials are written in the first coordinates; the head reads their absolute values and, with ``skip``,
+    all coordinates themselves.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ class VINet(nn.Module):
         self.reduction = reduction
         self.layer = layer
         self.skip = skip
-        self.head = nn.Linear(layer.outputs + (layer.variables if skip else 0), classes)
+        self.head = nn.Linear(layer.outputs + (reduction.dimension if skip else 0), classes)
 
     def forward(self, images: Tensor) -> Tensor:
         """Map normalised images to logits."""
@@ -75,7 +76,7 @@ class VINet(nn.Module):
     def features(self, pooled: Tensor) -> Tensor:
         """Map pooled activations to what the head reads."""
         coordinates = self.reduction(pooled)
-        values = self.layer(coordinates)
+        values = self.layer(coordinates[:, : self.layer.variables])
         return torch.cat([coordinates, values], dim=1) if self.skip else values
 
     def trained_parts(self) -> list[nn.Module]:

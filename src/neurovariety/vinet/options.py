@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.discriminate import Score
 from neurovariety.ideals.fit import Algorithm
 from neurovariety.vinet.finetune import TrainingOptions
 from neurovariety.vinet.reduction import Rescale
+
+Projection = Literal["full", "separable"]
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,14 @@ class VINetOptions:
     ----------
     pooling : int or None
         Grid over which the activation map is averaged; None keeps the whole map.
+    projection : {"full", "separable"}
+        From the pooled map to the coordinates: principal components, or products of channel and cell directions
+        with far fewer parameters, for maps of several cells.
     dimension : int
-        Coordinates in which the polynomials are written.
+        Coordinates after the projection.
+    variables : int, optional
+        Of these, those in which the polynomials are written, the first; all by default. The others are read by the
+        head alone, through the skip.
     rescale, spread
         What stands before tanh; see `fit_reduction`.
     algorithm, psi, max_degree
@@ -40,9 +49,11 @@ class VINetOptions:
     """
 
     pooling: int | None = 4
+    projection: Projection = "full"
     dimension: int = 24
+    variables: int | None = None
     rescale: Rescale = "whitened"
-    spread: float = 1.0
+    spread: float = 2.0
     algorithm: Algorithm = "oavi"
     psi: float = 0.1
     max_degree: int = 2
@@ -54,9 +65,20 @@ class VINetOptions:
     training: TrainingOptions = field(default_factory=TrainingOptions)
 
     def __post_init__(self) -> None:
+        if self.variables is not None and not 1 <= self.variables <= self.dimension:
+            raise InputError(
+                "the polynomials are written in some of the coordinates",
+                given=f"variables={self.variables}",
+                allowed=f"1 to dimension={self.dimension}",
+            )
         if self.per_class < 1 or (self.parameters is not None and self.parameters < 1) or not self.spread > 0:
             raise InputError(
                 "the options are out of range",
                 given=f"per_class={self.per_class}, parameters={self.parameters}, spread={self.spread}",
                 allowed="per_class and parameters from 1, spread above 0",
             )
+
+    @property
+    def polynomial_variables(self) -> int:
+        """The number of coordinates in which the polynomials are written."""
+        return self.dimension if self.variables is None else self.variables

@@ -90,6 +90,7 @@ def prepare_cut(
         test=cache.latents(test, Augmentation(), "test images"),
         test_labels=test.labels,
         classes=classifier.classes,
+        channels=truncation.latent_shape[0],
         seconds=cache.seconds,
     )
     return PreparedCut(truncation, latents, validation)

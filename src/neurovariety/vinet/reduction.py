@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from neurovariety.errors import InputError
 from neurovariety.moments import blocks_of_rows, check_finite
+from neurovariety.vinet.separable import SeparableProjection, fit_separable
 
 Float = NDArray[np.float64]
 Rescale = Literal["whitened", "global"]
@@ -50,30 +51,41 @@ class Reduction(nn.Module):
 
     Parameters
     ----------
-    features, dimension : int
-        Length of a pooled row, and d.
+    projection : nn.Linear or SeparableProjection
     """
 
-    def __init__(self, features: int, dimension: int) -> None:
+    def __init__(self, projection: nn.Linear | SeparableProjection) -> None:
         super().__init__()
-        self.projection = nn.Linear(features, dimension)
+        self.projection = projection
+
+    @property
+    def dimension(self) -> int:
+        """The number d of coordinates."""
+        return self.projection.out_features
 
     def forward(self, pooled: Tensor) -> Tensor:
-        """Map shape (batch, features) to (batch, dimension), values in (-1, 1)."""
+        """Map shape (batch, features) to (batch, d), values in (-1, 1)."""
         return torch.tanh(self.projection(pooled))
 
 
 def fit_reduction(
-    latents: NDArray[np.floating], dimension: int, *, rescale: Rescale = "whitened", spread: float = 1.0
+    latents: NDArray[np.floating],
+    dimension: int,
+    *,
+    channels: int | None = None,
+    rescale: Rescale = "whitened",
+    spread: float = 1.0,
 ) -> Reduction:
     """Make the reduction whose coordinates are the first principal components of the latents.
 
     Parameters
     ----------
     latents : numpy.ndarray or memory map, shape (m, features)
-        Pooled activations; read once, by blocks.
+        Pooled activations; read by blocks.
     dimension : int
         At most ``features`` and m - 1.
+    channels : int, optional
+        Make a separable projection of maps with so many channels; otherwise a full one.
     rescale : {"whitened", "global"}
         What stands before tanh: each component divided by its own standard deviation, or all by the first one's.
     spread : float
@@ -91,26 +103,45 @@ def fit_reduction(
             given=f"dimension={dimension}",
             allowed=f"1 to {min(features, rows - 1)} ({rows:,} rows of {features:,} pooled features)",
         )
+    if channels is None:
+        return _fit_full(latents, dimension, rescale, spread)
+    by_channel, by_cell, means, variances = fit_separable(latents, channels, dimension)
+    deviations = spread * _deviations(variances, features, rescale)
+    projection = SeparableProjection(channels, features // channels, dimension)
+    with torch.no_grad():
+        # The scale is shared evenly, so that both factors learn at the same pace.
+        projection.channel_weight.copy_(torch.from_numpy(by_channel / np.sqrt(deviations)))
+        projection.cell_weight.copy_(torch.from_numpy(by_cell / np.sqrt(deviations)))
+        projection.bias.copy_(torch.from_numpy(-means / deviations))
+    return Reduction(projection)
+
+
+def _fit_full(latents: NDArray[np.floating], dimension: int, rescale: Rescale, spread: float) -> Reduction:
     mean, covariance = _mean_and_covariance(latents)
     variances, directions = np.linalg.eigh(covariance)
     variances, directions = variances[::-1][:dimension], directions[:, ::-1][:, :dimension]
+    # An eigenvector's sign is arbitrary; the largest entry is made positive so that equal data give equal networks.
+    largest = directions[np.argmax(np.abs(directions), axis=0), np.arange(dimension)]
+    deviations = spread * _deviations(variances, len(mean), rescale)
+    weight = (directions * np.sign(largest) / deviations).T
+    projection = nn.Linear(len(mean), dimension)
+    with torch.no_grad():
+        projection.weight.copy_(torch.from_numpy(np.ascontiguousarray(weight)))
+        projection.bias.copy_(torch.from_numpy(-weight @ mean))
+    return Reduction(projection)
+
+
+def _deviations(variances: Float, features: int, rescale: Rescale) -> Float:
+    """Standard deviations to divide by, once it is sure that every direction varies."""
     # Ten times the round-off of an eigenvalue: below it a direction is noise of the arithmetic.
     floor = 10 * features * np.finfo(float).eps * max(float(variances[0]), np.finfo(float).tiny)
     if variances[-1] <= floor:
         raise InputError(
             "the latents vary in fewer directions than were asked for",
-            given=f"dimension={dimension}",
+            given=f"dimension={len(variances)}",
             allowed=f"1 to {int(np.sum(variances > floor))}",
         )
-    deviations = np.sqrt(variances if rescale == "whitened" else np.full(dimension, variances[0]))
-    # An eigenvector's sign is arbitrary; the largest entry is made positive so that equal data give equal networks.
-    largest = directions[np.argmax(np.abs(directions), axis=0), np.arange(dimension)]
-    weight = (directions * np.sign(largest) / (spread * deviations)).T
-    reduction = Reduction(features, dimension)
-    with torch.no_grad():
-        reduction.projection.weight.copy_(torch.from_numpy(np.ascontiguousarray(weight)))
-        reduction.projection.bias.copy_(torch.from_numpy(-weight @ mean))
-    return reduction
+    return np.sqrt(variances if rescale == "whitened" else np.full(len(variances), variances[0]))
 
 
 def _mean_and_covariance(latents: NDArray[np.floating]) -> tuple[Float, Float]:

@@ -26,6 +26,7 @@ from neurovariety.models import Normalisation, PretrainedClassifier, build_archi
 from neurovariety.vinet.layer import PolynomialLayer
 from neurovariety.vinet.network import VINet
 from neurovariety.vinet.reduction import Pooling, Reduction
+from neurovariety.vinet.separable import SeparableProjection
 from neurovariety.vinet.truncate_again import rebuild_prefix
 
 FORMAT = 1
@@ -86,7 +87,8 @@ def save_vinet(saved: SavedVINet, folder: Path) -> None:
         "method": saved.method,
         "pooling": network.pooling.grid,
         "features": network.reduction.projection.in_features,
-        "dimension": layer.variables,
+        "channels": _channels(network.reduction),
+        "dimension": network.reduction.dimension,
         "polynomials": layer.outputs,
         "monomials": layer.terms,
         "nonzero": layer.coefficients.numel() if layer.sparse else None,
@@ -178,7 +180,7 @@ def _build(
     network = VINet(
         prefix,
         pooling,
-        Reduction(*_whole_numbers([features, config["dimension"]], 2)),
+        Reduction(_projection(features, config["channels"], config["dimension"])),
         PolynomialLayer(exponents, coefficients, sparse=nonzero is not None),
         classes=len(config["class_names"]),
         skip=bool(config["skip"]),
@@ -194,6 +196,20 @@ def _build(
         cuts=(),
     )
     return network, classifier
+
+
+def _channels(reduction: Reduction) -> int | None:
+    """Channels of a separable projection; None for a full one."""
+    projection = reduction.projection
+    return len(projection.channel_weight) if isinstance(projection, SeparableProjection) else None
+
+
+def _projection(features: object, channels: object, dimension: object) -> nn.Linear | SeparableProjection:
+    inputs, outputs = _whole_numbers([features, dimension], 2)
+    if channels is None:
+        return nn.Linear(inputs, outputs)
+    (rows,) = _whole_numbers([channels], 1)
+    return SeparableProjection(rows, inputs // rows, outputs)
 
 
 def _read_config(path: Path) -> dict[str, Any]:
