@@ -106,7 +106,7 @@ def vi_net(cut: Truncation, paper: PaperCut) -> VINet:
     channels, height, width = cut.latent_shape
     features = channels * (height // 2) * (width // 2)
     exponents = monomials(paper.squared)
-    reduction = Reduction(features, COORDINATES)
+    reduction = Reduction(nn.Linear(features, COORDINATES))
     kept = polynomials_kept(paper, cut.prefix_parameters, count_parameters(reduction), len(exponents))
     coefficients = np.random.default_rng(0).standard_normal((kept, len(exponents)))
     layer = PolynomialLayer(exponents, coefficients)
