@@ -1,7 +1,8 @@
 """Names beside the points of a plot: near, readable, and not on top of one another.
 
 Greedy placement: each label tries positions on rings around its point and takes the cheapest. Covering another label
-is never allowed, covering a marker or an error bar costs, distance costs a little.
+is never allowed; covering a marker or an error bar costs, and so does a line that passes behind another label;
+distance costs a little.
 """
 
 from __future__ import annotations
@@ -88,11 +89,12 @@ def place_labels(
     for point, size in zip(points, sizes, strict=True):
         best, lowest = None, math.inf
         for cost, box in _candidates(point, size):
-            leader = list(_leader(point, box))
-            hidden = any(box.meets(other) for other in placed) or not box.inside(frame)
-            if hidden or any(step.meets(other) for step in leader for other in placed):
+            if any(box.meets(other) for other in placed) or not box.inside(frame):
                 continue
-            total = cost + 40 * sum(box.meets(other) for other in markers) + 20 * sum(box.meets(bar) for bar in bars)
+            crossed = sum(step.meets(other) for step in _leader(point, box) for other in placed)
+            covered = sum(box.meets(other) for other in markers)
+            barred = sum(box.meets(bar) for bar in bars)
+            total = cost + 40 * covered + 20 * barred + 10 * crossed
             if total < lowest:
                 best, lowest = box, total
         places.append(best)

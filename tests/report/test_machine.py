@@ -1,0 +1,19 @@
+import json
+import platform
+
+from neurovariety.report import describe_machine
+
+
+def test_the_processor_is_that_of_the_system(tmp_path):
+    information = tmp_path / "cpuinfo"
+    information.write_text("processor\t: 0\nmodel name\t: Fast One 3000\nmodel name\t: Fast One 3000\n")
+    described = describe_machine(cpu_information=information)
+    assert described["machine"].startswith("Fast One 3000, ")
+    assert described["versions"]["python"] == platform.python_version()
+    assert json.loads(json.dumps(described)) == described
+
+
+def test_a_system_that_tells_no_processor_has_a_machine_all_the_same(tmp_path):
+    machine = describe_machine(cpu_information=tmp_path / "gone")["machine"]
+    assert machine.split(",")[0]
+    assert platform.node() not in machine or not platform.node()
