@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import doctest
+import sys
 
 import pytest
 import torch
 from torch import Tensor, nn
 
 from neurovariety.errors import InputError
-from neurovariety.vinet import truncate as truncate_module
 from neurovariety.vinet.truncate import METHODS, truncate
 
 
@@ -311,5 +311,7 @@ class TestRefusals:
 
 
 def test_the_docstring_examples_run():
-    assert doctest.testmod(truncate_module).failed == 0
-    assert doctest.testmod(truncate_module).attempted >= 3
+    # The room's front door gives the function under the module's name.
+    result = doctest.testmod(sys.modules["neurovariety.vinet.truncate"])
+    assert result.failed == 0
+    assert result.attempted >= 3
