@@ -40,4 +40,4 @@ class LiveProgress:
         """Show the stage's counts."""
         self._progress.update(self._task, description=stage, completed=done, total=total)
         if done >= total and not self._console.is_terminal:
-            self._console.print(f"{stage}: {done:,}/{total:,}", highlight=False)
+            self._console.print(f"{stage}: {done:,}/{total:,}", highlight=False, soft_wrap=True)

@@ -120,7 +120,8 @@ def build_svd_baseline(
         The rows that the VINet was fitted to.
     seconds : float
         What the VINet took behind the latents; the time of computing the latents is added, because this baseline
-        computes them too.
+        computes them too. It is never given less than ``LEAST_SVD_SECONDS``: where the VINet is ready in a moment,
+        the same clock would starve a baseline that runs whole images.
     """
     started = time.perf_counter()
     network = truncate_ranks(classifier.network, cut.truncation.tail_modules, task.parameters)
@@ -130,7 +131,7 @@ def build_svd_baseline(
         images.images,
         images.labels,
         normalise=classifier.normalisation.apply,
-        seconds=seconds + task.latents.seconds,
+        seconds=max(LEAST_SVD_SECONDS, seconds + task.latents.seconds),
         label_smoothing=task.options.training.label_smoothing,
         seed=task.seed,
         progress=progress,
@@ -220,3 +221,5 @@ LATENT_BASELINES: dict[str, Callable[[BaselineTask], tuple[VINet | ProbeNetwork,
 
 SVD = "truncated svd"
 """The baseline that trains on images."""
+
+LEAST_SVD_SECONDS = 10.0

@@ -112,7 +112,7 @@ def fine_tune(
     parts = [part.train() for part in network.trained_parts()]
     optimizer = torch.optim.AdamW(_parameter_groups(network, options), weight_decay=options.weight_decay)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _learning_rate_factor(step, steps))
-    targets = torch.from_numpy(np.asarray(labels, dtype=np.int64))
+    targets = torch.tensor(labels)  # a copy: the labels of a data set are read-only
     losses: list[float] = []
     interrupted = False
     try:

@@ -126,7 +126,7 @@ def train_tail(
         parameter.requires_grad_(True)
     network.eval()
     optimizer = torch.optim.AdamW(trained, lr=LEARNING_RATE, weight_decay=0.0)
-    targets = torch.from_numpy(np.asarray(labels, dtype=np.int64))
+    targets = torch.tensor(labels)  # a copy: the labels of a data set are read-only
     spent = 0.0
     losses: list[float] = []
     interrupted = False
@@ -144,7 +144,9 @@ def train_tail(
             spent = time.perf_counter() - started
             losses.append(float(loss.detach()))
             if progress is not None:
-                progress(f"truncated svd: loss {losses[-1]:.4f}", min(int(spent), int(seconds)), int(seconds))
+                progress(
+                    f"truncated svd: {len(losses):,} steps, loss {losses[-1]:.4f}, seconds", int(spent), round(seconds)
+                )
     except KeyboardInterrupt:
         interrupted = True
     for parameter in network.parameters():

@@ -1,0 +1,186 @@
+"""The command line as people use it: whole runs in a process of their own, and how errors end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from neurovariety.cli.app import app
+
+QUICK = ["--epochs", "2", "--threads", "1", "--dimension", "12", "--per-class", "2"]
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory) -> Path:
+    """The output folder of one whole run, baselines and all."""
+    out = tmp_path_factory.mktemp("run") / "out"
+    code, printed, told = run("compress", "--cut", "layer2.0", "--out", out, *QUICK)
+    assert code == 0, told
+    assert "vinet" in printed
+    return out
+
+
+def test_a_run_writes_network_equations_and_report(finished):
+    names = {path.name for path in finished.iterdir()}
+    assert {
+        "config.json",
+        "model.safetensors",
+        "equations.json",
+        "report.json",
+        "report.csv",
+        "report.html",
+        "job.json",
+        "latents",
+    } == names
+    rows = json.loads((finished / "report.json").read_text())["rows"]
+    expected = ["original", "vinet", "linear probe", "degree one", "random monomials", "mlp", "truncated svd"]
+    assert [row["name"] for row in rows] == expected
+    for row in rows:
+        assert {"name", "accuracy", "params", "macs", "images_per_second"} <= set(row)
+    assert rows[1]["params"] < rows[0]["params"]
+
+
+def test_inspect_prints_equations_of_every_class(finished):
+    code, printed, _ = run("inspect", finished, "--per-class", "1")
+    assert code == 0
+    assert printed.count("~ 0") == 10
+    assert "held-out rows" in printed
+    code, printed, _ = run("inspect", finished, "--json", "--latex")
+    texts = json.loads(printed)
+    assert list(texts) == list("0123456789")
+    assert "x_{" in texts["0"][0]
+
+
+def test_evaluate_gives_the_reports_accuracy(finished):
+    code, printed, _ = run("evaluate", finished, "--data", "digits", "--json")
+    assert code == 0
+    report = json.loads((finished / "report.json").read_text())["rows"][1]
+    assert json.loads(printed)["accuracy"] == report["accuracy"]
+    assert "of 450 test images" in run("evaluate", finished, "--data", "digits")[1]
+
+
+def test_json_prints_the_report_and_nothing_else(tmp_path):
+    code, printed, told = run(
+        "compress", "--cut", "layer2.0", "--out", tmp_path / "o", "--no-baselines", "--json", *QUICK
+    )
+    assert code == 0, told
+    assert [row["name"] for row in json.loads(printed)["rows"]] == ["original", "vinet"]
+
+
+def test_another_run_is_not_overwritten_by_accident(finished):
+    before = (finished / "model.safetensors").read_bytes()
+    code, _, told = run("compress", "--cut", "layer1.0", "--out", finished, *QUICK)
+    assert code == 2
+    assert "already holds another run" in told
+    assert (finished / "model.safetensors").read_bytes() == before
+
+
+def test_files_of_other_origin_are_never_touched(tmp_path):
+    (tmp_path / "thesis.tex").write_text("years of work")
+    for flag in ([], ["--overwrite"]):
+        code, _, told = run("compress", "--cut", "layer2.0", "--out", tmp_path, *flag, *QUICK)
+        assert code == 2
+        assert "not this program's" in told
+    assert (tmp_path / "thesis.tex").read_text() == "years of work"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--model", "digitz"], "did you mean digits"),
+        (["--data", "digitz"], "did you mean 'digits'"),
+        (["--cut", "layer9"], "layer9"),
+        (["--algorithm", "magic"], "oavi or abm"),
+        (["--score", "magic"], "normalised or paper"),
+        (["--projection", "magic"], "full or separable"),
+        (["--psi", "-1", "--cut", "layer2.0"], "psi=-1.0"),
+        (["--psi", "1e-12", "--cut", "layer2.0", "--degree", "1"], "nothing vanishes"),
+        (["--psi", "50", "--cut", "layer2.0"], "everything vanishes"),
+        (["--size", "2"], "0 < size <= 1"),
+        (["--size", "0.0001", "--cut", "layer2.0"], "not even one generator"),
+        (["--mean", "0.5"], "both or none"),
+        (["--mean", "a", "--std", "b"], "list of numbers"),
+        (["--threads", "0"], "from 1"),
+        (["--augment", "rotate"], "flip,shiftN"),
+        (["--seeds", "0"], "out of range"),
+        (["--weights", "w.safetensors"], "separate weights file"),
+    ],
+)
+def test_bad_options_end_with_status_2_and_a_reason(arguments, message, tmp_path):
+    code, _, told = run("compress", "--out", tmp_path / "out", *QUICK[:4], *arguments)
+    assert code == 2, told
+    assert message in told
+    assert "Traceback" not in told
+
+
+def test_nan_pixels_and_labels_out_of_range_are_refused(tmp_path):
+    images = np.zeros((40, 1, 8, 8), dtype=np.float32)
+    labels = np.arange(40) % 10
+    broken = images.copy()
+    broken[3, 0, 2, 2] = np.nan
+    np.savez(tmp_path / "nan.npz", x_train=broken, y_train=labels, x_test=images, y_test=labels)
+    np.savez(tmp_path / "range.npz", x_train=images, y_train=labels - 1, x_test=images, y_test=labels)
+    np.savez(tmp_path / "one.npz", x_train=images[:11], y_train=labels[:11], x_test=images, y_test=labels)
+    np.savez(tmp_path / "size.npz", x_train=images[..., :7], y_train=labels, x_test=images[..., :7], y_test=labels)
+    told = {}
+    for name in ("nan", "range", "one", "size"):
+        code, _, told[name] = run("compress", "--data", tmp_path / f"{name}.npz", "--out", tmp_path / "out", *QUICK)
+        assert code == 2, told[name]
+        assert not (tmp_path / "out").exists()
+    assert "nan" in told["nan"].lower()
+    assert "-1" in told["range"]
+    assert "class" in told["one"]
+    assert "size" in told["size"]
+
+
+def test_inspect_and_evaluate_say_what_is_missing(tmp_path):
+    assert "no equations here" in run("inspect", tmp_path)[2]
+    (tmp_path / "equations.json").write_text('{"classes": [{"kept": [{"expo')
+    assert "truncated" in run("inspect", tmp_path)[2]
+    assert "no saved network here" in run("evaluate", tmp_path, "--data", "digits")[2]
+
+
+def test_version_and_help():
+    assert run("--version")[1].startswith("neurovariety 0.")
+    assert "--cut" in run("compress", "--help")[1]
+
+
+def test_control_c_keeps_what_is_finished_and_the_same_command_goes_on(tmp_path):
+    out = tmp_path / "out"
+    command = [
+        sys.executable,
+        "-m",
+        "neurovariety",
+        "compress",
+        "--cut",
+        "layer2.0",
+        "--out",
+        str(out),
+        "--threads",
+        "1",
+    ]
+    command += ["--epochs", "40"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 120
+    while not (out / "equations.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGINT)
+    printed, told = process.communicate(timeout=120)
+    assert process.returncode == 0, told
+    assert "stopped early" in told
+    assert "vinet" in printed
+    assert run("evaluate", out, "--data", "digits")[0] == 0
