@@ -30,7 +30,6 @@ from torch import Tensor, nn
 
 from neurovariety.models.imagenet_resnet import ImageNetResNet
 from neurovariety.poly import deglex_order
-from neurovariety.report.atomic import write_text
 from neurovariety.report.cost import Cost, measure_cost
 from neurovariety.report.machine import describe_machine
 from neurovariety.report.speed import Speed, measure_speed, speedup
@@ -38,6 +37,7 @@ from neurovariety.vinet.layer import PolynomialLayer
 from neurovariety.vinet.network import VINet, count_parameters
 from neurovariety.vinet.reduction import Pooling, Reduction
 from neurovariety.vinet.truncate import Truncation, truncate
+from neurovariety.whole_file import write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 COORDINATES = 128

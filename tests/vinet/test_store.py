@@ -16,7 +16,6 @@ from torch import nn
 
 from neurovariety.errors import StoredFileError
 from neurovariety.models import Normalisation, PretrainedClassifier, build_architecture
-from neurovariety.vinet import store
 from neurovariety.vinet.layer import PolynomialLayer
 from neurovariety.vinet.network import VINet
 from neurovariety.vinet.reduction import Pooling, Reduction
@@ -163,7 +162,7 @@ def test_a_full_disk_leaves_the_old_files_whole(folder, monkeypatch):
     def no_room(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.os, "fsync", no_room)
+    monkeypatch.setattr(os, "fsync", no_room)
     with pytest.raises(StoredFileError, match="No space left"):
         save_vinet(example_network(sparse=True), folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

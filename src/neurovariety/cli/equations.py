@@ -11,7 +11,7 @@ import numpy as np
 from neurovariety.errors import StoredFileError
 from neurovariety.poly import Polynomial
 from neurovariety.vinet.build import BuiltVINet
-from neurovariety.vinet.store import write_whole
+from neurovariety.whole_file import write_text
 
 
 def save_equations(built: BuiltVINet, class_names: tuple[str, ...], path: Path) -> None:
@@ -31,7 +31,7 @@ def save_equations(built: BuiltVINet, class_names: tuple[str, ...], path: Path) 
             }
         )
     content = {"algorithm": ideal.algorithm, "psi": ideal.psi, "normalisation": ideal.normalisation, "classes": classes}
-    write_whole(path, json.dumps(content, indent=1).encode())
+    write_text(path, json.dumps(content, indent=1))
 
 
 def _equation(built: BuiltVINet, row: int, label: int) -> dict[str, Any]:

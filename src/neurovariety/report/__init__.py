@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from neurovariety.report.accuracy import Accuracy, accuracy_over_seeds, wilson_interval
+    from neurovariety.report.comparison import compare
     from neurovariety.report.cost import Cost, count_macs, count_parameters, measure_cost
     from neurovariety.report.evaluation import count_correct
     from neurovariety.report.files import load_report, write_csv, write_json
@@ -32,6 +33,7 @@ __all__ = [
     "Spread",
     "accuracy_over_seeds",
     "build_row",
+    "compare",
     "count_correct",
     "count_macs",
     "count_parameters",
@@ -52,6 +54,7 @@ __all__ = [
 
 _HOMES = {
     "accuracy": ("Accuracy", "accuracy_over_seeds", "wilson_interval"),
+    "comparison": ("compare",),
     "cost": ("Cost", "count_macs", "count_parameters", "measure_cost"),
     "evaluation": ("count_correct",),
     "files": ("load_report", "write_csv", "write_json"),
@@ -64,7 +67,7 @@ _HOMES = {
     "table": ("print_report", "render_table"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_NEED_TORCH = {"cost", "evaluation", "measure", "speed"}
+_NEED_TORCH = {"comparison", "cost", "evaluation", "measure", "speed"}
 
 
 def __getattr__(name: str) -> object:

@@ -137,6 +137,7 @@ def _context(compression: Compression, batch: int, command: str) -> dict[str, ob
             "parameters, at most": vinet.parameters,
             "score": vinet.score,
             "skip": vinet.skip,
+            "monomials": vinet.monomials,
             "sparse": vinet.sparse,
             "epochs": training.epochs,
             "batch size": training.batch_size,

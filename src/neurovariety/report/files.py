@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NoReturn, get_type_hints
 
 from neurovariety.errors import InputError, StoredFileError
-from neurovariety.report.atomic import write_text
 from neurovariety.report.rows import Report, Row
+from neurovariety.whole_file import write_text
 
 FORMAT = "neurovariety report"
 VERSION = 1

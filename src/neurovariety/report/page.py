@@ -9,11 +9,11 @@ from pathlib import Path
 
 from neurovariety.errors import require
 from neurovariety.report import quantities
-from neurovariety.report.atomic import write_text
 from neurovariety.report.formula import formula_html
 from neurovariety.report.plot import draw_parameters, draw_throughput
 from neurovariety.report.rows import ORIGINAL, VINET, Report
 from neurovariety.report.sentences import outcome, title, value_text
+from neurovariety.whole_file import write_text
 
 CONDITIONS = {
     "data": "Data",

@@ -13,7 +13,7 @@ from torch import nn
 from neurovariety.errors import InputError
 from neurovariety.ideals import SelectedGenerators, VanishingIdeal, keep_most_discriminative, vanishing_ideal
 from neurovariety.ideals.fit import EVERYTHING_VANISHES, NOTHING_VANISHES
-from neurovariety.poly import PolynomialFamily
+from neurovariety.poly import Monomials, PolynomialFamily, count_monomials
 from neurovariety.vinet.finetune import Progress, TrainingRecord, accuracy_on_latents, fine_tune
 from neurovariety.vinet.head import fit_head
 from neurovariety.vinet.latent_set import LatentSet, rows_as_tensor
@@ -120,7 +120,7 @@ def assemble_vinet(
     _check_outcomes(ideals, points, latents, options)
     fixed = count_parameters(prefix) + count_parameters(reduction)
     selected = _select(fixed, ideals, validation_points, latents, options)
-    layer = PolynomialLayer.from_family(_unit_root_mean_square(selected.generators, points), sparse=options.sparse)
+    layer = _layer(_unit_root_mean_square(selected.generators, points), options)
     pooling = Pooling(options.pooling)
     network = VINet(prefix, pooling, reduction, layer, classes=latents.classes, skip=options.skip).eval()
     fit_head(network, latents.fitting[0], latents.fitting_labels)
@@ -217,9 +217,20 @@ def _select(
 
 def _size_behind_reduction(family: PolynomialFamily, classes: int, options: VINetOptions) -> int:
     terms = int(np.any(family.coefficients != 0, axis=0).sum())
+    if options.monomials == "all":
+        terms = count_monomials(family.monomials.variables, options.max_degree)
     coefficients = int(np.count_nonzero(family.coefficients)) if options.sparse else len(family) * terms
     inputs = len(family) + (options.dimension if options.skip else 0)
     return coefficients + (inputs + 1) * classes
+
+
+def _layer(family: PolynomialFamily, options: VINetOptions) -> PolynomialLayer:
+    if options.monomials == "used":
+        return PolynomialLayer.from_family(family, sparse=options.sparse)
+    table = Monomials.up_to_degree(family.monomials.variables, options.max_degree)
+    coefficients = np.zeros((len(family), len(table)))
+    coefficients[:, table.index(family.monomials.exponents)] = family.coefficients
+    return PolynomialLayer(table.exponents, coefficients)
 
 
 def _unit_root_mean_square(family: PolynomialFamily, points: NDArray[np.float32]) -> PolynomialFamily:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from neurovariety.errors import ResourceError, StoredFileError
 from neurovariety.vinet.latents_fingerprint import Fingerprint
+from neurovariety.whole_file import write_text
 
 FORMAT = 1
 ARRAY, RECORD = "latents.npy", "latents.json"
@@ -220,10 +221,7 @@ class RowWriter:
 
 
 def _write_record(folder: Path, record: Record) -> None:
-    """Replace the record in one step, so that no reader and no interruption sees half of it."""
-    temporary = folder / f".{RECORD}.{os.getpid()}"
-    temporary.write_text(json.dumps({"format": FORMAT, **asdict(record)}, indent=1))
-    temporary.replace(folder / RECORD)
+    write_text(folder / RECORD, json.dumps({"format": FORMAT, **asdict(record)}, indent=1))
 
 
 def _check_format(value: Any) -> None:

@@ -43,6 +43,9 @@ class VINetOptions:
         Which generators are the most discriminative.
     skip : bool
         The head also reads the coordinates.
+    monomials : {"used", "all"}
+        The monomials that carry coefficients: those that a kept generator uses, or all up to ``max_degree``, which
+        fine-tuning may then use too.
     sparse : bool
         Train and store only the coefficients that are not zero after the fit.
     training : TrainingOptions
@@ -61,6 +64,7 @@ class VINetOptions:
     parameters: int | None = None
     score: Score = "normalised"
     skip: bool = True
+    monomials: Literal["used", "all"] = "used"
     sparse: bool = False
     training: TrainingOptions = field(default_factory=TrainingOptions)
 
@@ -70,6 +74,12 @@ class VINetOptions:
                 "the polynomials are written in some of the coordinates",
                 given=f"variables={self.variables}",
                 allowed=f"1 to dimension={self.dimension}",
+            )
+        if self.sparse and self.monomials == "all":
+            raise InputError(
+                "sparse coefficients stay zero where they are, so further monomials would carry nothing",
+                given='sparse=True, monomials="all"',
+                allowed="one or the other",
             )
         if self.per_class < 1 or (self.parameters is not None and self.parameters < 1) or not self.spread > 0:
             raise InputError(

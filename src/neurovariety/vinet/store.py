@@ -8,8 +8,6 @@ same way, and fills in the tensors; a name in a file is looked up among the know
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +26,7 @@ from neurovariety.vinet.network import VINet
 from neurovariety.vinet.reduction import Pooling, Reduction
 from neurovariety.vinet.separable import SeparableProjection
 from neurovariety.vinet.truncate_again import rebuild_prefix
+from neurovariety.whole_file import write_bytes, write_text
 
 FORMAT = 1
 CONFIG, TENSORS = "config.json", "model.safetensors"
@@ -95,8 +94,8 @@ def save_vinet(saved: SavedVINet, folder: Path) -> None:
         "skip": network.skip,
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
-    write_whole(folder / TENSORS, save(tensors, metadata={"format": "pt"}))
-    write_whole(folder / CONFIG, json.dumps(config, indent=2).encode())
+    write_bytes(folder / TENSORS, save(tensors, metadata={"format": "pt"}))
+    write_text(folder / CONFIG, json.dumps(config, indent=2))
 
 
 def load_vinet(folder: str | Path, *, factory: Callable[[], nn.Module] | None = None) -> SavedVINet:
@@ -129,35 +128,6 @@ def load_vinet(folder: str | Path, *, factory: Callable[[], nn.Module] | None = 
         ) from error
     network.eval()
     return saved
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file in one step: whoever reads it finds the old content or the new, never a part.
-
-    Raises
-    ------
-    StoredFileError
-        When there is no room or no permission; what stood there before is untouched.
-    """
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = file.name
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise StoredFileError(
-            f"{path.name} could not be written; nothing was changed",
-            given=f"{path}: {error.strerror or error}",
-            allowed=f"{len(content):,} bytes are needed",
-            remedy="free disk space, or give another output folder",
-        ) from error
 
 
 def _build(

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from neurovariety.errors import StoredFileError
-from neurovariety.report.atomic import write_text
+from neurovariety.whole_file import write_text
 
 
 def test_a_file_is_written_and_nothing_else_left(tmp_path):

@@ -11,13 +11,18 @@ from neurovariety.errors import StoredFileError
 
 
 def write_text(path: Path, text: str) -> Path:
-    """Write a text file beside its final place, then move it there in one step.
+    """Write a text file, UTF-8, as `write_bytes` does."""
+    return write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write a file beside its final place, then move it there in one step.
 
     Parameters
     ----------
     path : Path
         Its folder is made where it is missing.
-    text : str
+    content : bytes
 
     Returns
     -------
@@ -33,15 +38,15 @@ def write_text(path: Path, text: str) -> Path:
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_text(Path(folder) / "report.csv", "name").read_text()
-    'name'
+    ...     write_bytes(Path(folder) / "report.csv", b"name").read_bytes()
+    b'name'
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with beside.open("x", encoding="utf-8", newline="") as stream:
-                stream.write(text)
+            with beside.open("xb") as stream:
+                stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
             beside.replace(path)
