@@ -65,19 +65,19 @@ CIFAR_PREFIX = Experiment(
     name="cifar10-prefix-resnet20",
     weights="cifar10_resnet20.safetensors",
     data="data/cifar10_prefix.npz",
-    layer="layer3.0",
+    layer="layer3.1",
     options=VINetOptions(
         pooling=4,
         projection="separable",
-        dimension=128,
+        dimension=64,
         variables=24,
-        psi=0.002,
-        per_class=5,
+        psi=0.1,
+        per_class=3,
         training=TRAINING,
     ),
     augmentations="flip",
 )
-CIFAR_JPEG = replace(CIFAR_PREFIX, name="cifar10-jpeg-resnet20", data="data/cifar10_jpeg.zip")
+CIFAR_JPEG = replace(CIFAR_PREFIX, name="cifar10-jpeg-resnet20", data="data/cifar10_jpeg.zip", augmentations="none")
 EXPERIMENTS = (FASHION_MNIST_HALF, FASHION_MNIST_THIRD, CIFAR_PREFIX, CIFAR_JPEG)
 
 

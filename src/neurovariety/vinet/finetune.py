@@ -43,12 +43,12 @@ class TrainingOptions:
         Decoupled (AdamW).
     """
 
-    epochs: int = 24
+    epochs: int = 20
     batch_size: int = 256
     learning_rate: float = 1e-2
-    projection_rate: float = 0.3
+    projection_rate: float = 0.6
     label_smoothing: float = 0.1
-    weight_decay: float = 0.0
+    weight_decay: float = 0.01
 
     def __post_init__(self) -> None:
         counts_ok = self.epochs >= 0 and self.batch_size >= 1

@@ -58,7 +58,7 @@ class VINetOptions:
     rescale: Rescale = "whitened"
     spread: float = 2.0
     algorithm: Algorithm = "oavi"
-    psi: float = 0.1
+    psi: float = 0.005
     max_degree: int = 2
     per_class: int = 5
     parameters: int | None = None
