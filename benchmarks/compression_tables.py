@@ -17,10 +17,11 @@ from pathlib import Path
 
 import torch
 
-from neurovariety.data import load_data
-from neurovariety.models import load_model
+from neurovariety.data import DataSet, load_data
+from neurovariety.models import PretrainedClassifier, load_model
 from neurovariety.report import Report, compare, write_csv, write_json
 from neurovariety.vinet import CompressionOptions, TrainingOptions, VINetOptions, compress, parse_augmentations
+from neurovariety.vinet.compress import images_shape
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -81,11 +82,14 @@ CIFAR_JPEG = replace(CIFAR_PREFIX, name="cifar10-jpeg-resnet20", data="data/cifa
 EXPERIMENTS = (FASHION_MNIST_HALF, FASHION_MNIST_THIRD, CIFAR_PREFIX, CIFAR_JPEG)
 
 
-def run(experiment: Experiment, latents: Path, seeds: int) -> Report:
+def load_inputs(experiment: Experiment) -> tuple[DataSet, PretrainedClassifier]:
     spec = experiment.data if experiment.data == "fashion-mnist" else SHARED / experiment.data
     data = load_data(spec)
-    channels, height, width = data.test.images.shape[1:]
-    classifier = load_model(SHARED / "models" / experiment.weights, input_shape=(channels, height, width))
+    return data, load_model(SHARED / "models" / experiment.weights, input_shape=images_shape(data.test))
+
+
+def run(experiment: Experiment, latents: Path, seeds: int) -> Report:
+    data, classifier = load_inputs(experiment)
     options = CompressionOptions(
         vinet=experiment.options, augmentations=parse_augmentations(experiment.augmentations), seeds=seeds
     )
@@ -106,7 +110,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", default=[experiment.name for experiment in EXPERIMENTS])
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--latents", type=Path, default=Path("runs/tables"), help="where latents are cached")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     arguments = parser.parse_args()

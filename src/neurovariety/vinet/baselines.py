@@ -1,4 +1,4 @@
-"""What a VINet has to beat, on the same latents, with the same training and no more parameters.
+"""What a VINet has to beat: with the same training and no more parameters (but the linear probe has what it has).
 
 * *linear probe*: a linear map from the pooled latents.
 * *degree one*: the same network with generators of degree 1 only: distances from linear subspaces, one per class.
@@ -20,8 +20,9 @@ from torch import Tensor, nn
 
 from neurovariety.data import LabelledImages
 from neurovariety.models import PretrainedClassifier
-from neurovariety.poly import all_exponents, deglex_order
-from neurovariety.vinet.build import assemble_vinet, reduction_for
+from neurovariety.poly import Monomials, PolynomialFamily, all_exponents, deglex_order
+from neurovariety.vinet.augment import Augmentation
+from neurovariety.vinet.build import assemble_vinet, reduce_latents, reduction_for, unit_root_mean_square
 from neurovariety.vinet.finetune import Progress, accuracy_on_latents, fine_tune
 from neurovariety.vinet.head import fit_head, fit_linear
 from neurovariety.vinet.latent_set import LatentSet
@@ -110,6 +111,7 @@ def build_svd_baseline(
     images: LabelledImages,
     seconds: float,
     *,
+    augmentations: tuple[Augmentation, ...],
     progress: Progress | None = None,
 ) -> BuiltBaseline:
     """Cut the ranks of the tail's own layers to the budget and train them on the images for the VINet's time.
@@ -118,6 +120,8 @@ def build_svd_baseline(
     ----------
     images : LabelledImages
         The rows that the VINet was fitted to.
+    augmentations : tuple of Augmentation
+        Each batch is changed by one of them, drawn at random.
     seconds : float
         What the VINet took behind the latents; the time of computing the latents is added, because this baseline
         computes them too. It is never given less than ``LEAST_SVD_SECONDS``: where the VINet is ready in a moment,
@@ -131,6 +135,7 @@ def build_svd_baseline(
         images.images,
         images.labels,
         normalise=classifier.normalisation.apply,
+        augmentations=augmentations,
         seconds=max(LEAST_SVD_SECONDS, seconds + task.latents.seconds),
         label_smoothing=task.options.training.label_smoothing,
         seed=task.seed,
@@ -152,9 +157,15 @@ def _linear_probe(task: BaselineTask) -> tuple[ProbeNetwork, str]:
 
 def _degree_one(task: BaselineTask) -> tuple[VINet, str]:
     options = replace(
-        task.options, max_degree=1, parameters=task.parameters, per_class=task.options.dimension, sparse=False
+        task.options,
+        algorithm="oavi",  # whose psi may grow as far as it must
+        max_degree=1,
+        parameters=task.parameters,
+        per_class=task.options.dimension,
+        sparse=False,
+        monomials="used",
     )
-    network, _, _ = assemble_vinet(task.vinet.prefix, task.latents, options, grow_psi=True)
+    network, _, _ = assemble_vinet(task.vinet.prefix, task.latents, options, at_least=task.options.per_class)
     return network, f"{network.layer.outputs} generators of degree 1, in the same coordinates"
 
 
@@ -164,14 +175,19 @@ def _random_monomials(task: BaselineTask) -> tuple[VINet, str]:
     layer = task.vinet.layer
     degree = max(task.options.max_degree, 1)
     table = all_exponents(task.options.polynomial_variables, degree)
-    chosen = table[generator.choice(len(table), size=min(layer.terms, len(table)), replace=False)]
+    count = min(layer.coefficients.numel() // layer.outputs, len(table))  # also where the layer's matrix is sparse
+    chosen = table[generator.choice(len(table), size=max(1, count), replace=False)]
     chosen = chosen[deglex_order(chosen)]
-    coefficients = generator.normal(size=(layer.outputs, len(chosen))) / np.sqrt(len(chosen))
+    monomials = Monomials.of(chosen)
+    coefficients = np.zeros((layer.outputs, len(monomials)))
+    coefficients[:, monomials.index(chosen)] = generator.normal(size=(layer.outputs, len(chosen)))
+    points = reduce_latents(reduction, task.latents.fitting[0])[:, : task.options.polynomial_variables]
+    family = unit_root_mean_square(PolynomialFamily(monomials, coefficients), points)
     network = VINet(
         task.vinet.prefix,
         Pooling(task.options.pooling),
         reduction,
-        PolynomialLayer(chosen, coefficients),
+        PolynomialLayer.from_family(family),
         classes=task.latents.classes,
         skip=task.options.skip,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from torch import nn
 from neurovariety.errors import InputError
 from neurovariety.ideals import SelectedGenerators, VanishingIdeal, keep_most_discriminative, vanishing_ideal
 from neurovariety.ideals.fit import EVERYTHING_VANISHES, NOTHING_VANISHES
+from neurovariety.moments import blocks_of_rows
 from neurovariety.poly import Monomials, PolynomialFamily, count_monomials
 from neurovariety.vinet.finetune import Progress, TrainingRecord, accuracy_on_latents, fine_tune
 from neurovariety.vinet.head import fit_head
@@ -100,27 +101,25 @@ def assemble_vinet(
     latents: LatentSet,
     options: VINetOptions,
     *,
-    grow_psi: bool = False,
+    at_least: int = 0,
     progress: Progress | None = None,
 ) -> tuple[VINet, tuple[VanishingIdeal, ...], SelectedGenerators]:
     """Make a VINet that is not fine-tuned yet: its reduction, its generators, and a head in closed form.
 
     Parameters
     ----------
-    grow_psi : bool
-        Double psi until a class has a generator, rather than refuse: for a baseline, which takes psi from elsewhere.
+    at_least : int
+        Double psi for each class that has fewer generators, until it has so many: for a baseline, whose psi is the
+        VINet's.
     """
     reduction = reduction_for(latents, options)
     points = reduce_latents(reduction, latents.fitting[0])[:, : options.polynomial_variables]
     validation_points = reduce_latents(reduction, latents.validation)[:, : options.polynomial_variables]
-    ideals = class_ideals(points, validation_points, latents, options, progress)
-    while grow_psi and all(ideal.outcome is NOTHING_VANISHES for ideal in ideals):
-        options = replace(options, psi=2 * options.psi)
-        ideals = class_ideals(points, validation_points, latents, options, progress)
+    ideals = class_ideals(points, validation_points, latents, options, at_least=at_least, progress=progress)
     _check_outcomes(ideals, points, latents, options)
     fixed = count_parameters(prefix) + count_parameters(reduction)
     selected = _select(fixed, ideals, validation_points, latents, options)
-    layer = _layer(_unit_root_mean_square(selected.generators, points), options)
+    layer = _layer(unit_root_mean_square(selected.generators, points), options)
     pooling = Pooling(options.pooling)
     network = VINet(prefix, pooling, reduction, layer, classes=latents.classes, skip=options.skip).eval()
     fit_head(network, latents.fitting[0], latents.fitting_labels)
@@ -143,20 +142,24 @@ def class_ideals(
     validation_points: NDArray[np.float32],
     latents: LatentSet,
     options: VINetOptions,
-    progress: Progress | None,
+    *,
+    at_least: int = 0,
+    progress: Progress | None = None,
 ) -> tuple[VanishingIdeal, ...]:
     """Find the vanishing ideal of each class's points, certified on its validation rows."""
     ideals: list[VanishingIdeal] = []
     for label in range(latents.classes):
-        ideals.append(
-            vanishing_ideal(
-                points[latents.fitting_labels == label],
-                psi=options.psi,
-                algorithm=options.algorithm,
-                max_degree=options.max_degree,
-                held_out=validation_points[latents.validation_labels == label],
+        own = points[latents.fitting_labels == label]
+        held_out = validation_points[latents.validation_labels == label]
+        psi = options.psi
+        while True:
+            ideal = vanishing_ideal(
+                own, psi=psi, algorithm=options.algorithm, max_degree=options.max_degree, held_out=held_out
             )
-        )
+            if len(ideal.generators) >= min(at_least, own.shape[1]):
+                break
+            psi *= 2
+        ideals.append(ideal)
         if progress is not None:
             found = sum(len(ideal.generators) for ideal in ideals)
             progress(f"vanishing ideals, {found:,} generators", label + 1, latents.classes)
@@ -233,7 +236,9 @@ def _layer(family: PolynomialFamily, options: VINetOptions) -> PolynomialLayer:
     return PolynomialLayer(table.exponents, coefficients)
 
 
-def _unit_root_mean_square(family: PolynomialFamily, points: NDArray[np.float32]) -> PolynomialFamily:
+def unit_root_mean_square(family: PolynomialFamily, points: NDArray[np.float32]) -> PolynomialFamily:
     """Scale each polynomial so that its mean square over all classes is 1: one learning rate then suits them all."""
-    squares = np.mean(family.evaluate(points) ** 2, axis=0)
+    squares = np.zeros(len(family))
+    for _, block in blocks_of_rows(points, len(family.monomials) + len(family)):
+        squares += np.sum(family.evaluate(block) ** 2, axis=0) / len(points)
     return family.scaled(1.0 / np.sqrt(np.maximum(squares, np.finfo(float).tiny)))

@@ -201,7 +201,15 @@ def compress(
             task = BaselineTask(vinet.network, cut.latents, options.vinet, seed)
             for name in options.baselines:
                 baseline = (
-                    build_svd_baseline(task, classifier, cut, fitting, vinet.seconds, progress=tell)
+                    build_svd_baseline(
+                        task,
+                        classifier,
+                        cut,
+                        fitting,
+                        vinet.seconds,
+                        augmentations=options.augmentations,
+                        progress=tell,
+                    )
                     if name == SVD
                     else build_baseline(name, task, progress=tell)
                 )

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from neurovariety.errors import InputError
+from neurovariety.vinet.augment import Augmentation
 from neurovariety.vinet.finetune import Progress, TrainingRecord
 from neurovariety.vinet.network import count_parameters
 
@@ -106,6 +107,7 @@ def train_tail(
     labels: NDArray[np.int64],
     *,
     normalise: Callable[[NDArray[np.generic]], Tensor],
+    augmentations: tuple[Augmentation, ...] = (Augmentation(),),
     seconds: float,
     label_smoothing: float,
     seed: int,
@@ -135,8 +137,10 @@ def train_tail(
             for group in optimizer.param_groups:
                 group["lr"] = LEARNING_RATE * 0.5 * (1 + float(np.cos(np.pi * spent / seconds)))
             chosen = generator.choice(len(labels), size=min(BATCH, len(labels)), replace=False)
+            change = augmentations[generator.integers(len(augmentations))]
+            batch = change.apply(images[chosen], seed=int(generator.integers(1 << 31)))
             loss = nn.functional.cross_entropy(
-                network(normalise(images[chosen])), targets[chosen], label_smoothing=label_smoothing
+                network(normalise(batch)), targets[chosen], label_smoothing=label_smoothing
             )
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -155,7 +159,8 @@ def train_tail(
 
 
 def _can_be_factorised(layer: nn.Module) -> TypeGuard[Factorisable]:
-    return isinstance(layer, nn.Linear) or (isinstance(layer, nn.Conv2d) and layer.groups == 1)
+    # Exactly these: other modules may read a subclass's weight without calling it.
+    return type(layer) is nn.Linear or (type(layer) is nn.Conv2d and layer.groups == 1)
 
 
 def _shape(layer: Factorisable) -> tuple[int, int]:
