@@ -26,8 +26,11 @@ format: $(STAMP)  ## write the format and the fixes that are safe
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP)  ## every benchmark that needs no peer; results land in benchmarks/results
-	$(BIN)/python benchmarks/paper_structure.py
+bench: $(STAMP)  ## every benchmark; results land in benchmarks/results; takes about an hour
+	$(BIN)/python benchmarks/paper_structure.py --threads 2
+	$(BIN)/python benchmarks/choose_recipe.py
+	$(BIN)/python benchmarks/compression_tables.py
+	$(BIN)/python benchmarks/readme_tables.py
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -35,4 +38,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) runs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) runs/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -11,9 +11,21 @@ RENAMED = {"degree": "max_degree"}
 def test_defaults_are_the_librarys():
     command = {name: parameter.default for name, parameter in inspect.signature(compress_command).parameters.items()}
     options = VINetOptions()
-    for (
-        name
-    ) in "algorithm psi degree dimension variables projection pooling per_class score skip monomials sparse".split():
+    names = [
+        "algorithm",
+        "psi",
+        "degree",
+        "dimension",
+        "variables",
+        "projection",
+        "pooling",
+        "per_class",
+        "score",
+        "skip",
+        "monomials",
+        "sparse",
+    ]
+    for name in names:
         assert command[name] == getattr(options, RENAMED.get(name, name)), name
     assert command["epochs"] == options.training.epochs
     assert command["seeds"] == CompressionOptions().seeds

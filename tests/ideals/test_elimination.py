@@ -15,7 +15,7 @@ def test_pivots_are_residuals_of_least_squares(size):
     for j in range(2, size, 3):
         columns[:, j] = columns[:, j - 1] + ideal[:, 0] + 1e-3 * columns[:, j]
     factor = np.linalg.cholesky(ideal.T @ ideal)
-    decided = eliminate(factor, ideal.T @ columns, columns.T @ columns, threshold=1.0)
+    decided = eliminate(factor, ideal.T @ columns, columns.T @ columns, threshold=1.0, floors=np.zeros(size))
     basis = ideal
     kept = []
     for j in range(size):

@@ -94,6 +94,29 @@ def test_outcomes_say_what_happened():
     assert vanishing_ideal(CIRCLE, psi=1e-9, max_degree=2).outcome is fit.DEGREE_LIMIT
 
 
+def test_a_basis_complete_at_the_largest_degree_is_called_complete():
+    points = np.random.default_rng(0).uniform(size=(1000, 4))
+    assert vanishing_ideal(points, psi=0.005, max_degree=3).outcome is fit.COMPLETE
+
+
+@pytest.mark.parametrize("algorithm", ["oavi", "abm"])
+def test_psi_near_the_floor_of_the_arithmetic(algorithm):
+    points = np.random.default_rng(19).uniform(-1, 1, (10, 2))
+    ideal = vanishing_ideal(points, psi=1e-13, max_degree=5, algorithm=algorithm)
+    assert len(ideal.order_ideal) <= 10
+    assert (mean_squares(ideal, points) < 1e-9).all()
+
+
+def test_abm_survives_psi_at_an_eigenvalue():
+    """A degree's last pivot is then zero up to rounding, and the next degree goes on from there."""
+    for seed in range(200):
+        points = np.random.default_rng(seed).uniform(-1, 1, (30, 2))
+        values = np.column_stack([np.ones(30), points])
+        psi = float(np.linalg.eigvalsh(values.T @ values / 30)[0])
+        ideal = vanishing_ideal(points, psi=psi, algorithm="abm", max_degree=3)
+        assert (ideal.losses <= psi * (1 + 1e-9)).all()
+
+
 def test_one_row_constant_and_duplicate_columns_and_integers():
     assert len(vanishing_ideal([[0.5, 2.0]], psi=1e-6).order_ideal) == 1
     points = np.random.default_rng(0).normal(size=(50, 1))

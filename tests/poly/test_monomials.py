@@ -58,7 +58,12 @@ def test_points_of_another_width_are_refused(points):
         Monomials.up_to_degree(2, 1).evaluate(points)
 
 
-@pytest.mark.parametrize("exponents", [[[-1, 0]], [[0.5, 1.0]], [1, 2], [["a", "b"]]])
+@pytest.mark.parametrize("exponents", [[[-1, 0]], [[0.5, 1.0]], [1, 2], [["a", "b"]], [[np.inf, 0]], [[10**9, 0]]])
 def test_rows_that_are_no_exponents_are_refused(exponents):
     with pytest.raises(InputError, match="whole numbers"):
         Monomials.of(exponents)
+
+
+def test_integer_tensors_are_refused_because_coefficients_would_be_cut():
+    with pytest.raises(InputError, match="floating"):
+        Monomials.up_to_degree(2, 1).evaluate(torch.tensor([[1, 2]]))

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cholesky, eigh, solve_triangular
+from scipy.linalg import LinAlgError, cholesky, eigh, solve_triangular
 
 from neurovariety.ideals.degree_step import DegreeStep, enlarged_gram
-from neurovariety.ideals.elimination import eliminate
+from neurovariety.ideals.elimination import FLOOR, eliminate
 from neurovariety.moments import BorderGram
 
 Float = NDArray[np.float64]
@@ -28,21 +28,29 @@ RESIDUAL = 1e-10
 """An eigenpair is accepted when its residual is below this share of the trace of the Gram matrix."""
 
 
-def abm_step(order_gram: Float, gram: BorderGram, psi: float) -> DegreeStep:
+def abm_start(rows: int, psi: float) -> Float:
+    """Factor the shifted Gram matrix of the order ideal {1}."""
+    return np.array([[np.sqrt(rows * (1.0 - psi))]])
+
+
+def abm_step(order_gram: Float, factor: Float, gram: BorderGram, psi: float) -> DegreeStep:
     """Decide one degree: a border term leads a generator when a unit vector over [O, u] has mean square <= psi.
 
-    Parameters are those of `oavi_step`, but psi bounds the mean square of a polynomial whose coefficients have
-    Euclidean norm 1.
+    Parameters are those of `oavi_step`, but the factor is that of the Gram matrix shifted by psi times the rows, and
+    psi bounds the mean square of a polynomial whose coefficients have Euclidean norm 1.
     """
     shift = psi * gram.rows
-    shifted = cholesky(order_gram - shift * np.eye(len(order_gram)), lower=True)
-    decided = eliminate(shifted, gram.cross, gram.square - shift * np.eye(len(gram.square)), 0.0)
+    decided = eliminate(
+        factor, gram.cross, gram.square - shift * np.eye(len(gram.square)), 0.0, FLOOR * np.diag(gram.square)
+    )
     enlarged = enlarged_gram(order_gram, gram.cross, gram.square, decided.kept)
     cross = np.concatenate([gram.cross, gram.square[decided.kept]])[:, decided.vanishing]
     before = len(order_gram) + np.searchsorted(decided.kept, decided.vanishing)
     squares = np.diag(gram.square)[decided.vanishing]
     vectors, leading, values = _smallest_eigenvectors(enlarged, cross, squares, before)
-    return DegreeStep(decided.kept, decided.vanishing, vectors.T, leading, np.maximum(values, 0.0) / gram.rows)
+    return DegreeStep(
+        decided.kept, decided.vanishing, vectors.T, leading, np.maximum(values, 0.0) / gram.rows, decided.factor
+    )
 
 
 def _smallest_eigenvectors(
@@ -57,7 +65,12 @@ def _smallest_eigenvectors(
     size, count = cross.shape
     inside = np.arange(size)[:, None] < before[None, :]
     cross = np.where(inside, cross, 0.0)
-    factor = cholesky(order_gram, lower=True)
+    try:
+        factor = cholesky(order_gram, lower=True)
+    except LinAlgError:  # psi so near the floor that rounding hides what the shifted factor still saw
+        pairs = [_eigenvector_by_lapack(order_gram, cross, squares, int(before[j]), j) for j in range(count)]
+        vectors = np.array([pair[0] for pair in pairs]).reshape(count, size).T
+        return _signed(vectors, np.array([pair[1] for pair in pairs]), np.array([pair[2] for pair in pairs]))
     projections = np.where(inside, solve_triangular(factor, cross, lower=True, check_finite=False), 0.0)
     scale = np.trace(order_gram) + squares
     pivots = np.maximum(squares - np.sum(projections**2, axis=0), np.finfo(float).eps * scale)
@@ -82,6 +95,11 @@ def _smallest_eigenvectors(
             break
     for j in np.flatnonzero(residuals > RESIDUAL * scale).tolist():
         vectors[:, j], leading[j], values[j] = _eigenvector_by_lapack(order_gram, cross, squares, int(before[j]), j)
+    return _signed(vectors, leading, values)
+
+
+def _signed(vectors: Float, leading: Float, values: Float) -> tuple[Float, Float, Float]:
+    """Make leading coefficients positive; an eigenvector's sign is arbitrary."""
     signs = np.where(leading < 0, -1.0, 1.0)
     return vectors * signs, leading * signs, values
 

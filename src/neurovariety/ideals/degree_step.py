@@ -25,6 +25,8 @@ class DegreeStep:
         Each generator's coefficient on its leading term.
     losses : numpy.ndarray, shape (number vanishing,), float64
         Mean square of each generator over the rows of the fit.
+    factor : numpy.ndarray, shape (k, k), float64
+        The Cholesky factor that the algorithm goes on with at the next degree.
     """
 
     kept: NDArray[np.intp]
@@ -32,6 +34,7 @@ class DegreeStep:
     coefficients: Float
     leading: Float
     losses: Float
+    factor: Float
 
 
 def enlarged_gram(order_gram: Float, cross: Float, square: Float, kept: NDArray[np.intp]) -> Float:

@@ -20,6 +20,9 @@ Float = NDArray[np.float64]
 
 PANEL = 64
 
+FLOOR = 64 * np.finfo(float).eps
+"""The Gram matrix resolves a residual down to this share of the term's own sum of squares."""
+
 
 @dataclass(frozen=True, eq=False)
 class Elimination:
@@ -45,7 +48,7 @@ class Elimination:
     factor: Float
 
 
-def eliminate(factor: Float, cross: Float, square: Float, threshold: float) -> Elimination:
+def eliminate(factor: Float, cross: Float, square: Float, threshold: float, floors: Float) -> Elimination:
     """Factorise one border, skipping the terms whose pivot is at most ``threshold``.
 
     Parameters
@@ -56,8 +59,11 @@ def eliminate(factor: Float, cross: Float, square: Float, threshold: float) -> E
     square : numpy.ndarray, shape (b, b)
     threshold : float
         In the units of the Gram matrix: psi times the number of rows.
+    floors : numpy.ndarray, shape (b,)
+        Pivots up to these are rounding errors, and their terms are skipped too.
     """
     size = len(square)
+    thresholds = np.maximum(threshold, floors)
     old_rows = solve_triangular(factor, cross, lower=True, check_finite=False)
     schur = square - old_rows.T @ old_rows
     pivots = np.empty(size)
@@ -66,7 +72,7 @@ def eliminate(factor: Float, cross: Float, square: Float, threshold: float) -> E
     for start in range(0, size, PANEL):
         stop = min(start + PANEL, size)
         panel = schur[start:stop, start:stop].copy()
-        kept_here, rows_here = _eliminate_panel(panel, threshold, pivots[start:stop])
+        kept_here, rows_here = _eliminate_panel(panel, thresholds[start:stop], pivots[start:stop])
         if not kept_here:
             continue
         columns = [start + j for j in kept_here]
@@ -87,12 +93,12 @@ def eliminate(factor: Float, cross: Float, square: Float, threshold: float) -> E
     return Elimination(keep, vanishing, pivots, rows, enlarged)
 
 
-def _eliminate_panel(schur: Float, threshold: float, pivots: Float) -> tuple[list[int], Float]:
+def _eliminate_panel(schur: Float, thresholds: Float, pivots: Float) -> tuple[list[int], Float]:
     kept = []
     rows = []
     for j in range(len(schur)):
         pivots[j] = schur[j, j]
-        if schur[j, j] <= threshold:
+        if schur[j, j] <= thresholds[j]:
             continue
         row = np.zeros(len(schur))
         row[j:] = schur[j, j:] / np.sqrt(schur[j, j])

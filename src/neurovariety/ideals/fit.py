@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.ideals.abm import abm_step
+from neurovariety.ideals.abm import abm_start, abm_step
 from neurovariety.ideals.border import border
 from neurovariety.ideals.certificate import Certificate, certify
 from neurovariety.ideals.degree_step import DegreeStep, enlarged_gram
+from neurovariety.ideals.elimination import FLOOR
 from neurovariety.ideals.memory import available_bytes
-from neurovariety.ideals.oavi import oavi_step
+from neurovariety.ideals.oavi import oavi_start, oavi_step
 from neurovariety.moments import check_finite, pour
 from neurovariety.outcome import Outcome
 from neurovariety.poly import Monomials, PolynomialFamily
@@ -24,11 +25,8 @@ from neurovariety.poly.exponents import Exponents
 Float = NDArray[np.float64]
 Algorithm = Literal["oavi", "abm"]
 
-ALGORITHMS = {"oavi": oavi_step, "abm": abm_step}
+ALGORITHMS = {"oavi": (oavi_start, oavi_step), "abm": (abm_start, abm_step)}
 NORMALISATIONS = {"oavi": "leading coefficient 1", "abm": "unit coefficient norm"}
-
-FLOOR = 64 * np.finfo(float).eps
-"""The Gram matrix resolves mean squares down to this share of the largest one on its diagonal."""
 
 COMPLETE = Outcome("complete", "every monomial of the next degree is a multiple of a leading term", complete=True)
 DEGREE_LIMIT = Outcome(
@@ -148,24 +146,25 @@ def vanishing_ideal(
     _check_options(psi, algorithm, max_degree)
     variables = data.shape[1]
     order_ideal: Exponents = np.zeros((1, variables), dtype=np.int64)
-    order_gram = np.array([[float(len(data))]])
+    start, decide = ALGORITHMS[algorithm]
+    order_gram, factor = np.array([[float(len(data))]]), start(len(data), psi)
     leading: list[Exponents] = []
     steps: list[tuple[DegreeStep, Exponents]] = []
-    complete = False
     for degree in range(1, max_degree + 1):
         candidates = border(order_ideal, degree)
         if not len(candidates):
-            complete = True
             break
         _check_memory(len(order_ideal), len(candidates), degree)
         gram = pour(data, order_ideal, candidates)
         _check_floor(psi, float(np.diag(gram.square).max()) / gram.rows)
-        step = ALGORITHMS[algorithm](order_gram, gram, psi)
+        step = decide(order_gram, factor, gram, psi)
+        factor = step.factor
         order_gram = enlarged_gram(order_gram, gram.cross, gram.square, step.kept)
         order_ideal = np.concatenate([order_ideal, candidates[step.kept]])
         leading.append(candidates[step.vanishing])
         steps.append((step, candidates))
     generators = _family(order_ideal, steps, leading)
+    complete = not len(border(order_ideal, max_degree + 1))
     return VanishingIdeal(
         generators=generators,
         losses=np.concatenate([step.losses for step, _ in steps]) if steps else np.zeros(0),

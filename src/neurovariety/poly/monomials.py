@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Float = NDArray[np.float64]
 
+LARGEST_EXPONENT = 4096
+"""The ladder has a rung for each degree; a larger exponent is a mistake or an attack."""
+
 
 @dataclass(frozen=True, eq=False)
 class Monomials:
@@ -165,6 +168,12 @@ class Monomials:
     def _evaluate_tensor(self, points: torch.Tensor) -> torch.Tensor:
         torch = sys.modules["torch"]  # the caller holds a tensor, so torch is loaded already
         self.check_points(tuple(points.shape))
+        if not (points.is_floating_point() or points.is_complex()):
+            raise InputError(
+                "coefficients are real numbers, so tensors of points are too",
+                given=f"a tensor of {points.dtype}",
+                allowed="a floating or complex dtype",
+            )
         coordinates = points.T.contiguous()
         rungs = [points.new_ones((0, len(points)))]
         start = 0
@@ -197,11 +206,11 @@ def is_tensor(value: object) -> TypeGuard[torch.Tensor]:
 def _checked_exponents(exponents: ArrayLike) -> Exponents:
     rows = np.asarray(exponents)
     whole = rows.dtype.kind in "iu" or (rows.dtype.kind == "f" and bool(np.all(rows == np.floor(rows))))
-    if rows.ndim != 2 or not whole or (rows.size and rows.min() < 0):
+    if rows.ndim != 2 or not whole or (rows.size and not 0 <= rows.min() <= rows.max() <= LARGEST_EXPONENT):
         raise InputError(
             "exponents are a table of whole numbers, a row for each monomial",
             given=f"an array of shape {rows.shape} and dtype {rows.dtype}",
-            allowed="shape (monomials, variables), whole numbers from 0",
+            allowed=f"shape (monomials, variables), whole numbers from 0 to {LARGEST_EXPONENT:,}",
         )
     return rows.astype(np.int64)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from neurovariety.data import DataSet, LabelledImages
-from neurovariety.errors import InputError
+from neurovariety.errors import InputError, ResourceError
 from neurovariety.models import PretrainedClassifier
 from neurovariety.vinet.build import build_vinet
 from neurovariety.vinet.compress import CompressionOptions, fitting_and_validation
@@ -133,7 +133,7 @@ def choose_cut(
                 folder=folder,
             )
             built = build_vinet(cut.truncation.prefix, cut.latents, quick, seed=0)
-        except InputError as error:
+        except (InputError, ResourceError) as error:
             trials.append(CutTrial(layer, None, None, str(error).split("\n", 1)[0]))
             continue
         if built.record.interrupted:

@@ -15,7 +15,7 @@ from neurovariety.vinet.latent_set import rows_as_tensor
 from neurovariety.vinet.network import VINet
 
 RIDGE = 1e-3
-"""Ridge penalty, as a share of the mean square of the standardised features."""
+"""Ridge penalty, as a share of each feature's mean square."""
 SHARPNESS = 4.0
 """Logits of a one-hot regression lie in [0, 1]; this makes them decided enough for a cross-entropy."""
 

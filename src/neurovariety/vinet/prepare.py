@@ -20,6 +20,7 @@ from neurovariety.vinet.latents import compute_latents
 from neurovariety.vinet.latents_fingerprint import fingerprint, latents_folder
 from neurovariety.vinet.reduction import Pooling
 from neurovariety.vinet.truncate import Truncation, truncate
+from neurovariety.whole_file import write_text
 
 EXAMPLES = 4
 """Images on which the cut is checked to repeat the model."""
@@ -141,7 +142,16 @@ class _Cache:
             whose,
             progress=tell,
         )
-        if computed or not clock.exists():
-            clock.write_text(json.dumps(time.perf_counter() - started))
-        self.seconds += float(json.loads(clock.read_text()))
+        seconds = _stored_seconds(clock)
+        if computed or seconds == 0.0:  # part of it may have been computed before an interruption
+            seconds += time.perf_counter() - started
+            write_text(clock, json.dumps(seconds))
+        self.seconds += seconds
         return rows
+
+
+def _stored_seconds(clock: Path) -> float:
+    try:
+        return float(json.loads(clock.read_text()))
+    except (OSError, ValueError, TypeError):
+        return 0.0  # nothing computed yet, or an unreadable note of how long it took
