@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,6 +99,17 @@ def test_files_of_other_origin_are_never_touched(tmp_path):
     assert (tmp_path / "thesis.tex").read_text() == "years of work"
 
 
+def test_a_run_is_replaced_only_once_there_is_something_to_replace_it_with(finished, tmp_path):
+    out = shutil.copytree(finished, tmp_path / "copy")
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    code, _, told = run("compress", "--cut", "layer9", "--out", out, "--overwrite", *QUICK)
+    assert code == 2, told
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == before
+    code, _, told = run("compress", "--cut", "layer1.0", "--out", out, "--overwrite", "--no-baselines", *QUICK)
+    assert code == 0, told
+    assert "layer1.0" in run("evaluate", out, "--data", "digits")[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -149,8 +161,10 @@ def test_nan_pixels_and_labels_out_of_range_are_refused(tmp_path):
 
 def test_inspect_and_evaluate_say_what_is_missing(tmp_path):
     assert "no equations here" in run("inspect", tmp_path)[2]
-    (tmp_path / "equations.json").write_text('{"classes": [{"kept": [{"expo')
-    assert "truncated" in run("inspect", tmp_path)[2]
+    wrong = ['{"classes": [{"kept": [{"expo', '{"classes": []}', "[" * 100_000, "[]", '{"classes": [{"kept": 3}]}']
+    for content in wrong:
+        (tmp_path / "equations.json").write_text(content)
+        assert "truncated" in run("inspect", tmp_path)[2]
     assert "no saved network here" in run("evaluate", tmp_path, "--data", "digits")[2]
 
 
@@ -180,7 +194,9 @@ def test_control_c_keeps_what_is_finished_and_the_same_command_goes_on(tmp_path)
         time.sleep(0.05)
     os.kill(process.pid, signal.SIGINT)
     printed, told = process.communicate(timeout=120)
-    assert process.returncode == 0, told
+    assert process.returncode == 130, told
     assert "stopped early" in told
     assert "vinet" in printed
     assert run("evaluate", out, "--data", "digits")[0] == 0
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    assert len(json.loads((out / "report.json").read_text())["rows"]) == 7

@@ -124,3 +124,17 @@ def test_augmented_copies_are_drawn_from(identity_prefix, rings):
     two = build_vinet(identity_prefix, shifted, OPTIONS, seed=0)
     assert accuracy_on_latents(two.network, rings.test, rings.test_labels) > 0.97
     assert one.record.losses != two.record.losses
+
+
+def test_degree_one_has_as_many_generators_for_every_class(built, rings):
+    baseline = build_baseline("degree one", BaselineTask(built.network, rings, replace(OPTIONS, psi=1e-9), seed=0))
+    layer = baseline.network.layer
+    assert layer.monomials.degree == 1
+    assert layer.outputs >= rings.classes
+
+
+def test_random_polynomials_are_scaled_like_the_generators(built, rings):
+    task = BaselineTask(built.network, rings, replace(OPTIONS, training=TrainingOptions(epochs=0)), seed=0)
+    layer = build_baseline("random monomials", task).network.layer
+    assert layer.outputs == built.network.layer.outputs
+    assert count_parameters(layer) <= count_parameters(built.network.layer)

@@ -98,6 +98,20 @@ def test_interrupt_keeps_the_finished_network(classifier, digits, folder):
     assert result.runs[0].baselines == ()
 
 
+def test_interrupt_in_the_second_seed_keeps_the_first_with_its_baselines(classifier, digits, folder):
+    for where in ("seed 2/2: fine-tuning", "seed 2/2: mlp"):
+
+        def interrupt(stage, *_, where=where):
+            if stage.startswith(where):
+                raise KeyboardInterrupt
+
+        options = replace(QUICK, seeds=2, baselines=("linear probe", "mlp"))
+        result = compress(classifier, digits, "layer2.0", options=options, folder=folder, progress=interrupt)
+        assert result.interrupted
+        assert [run.seed for run in result.runs] == [0]
+        assert [baseline.name for baseline in result.runs[0].baselines] == ["linear probe", "mlp"]
+
+
 def test_interrupt_before_anything_is_finished_is_passed_on_and_latents_resume(classifier, digits, tmp_path):
     def interrupt(stage, done, total):
         if stage.startswith("latents of training") and done < total:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from neurovariety.errors import StoredFileError
@@ -136,6 +137,9 @@ def test_truncated_files_are_refused(folder, name, kept):
         ("dimension", 10**12),
         ("features", -1),
         ("polynomials", "5"),
+        ("polynomials", 2**23),
+        ("monomials", 2**23),
+        ("nonzero", 3),
         ("input_shape", [1, 28]),
         ("pooling", 3),
         ("class_names", ["a"]),
@@ -166,3 +170,36 @@ def test_a_full_disk_leaves_the_old_files_whole(folder, monkeypatch):
     with pytest.raises(StoredFileError, match="No space left"):
         save_vinet(example_network(sparse=True), folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("content", ["[" * 200_000, "1" * 5000, "null", '{"kind": "vinet", "format": 1}'])
+def test_strange_json_is_refused(folder, content):
+    (folder / "config.json").write_text(content)
+    with pytest.raises(StoredFileError):
+        load_vinet(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("head.weight", torch.full((10, 8), torch.nan)),
+        ("layer.exponents", torch.full((4, 3), 10**9)),
+        ("layer.exponents", torch.full((4, 3), -1)),
+        ("layer.positions", torch.full((15,), 10**9)),
+    ],
+)
+def test_hostile_tensors_are_refused(tmp_path, name, value):
+    save_vinet(example_network(sparse=name == "layer.positions"), tmp_path)
+    tensors = load_file(tmp_path / "model.safetensors")
+    assert tensors[name].shape == value.shape
+    tensors[name] = value
+    save_file(tensors, tmp_path / "model.safetensors")
+    with pytest.raises(StoredFileError):
+        load_vinet(tmp_path)
+
+
+def test_a_folder_in_place_of_a_file_is_said(folder):
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors").mkdir()
+    with pytest.raises(StoredFileError, match="no saved network here"):
+        load_vinet(folder)

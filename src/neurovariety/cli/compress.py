@@ -107,9 +107,11 @@ def compress_command(
         finished = run_task(task, claim_folder(out, job, overwrite=overwrite), console, tell)
     if as_json:
         typer.echo(finished.files["json"].read_text())
-        return
-    typer.echo(str(finished.report))
-    typer.echo(f"\nsaved: {out}/config.json and model.safetensors; report: {finished.files['html']}")
+    else:
+        typer.echo(str(finished.report))
+        typer.echo(f"\nsaved: {out}/config.json and model.safetensors; report: {finished.files['html']}")
+    if finished.interrupted:
+        raise typer.Exit(130)
 
 
 NOT_THE_JOB = frozenset({"threads", "out", "overwrite", "as_json"})

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from neurovariety.cli.equations import equation_texts, load_equations
+from neurovariety.cli.equations import load_equations
 from neurovariety.errors import InputError
 
 
@@ -23,17 +23,17 @@ def inspect_command(
     """Print each class's most discriminative equations, as they were before fine-tuning."""
     if per_class < 1 or terms < 1:
         raise InputError("nothing would be shown", given=f"--per-class {per_class} --terms {terms}", allowed="from 1")
-    content = load_equations(folder / "equations.json")
-    texts = equation_texts(content, per_class=per_class, most_terms=terms, latex=latex)
+    equations = load_equations(folder / "equations.json")
+    texts = equations.texts(per_class=per_class, most_terms=terms, latex=latex)
     if as_json:
         typer.echo(json.dumps(texts, indent=1))
         return
     typer.echo(
-        f"{content['algorithm'].upper()}, mean square at most psi = {content['psi']:g} with "
-        f"{content['normalisation']}; x1, x2, ... are the reduced coordinates of the latent"
+        f"{equations.algorithm.upper()}, mean square at most psi = {equations.psi:g} with {equations.normalisation}; "
+        "x1, x2, ... are the reduced coordinates of the latent"
     )
-    for entry in content["classes"]:
-        typer.echo(f"\n{entry['class']}: {entry['generators_found']:,} generators, {len(entry['kept'])} kept")
-        typer.echo(f"  {entry['held_out']}")
-        for text in texts[str(entry["class"])]:
+    for entry in equations.classes:
+        typer.echo(f"\n{entry.name}: {entry.found:,} generators, {len(entry.kept)} kept")
+        typer.echo(f"  {entry.held_out}")
+        for text in texts[entry.name]:
             typer.echo(f"  {text}")

@@ -1,27 +1,19 @@
-"""The folder of one run: what belongs in it, and that no other run is overwritten by accident."""
+"""The folder of one run: what belongs in it, and that nothing else is overwritten."""
 
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from neurovariety.errors import StoredFileError
+from neurovariety.whole_file import write_text
 
 JOB = "job.json"
-OURS = (
-    JOB,
-    "config.json",
-    "model.safetensors",
-    "equations.json",
-    "report.json",
-    "report.csv",
-    "report.html",
-    "latents",
-)
-"""All that a run writes; only these are ever removed."""
+PROGRAM = "neurovariety compress"
+RESULTS = ("config.json", "model.safetensors", "equations.json", "report.json", "report.csv", "report.html")
+"""What a finished run has written, beside its job and its latents."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +21,11 @@ class RunFolder:
     """An output folder that has been claimed for one job."""
 
     path: Path
+    job: dict[str, Any]
 
     @property
     def latents(self) -> Path:
-        """Where the cached latents are kept."""
+        """Where the cached latents are kept, each under a fingerprint of what it is of."""
         return self.path / "latents"
 
     @property
@@ -40,65 +33,70 @@ class RunFolder:
         """Where the generators are kept as they were found."""
         return self.path / "equations.json"
 
+    @property
+    def report(self) -> Path:
+        """The report that is written last."""
+        return self.path / "report.json"
 
-def claim_folder(path: Path, job: dict[str, Any], *, overwrite: bool) -> RunFolder:
+    def is_finished(self) -> bool:
+        """Tell whether this very job has been finished here before."""
+        return _read_job(self.path) == self.job and self.report.exists()
+
+    def begin(self) -> None:
+        """Take over from the run that was here: its results go, now that there are new ones to put in their place."""
+        if _read_job(self.path) != self.job:
+            for name in RESULTS:
+                (self.path / name).unlink(missing_ok=True)
+            write_text(self.path / JOB, json.dumps(self.job, indent=2))
+
+
+def claim_folder(path: Path, options: dict[str, Any], *, overwrite: bool) -> RunFolder:
     """Claim an output folder for a job.
 
     A new or empty folder is taken. A folder of the same job is taken again: what is cached in it is used. A folder
-    of another job, or with files that no run wrote, is refused.
+    of another job is taken with ``overwrite`` only, and loses its results only once there are new ones. A folder
+    with files and without this program's note of its job is never taken.
 
     Parameters
     ----------
     path : Path
-    job : dict
-        JSON; equal jobs are the same run.
+    options : dict
+        JSON; equal options are the same job.
     overwrite : bool
-        Remove what another run wrote there. Files of other origin are never removed.
 
     Raises
     ------
     StoredFileError
-        When the folder holds something else, or cannot be made.
+        When the folder holds something else, or cannot be written.
     """
-    if path.exists() and not path.is_dir():
-        raise StoredFileError("the output folder is a file", given=str(path), remedy="give another --out")
-    present = sorted(entry.name for entry in path.iterdir()) if path.is_dir() else []
-    foreign = [name for name in present if name not in OURS]
-    if foreign and JOB not in present:
-        raise StoredFileError(
-            "the output folder holds files that are not this program's",
-            given=f"{path} with {', '.join(foreign[:5])}",
-            allowed="a new or empty folder, or one of an earlier run",
-            remedy="give another --out",
-        )
-    if present and _read_job(path) != job:
-        if not overwrite:
+    job = {"program": PROGRAM, "options": options}
+    try:
+        present = sorted(entry.name for entry in path.iterdir()) if path.exists() else []
+        found = _read_job(path)
+        if present and not (isinstance(found, dict) and found.get("program") == PROGRAM):
+            raise StoredFileError(
+                "the output folder holds files that are not this program's",
+                given=f"{path} with {', '.join(present[:5])}",
+                allowed="a new or empty folder, or one of an earlier run",
+                remedy="give another --out",
+            )
+        if present and found != job and not overwrite:
             raise StoredFileError(
                 "the output folder already holds another run",
                 given=str(path),
                 remedy="give another --out, or --overwrite to replace that run",
             )
-        remove_run(path)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        (path / JOB).write_text(json.dumps(job, indent=2))
-    except OSError as error:
-        raise StoredFileError("the output folder cannot be written", given=f"{path}: {error.strerror}") from error
-    return RunFolder(path)
-
-
-def remove_run(path: Path) -> None:
-    """Remove what a run wrote, and nothing else."""
-    for name in OURS:
-        entry = path / name
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink(missing_ok=True)
+        if not present:
+            write_text(path / JOB, json.dumps(job, indent=2))
+    except NotADirectoryError as error:
+        raise StoredFileError("the output folder is a file", given=str(path), remedy="give another --out") from error
+    except PermissionError as error:
+        raise StoredFileError("the output folder cannot be read", given=str(path)) from error
+    return RunFolder(path, job)
 
 
 def _read_job(path: Path) -> object:
     try:
         return json.loads((path / JOB).read_text())
-    except (OSError, ValueError):
-        return None  # an unreadable job is another job
+    except (OSError, ValueError, RecursionError):
+        return None  # an unreadable note is no note

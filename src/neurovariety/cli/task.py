@@ -34,15 +34,16 @@ class CompressionTask:
 
 @dataclass(frozen=True, eq=False)
 class FinishedTask:
-    """The report, and its files by kind: json, csv, html."""
+    """The report, its files by kind (json, csv, html), and whether Ctrl-C cut it short."""
 
     report: Report
     files: dict[str, Path]
+    interrupted: bool
 
 
 def run_task(task: CompressionTask, folder: RunFolder, console: Console, tell: LiveProgress | None) -> FinishedTask:
     """Carry a task out; whatever is finished when it is stopped stays in the folder."""
-    from neurovariety.cli.equations import equation_texts, load_equations, save_equations  # noqa: PLC0415
+    from neurovariety.cli.equations import load_equations, save_equations  # noqa: PLC0415
     from neurovariety.report.comparison import compare  # noqa: PLC0415
     from neurovariety.report.folder import write_report  # noqa: PLC0415
     from neurovariety.vinet import choose_cut, compress, save_vinet  # noqa: PLC0415
@@ -57,18 +58,24 @@ def run_task(task: CompressionTask, folder: RunFolder, console: Console, tell: L
         console.print(str(choice), highlight=False)
         layer = choice.layer
 
+    was_finished = folder.is_finished()
+
     def keep(run: SeedRun, so_far: Compression) -> None:
-        if run.seed == 0:
+        if run.seed == 0 and not (was_finished and run.vinet.record.interrupted):
+            folder.begin()
             save_vinet(so_far.saved(), folder.path)
             save_equations(run.vinet, task.data.class_names, folder.equations)
 
     result = compress(
         task.classifier, task.data, layer, options=task.options, folder=folder.latents, progress=tell, finished=keep
     )
+    if result.interrupted and was_finished:
+        raise KeyboardInterrupt  # the finished run's files stay as they are
     if result.interrupted:
         console.print("stopped early: the report holds what was finished; run it again to complete it")
     if tell is not None:
         tell("measuring speed", 0, 1)
     report = compare(result, command=f"neurovariety {shlex.join(sys.argv[1:])}")
-    equations = equation_texts(load_equations(folder.equations), per_class=3, most_terms=8, latex=False)
-    return FinishedTask(report, write_report(report, folder.path, equations=equations))
+    equations = load_equations(folder.equations).texts(per_class=3, most_terms=8)
+    files = write_report(report, folder.path, equations=equations)
+    return FinishedTask(report, files, result.interrupted)

@@ -191,6 +191,8 @@ def compress(
         for seed in range(options.seeds):
             tell = _with_seed(progress, seed, options.seeds)
             vinet = build_vinet(cut.truncation.prefix, cut.latents, options.vinet, seed=seed, progress=tell)
+            if vinet.record.interrupted and runs:
+                raise KeyboardInterrupt  # noqa: TRY301  a half-trained network is kept only where there is no other
             run = SeedRun(seed, vinet, ())
             runs.append(run)
             if finished is not None:
@@ -221,6 +223,8 @@ def compress(
         if not runs:
             raise
         interrupted = True
+        if len(runs) > 1 and len(runs[-1].baselines) < len(options.baselines):
+            runs.pop()  # so that every row of a report has the same seeds
     return Compression(classifier, data, options, cut, tuple(runs), interrupted)
 
 

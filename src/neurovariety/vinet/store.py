@@ -30,6 +30,9 @@ from neurovariety.whole_file import write_bytes, write_text
 
 FORMAT = 1
 CONFIG, TENSORS = "config.json", "model.safetensors"
+LARGEST_LAYER = 1 << 28
+"""Coefficients of a sparse layer as a matrix, which evaluation makes: one gibibyte."""
+
 LARGEST_CONFIG = 1 << 20
 """Bytes; a configuration is a few thousand."""
 
@@ -117,10 +120,11 @@ def load_vinet(folder: str | Path, *, factory: Callable[[], nn.Module] | None = 
     config = _read_config(folder / CONFIG)
     tensors = _read_tensors(folder / TENSORS)
     try:
+        _check_tensors(config, tensors)
         network, classifier = _build(config, tensors, factory)
         network.load_state_dict(tensors, strict=True)
         saved = SavedVINet(classifier, config["cut"], config["method"], tuple(map(str, config["class_names"])))
-    except (InputError, KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
+    except (InputError, LookupError, TypeError, ValueError, RuntimeError, AttributeError, MemoryError) as error:
         raise StoredFileError(
             "the saved network's files do not fit together",
             given=f"{folder}: {_first_line(error)}",
@@ -168,6 +172,25 @@ def _build(
     return network, classifier
 
 
+def _check_tensors(config: dict[str, Any], tensors: dict[str, torch.Tensor]) -> None:
+    """Hold the sizes that the configuration claims against the tensors, before anything of that size is made."""
+    for name, tensor in tensors.items():
+        if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
+            raise InputError("the weights hold NaN or infinity", given=name)
+    claimed = _whole_numbers([config["polynomials"], config["monomials"]], 2)
+    exponents = tensors["layer.exponents"]
+    sparse = config["nonzero"] is not None
+    shape = (_whole_numbers([config["nonzero"]], 1)[0],) if sparse else claimed
+    if tuple(tensors["layer.coefficients"].shape) != shape or len(exponents) != claimed[1]:
+        raise InputError("the layer has another size than the configuration says", given=f"{claimed}")
+    if sparse:
+        if claimed[0] * claimed[1] > LARGEST_LAYER:
+            raise InputError("the layer is too large", given=f"{claimed}", allowed=f"{LARGEST_LAYER:,} coefficients")
+        positions = tensors["layer.positions"]
+        if int(positions.min()) < 0 or int(positions.max()) >= claimed[0] * claimed[1]:
+            raise InputError("a coefficient stands outside the layer", given=f"position {int(positions.max())}")
+
+
 def _channels(reduction: Reduction) -> int | None:
     """Channels of a separable projection; None for a full one."""
     projection = reduction.projection
@@ -186,7 +209,7 @@ def _read_config(path: Path) -> dict[str, Any]:
     content = _read(path, LARGEST_CONFIG)
     try:
         config = json.loads(content)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise StoredFileError(
             "the configuration is not JSON; it may be truncated", given=f"{path}: {_first_line(error)}"
         ) from error
@@ -216,7 +239,7 @@ def _read(path: Path, largest: int | None) -> bytes:
         if largest is not None and path.stat().st_size > largest:
             raise StoredFileError("the file is too large to be what it should", given=f"{path}: over {largest:,} bytes")
         return path.read_bytes()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         raise StoredFileError(
             "there is no saved network here", given=str(path), allowed=f"a folder with {CONFIG} and {TENSORS}"
         ) from error
