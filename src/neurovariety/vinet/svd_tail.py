@@ -2,7 +2,8 @@
 
 A weight of shape (outputs, inputs * kernel) is cut to its r largest singular values: a layer with r outputs, then one
 that is linear (a 1x1 convolution). Every layer keeps the same share of its full rank, the largest for which the whole
-network fits the budget. The two halves are then trained on the images for as long as the VINet took altogether.
+network fits the budget; the last layer is left whole, because its rank bounds how many classes can be told apart. The
+two halves are then trained on the images for as long as the VINet took altogether.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def truncate_ranks(model: nn.Module, names: Sequence[str], parameters: int) -> n
     ----------
     model : nn.Module
     names : sequence of str
-        Dotted names of Conv2d and Linear modules. Grouped convolutions are left as they are.
+        Dotted names of Conv2d and Linear modules, in the order of the network. Grouped convolutions are left as they
+        are, and so is the last layer, unless it is the only one.
     parameters : int
         The budget for the whole model.
 
@@ -47,6 +49,8 @@ def truncate_ranks(model: nn.Module, names: Sequence[str], parameters: int) -> n
     """
     named = {name: model.get_submodule(name) for name in names}
     layers = {name: layer for name, layer in named.items() if _can_be_factorised(layer)}
+    if len(layers) > 1:
+        layers.popitem()
     if not layers:
         raise InputError("the tail has no layer whose rank could be cut", given=f"layers {list(names)}")
     whole = count_parameters(model)
