@@ -63,7 +63,9 @@ def test_inspect_prints_equations_of_every_class(finished):
     code, printed, _ = run("inspect", finished, "--json", "--latex")
     texts = json.loads(printed)
     assert list(texts) == list("0123456789")
-    assert "x_{" in texts["0"][0]
+    assert "x_{" in texts["0"][0]["polynomial"]
+    assert texts["0"][0]["mean_own"] < texts["0"][0]["mean_nearest_other"]
+    assert "\\approx 0" in run("inspect", finished, "--latex")[1]
 
 
 def test_evaluate_gives_the_reports_accuracy(finished):
@@ -108,6 +110,23 @@ def test_a_run_is_replaced_only_once_there_is_something_to_replace_it_with(finis
     code, _, told = run("compress", "--cut", "layer1.0", "--out", out, "--overwrite", "--no-baselines", *QUICK)
     assert code == 0, told
     assert "layer1.0" in run("evaluate", out, "--data", "digits")[1]
+
+
+def test_a_typo_does_not_lock_the_folder_and_own_modules_are_found(tmp_path, monkeypatch):
+    (tmp_path / "mine_to_compress.py").write_text(
+        "from torch import nn\n"
+        "def build():\n"
+        "    return nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.Flatten(), nn.Linear(288, 10))\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    own = ["--model", "mine_to_compress:build", "--mean", "0.3", "--std", "0.4", "--no-baselines", "--out", "out"]
+    assert run("compress", *own, "--cut", "9", *QUICK)[0] == 2
+    code, _, told = run("compress", *own, "--cut", "1", *QUICK)
+    assert code == 0, told
+    code, _, told = run("evaluate", "out", "--data", "digits")
+    assert code == 2
+    assert "factory='module:function'" in told
+    assert run("evaluate", "out", "--data", "digits", "--factory", "mine_to_compress:build")[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,8 @@ def test_the_data_are_not_changed():
         ([["a"]], {}, "real numbers"),
         (CIRCLE, {"psi": 0.0}, "psi=0.0"),
         (CIRCLE, {"psi": np.nan}, "psi=nan"),
+        (CIRCLE, {"psi": "0.1"}, "psi is a number"),
+        (CIRCLE, {"max_degree": 2.5}, "max_degree=2.5"),
         (CIRCLE, {"psi": 1.0, "algorithm": "abm"}, "0 < psi < 1"),
         (CIRCLE, {"psi": 1e-30}, "below what the Gram matrix can resolve"),
         (CIRCLE, {"algorithm": "vca2"}, "oavi, abm"),

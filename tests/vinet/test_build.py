@@ -138,3 +138,10 @@ def test_random_polynomials_are_scaled_like_the_generators(built, rings):
     layer = build_baseline("random monomials", task).network.layer
     assert layer.outputs == built.network.layer.outputs
     assert count_parameters(layer) <= count_parameters(built.network.layer)
+
+
+def test_tuning_that_makes_things_worse_is_taken_back(identity_prefix, rings):
+    wild = replace(OPTIONS, training=TrainingOptions(epochs=1, batch_size=600, learning_rate=50.0))
+    built = build_vinet(identity_prefix, rings, wild, seed=0)
+    assert built.validation_accuracy == built.accuracy_before_fine_tuning > 0.9
+    assert accuracy_on_latents(built.network, rings.validation, rings.validation_labels) == built.validation_accuracy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -48,7 +49,7 @@ def compress_command(
     skip: Annotated[bool, typer.Option(help="Let the head read the coordinates too.")] = True,
     monomials: Annotated[str, typer.Option(help="That carry coefficients: used, or all up to the degree.")] = "used",
     sparse: Annotated[bool, typer.Option(help="Train and store only coefficients that are not zero.")] = False,
-    epochs: Annotated[int, typer.Option(help="Epochs of fine-tuning, for every network compared.")] = 20,
+    epochs: Annotated[int, typer.Option(help="Epochs of fine-tuning; the truncated SVD gets their time.")] = 20,
     augment: Annotated[str, typer.Option(help="auto, none, or a list of flip and shiftN.")] = "auto",
     seeds: Annotated[int, typer.Option(help="Trainings with seeds 0, 1, ...")] = 1,
     loss: Annotated[float, typer.Option(help="With --cut auto: accuracy that may be lost, in points.")] = 1.0,
@@ -124,6 +125,7 @@ def _load_classifier(
     from neurovariety.models import Normalisation, load_model  # noqa: PLC0415
     from neurovariety.vinet.compress import images_shape  # noqa: PLC0415
 
+    sys.path.insert(0, str(Path.cwd()))  # where a user's module:function lies, as for `python -m`
     if (mean is None) != (std is None):
         raise InputError("a normalisation needs both", given="one of --mean and --std", allowed="both or none")
     normalisation = None

@@ -45,11 +45,10 @@ class Equations:
     classes: tuple[ClassEquations, ...]
 
     def texts(self, *, per_class: int, most_terms: int, latex: bool = False) -> dict[str, list[str]]:
-        """Write each class's most discriminative equations."""
+        """Write each class's most discriminative polynomials."""
         return {
             entry.name: [
-                f"{equation.polynomial.text(most_terms=most_terms, digits=3, latex=latex)} ~ 0"
-                f"   [mean |p| {equation.own:.3g} here, {equation.nearest:.3g} on the nearest other class]"
+                equation.polynomial.text(most_terms=most_terms, digits=3, latex=latex)
                 for equation in entry.kept[:per_class]
             ]
             for entry in self.classes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,7 @@ def evaluate_command(
     from neurovariety.report.accuracy import accuracy_over_seeds  # noqa: PLC0415
     from neurovariety.vinet import load_vinet  # noqa: PLC0415
 
+    sys.path.insert(0, str(Path.cwd()))  # where a user's module:function lies, as for `python -m`
     builder = None if factory is None else (lambda: build_from_factory(factory))
     saved = load_vinet(folder, factory=builder)
     with live_progress(Console(stderr=True), quiet=as_json) as tell:

@@ -26,7 +26,14 @@ def inspect_command(
     equations = load_equations(folder / "equations.json")
     texts = equations.texts(per_class=per_class, most_terms=terms, latex=latex)
     if as_json:
-        typer.echo(json.dumps(texts, indent=1))
+        listed = {
+            entry.name: [
+                {"polynomial": text, "mean_own": equation.own, "mean_nearest_other": equation.nearest}
+                for text, equation in zip(texts[entry.name], entry.kept, strict=False)
+            ]
+            for entry in equations.classes
+        }
+        typer.echo(json.dumps(listed, indent=1))
         return
     typer.echo(
         f"{equations.algorithm.upper()}, mean square at most psi = {equations.psi:g} with {equations.normalisation}; "
@@ -35,5 +42,6 @@ def inspect_command(
     for entry in equations.classes:
         typer.echo(f"\n{entry.name}: {entry.found:,} generators, {len(entry.kept)} kept")
         typer.echo(f"  {entry.held_out}")
-        for text in texts[entry.name]:
-            typer.echo(f"  {text}")
+        for text, equation in zip(texts[entry.name], entry.kept, strict=False):
+            typer.echo(rf"  {text} \approx 0" if latex else f"  {text} ~ 0")
+            typer.echo(f"    mean |p| {equation.own:.3g} here, {equation.nearest:.3g} on the nearest other class")

@@ -80,7 +80,7 @@ def claim_folder(path: Path, options: dict[str, Any], *, overwrite: bool) -> Run
                 allowed="a new or empty folder, or one of an earlier run",
                 remedy="give another --out",
             )
-        if present and found != job and not overwrite:
+        if found != job and not overwrite and any(name in present for name in RESULTS):
             raise StoredFileError(
                 "the output folder already holds another run",
                 given=str(path),

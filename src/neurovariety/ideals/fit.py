@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import time
 from dataclasses import dataclass
 from typing import Literal
@@ -44,7 +45,7 @@ EVERYTHING_VANISHES = Outcome(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class VanishingIdeal:
     """Polynomials that nearly vanish on a point set, and how near.
 
@@ -79,7 +80,7 @@ class VanishingIdeal:
     outcome: Outcome
     seconds: float
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """Report in a few lines."""
         lines = [
             f"{len(self.generators)} generators, {len(self.order_ideal)} other monomials, from {self.rows:,} points "
@@ -156,7 +157,7 @@ def vanishing_ideal(
             break
         _check_memory(len(order_ideal), len(candidates), degree)
         gram = pour(data, order_ideal, candidates)
-        _check_floor(psi, float(np.diag(gram.square).max()) / gram.rows)
+        _check_floor(psi, float(np.diag(gram.square).max()) / gram.rows, degree)
         step = decide(order_gram, factor, gram, psi)
         factor = step.factor
         order_gram = enlarged_gram(order_gram, gram.cross, gram.square, step.kept)
@@ -221,6 +222,7 @@ def _checked_points(points: ArrayLike) -> NDArray[np.floating]:
 def _check_options(psi: float, algorithm: str, max_degree: int) -> None:
     if algorithm not in ALGORITHMS:
         raise InputError("there is no such algorithm", given=repr(algorithm), allowed=", ".join(ALGORITHMS))
+    _check_kinds(psi, max_degree)
     upper = 1.0 if algorithm == "abm" else np.inf
     if not 0 < psi < upper:
         raise InputError(
@@ -232,13 +234,22 @@ def _check_options(psi: float, algorithm: str, max_degree: int) -> None:
         raise InputError("generators have degree 1 at least", given=f"max_degree={max_degree}", allowed="from 1")
 
 
-def _check_floor(psi: float, largest: float) -> None:
+def _check_kinds(psi: object, max_degree: object) -> None:
+    if not isinstance(psi, numbers.Real) or not isinstance(max_degree, numbers.Integral):
+        raise InputError(
+            "psi is a number and max_degree a whole one",
+            given=f"psi={psi!r}, max_degree={max_degree!r}",
+            allowed="such as psi=0.005, max_degree=3",
+        )
+
+
+def _check_floor(psi: float, largest: float, degree: int) -> None:
     if psi < FLOOR * largest:
         raise InputError(
             "psi is below what the Gram matrix can resolve in float64",
             given=f"psi={psi:g}",
-            allowed=f"psi >= {FLOOR * largest:.2g} for this data",
-            remedy="raise psi, or scale the data to [-1, 1]",
+            allowed=f"psi >= {FLOOR * largest:.2g} at degree {degree} for this data, and more at higher degrees",
+            remedy="scale the data to [-1, 1], or raise psi",
         )
 
 

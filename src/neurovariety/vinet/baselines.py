@@ -22,8 +22,14 @@ from neurovariety.data import LabelledImages
 from neurovariety.models import PretrainedClassifier
 from neurovariety.poly import Monomials, PolynomialFamily, all_exponents, deglex_order
 from neurovariety.vinet.augment import Augmentation
-from neurovariety.vinet.build import assemble_vinet, reduce_latents, reduction_for, unit_root_mean_square
-from neurovariety.vinet.finetune import Progress, accuracy_on_latents, fine_tune
+from neurovariety.vinet.build import (
+    assemble_vinet,
+    fine_tune_or_keep,
+    reduce_latents,
+    reduction_for,
+    unit_root_mean_square,
+)
+from neurovariety.vinet.finetune import Progress
 from neurovariety.vinet.head import fit_head, fit_linear
 from neurovariety.vinet.latent_set import LatentSet
 from neurovariety.vinet.layer import PolynomialLayer
@@ -94,13 +100,9 @@ def build_baseline(name: str, task: BaselineTask, *, progress: Progress | None =
     """
     started = time.perf_counter()
     network, note = LATENT_BASELINES[name](task)
-    latents = task.latents
     training = task.options.training
     tell = None if progress is None else (lambda stage, done, total: progress(f"{name}: {stage}", done, total))
-    record = fine_tune(
-        network, latents.fitting, latents.fitting_labels, options=training, seed=task.seed, progress=tell
-    )
-    accuracy = accuracy_on_latents(network, latents.validation, latents.validation_labels)
+    record, accuracy = fine_tune_or_keep(network, task.latents, training, seed=task.seed, progress=tell)
     return BuiltBaseline(name, network, accuracy, time.perf_counter() - started, note, record.interrupted)
 
 

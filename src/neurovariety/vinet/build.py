@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from dataclasses import dataclass
 
@@ -15,11 +16,11 @@ from neurovariety.ideals import SelectedGenerators, VanishingIdeal, keep_most_di
 from neurovariety.ideals.fit import EVERYTHING_VANISHES, NOTHING_VANISHES
 from neurovariety.moments import blocks_of_rows
 from neurovariety.poly import Monomials, PolynomialFamily, count_monomials
-from neurovariety.vinet.finetune import Progress, TrainingRecord, accuracy_on_latents, fine_tune
+from neurovariety.vinet.finetune import Progress, TrainingOptions, TrainingRecord, accuracy_on_latents, fine_tune
 from neurovariety.vinet.head import fit_head
 from neurovariety.vinet.latent_set import LatentSet, rows_as_tensor
 from neurovariety.vinet.layer import PolynomialLayer
-from neurovariety.vinet.network import VINet, count_parameters
+from neurovariety.vinet.network import LatentNetwork, VINet, count_parameters
 from neurovariety.vinet.options import VINetOptions
 from neurovariety.vinet.reduction import Pooling, Reduction, fit_reduction
 
@@ -82,18 +83,41 @@ def build_vinet(
     started = time.perf_counter()
     network, ideals, selected = assemble_vinet(prefix, latents, options, progress=progress)
     before = accuracy_on_latents(network, latents.validation, latents.validation_labels)
-    record = fine_tune(
-        network, latents.fitting, latents.fitting_labels, options=options.training, seed=seed, progress=progress
-    )
+    record, after = fine_tune_or_keep(network, latents, options.training, seed=seed, progress=progress)
     return BuiltVINet(
         network=network,
         ideals=ideals,
         selected=selected,
         accuracy_before_fine_tuning=before,
-        validation_accuracy=accuracy_on_latents(network, latents.validation, latents.validation_labels),
+        validation_accuracy=after,
         record=record,
         seconds=time.perf_counter() - started,
     )
+
+
+def fine_tune_or_keep(
+    network: LatentNetwork,
+    latents: LatentSet,
+    options: TrainingOptions,
+    *,
+    seed: int,
+    progress: Progress | None = None,
+) -> tuple[TrainingRecord, float]:
+    """Fine-tune a network, and take the tuning back where it made the validation rows worse.
+
+    With few rows or epochs a step of the learning rate that suits long training can spoil a head in closed form.
+    Returns what the training did and the validation accuracy of what was kept.
+    """
+    parts = network.trained_parts()
+    start = [copy.deepcopy(part.state_dict()) for part in parts]
+    before = accuracy_on_latents(network, latents.validation, latents.validation_labels)
+    record = fine_tune(network, latents.fitting, latents.fitting_labels, options=options, seed=seed, progress=progress)
+    after = accuracy_on_latents(network, latents.validation, latents.validation_labels)
+    if after >= before:
+        return record, after
+    for part, state in zip(parts, start, strict=True):
+        part.load_state_dict(state)
+    return record, before
 
 
 def assemble_vinet(

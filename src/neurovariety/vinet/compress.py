@@ -141,7 +141,7 @@ def compress(
     layer: str,
     *,
     options: CompressionOptions | None = None,
-    folder: Path,
+    folder: str | Path,
     progress: Progress | None = None,
     finished: Callable[[SeedRun, Compression], None] | None = None,
 ) -> Compression:
@@ -155,7 +155,7 @@ def compress(
     layer : str
         Dotted name of the module whose output becomes the latents.
     options : CompressionOptions, optional
-    folder : Path
+    folder : path
         Cached latents are kept here, and used again when nothing they depend on has changed.
     progress : callable, optional
         Called with the stage, how much of it is done and how much there is.
@@ -182,7 +182,7 @@ def compress(
         (fitting, validation, data.test),
         pooling=options.vinet.pooling,
         augmentations=options.augmentations,
-        folder=folder,
+        folder=Path(folder),
         progress=progress,
     )
     runs: list[SeedRun] = []
@@ -236,7 +236,7 @@ def fitting_and_validation(
         raise InputError(
             "compression needs training images, and this data set has none",
             given=f"{data.name} from {data.source}",
-            remedy="give the folder with the training files too; `evaluate` needs only test images",
+            remedy="give training images too: x_train and y_train in an npz, or train/CLASS/ beside test/CLASS/",
         )
     if len(data.class_names) != classifier.classes:
         raise InputError(

@@ -64,7 +64,7 @@ class SavedVINet:
         return network
 
 
-def save_vinet(saved: SavedVINet, folder: Path) -> None:
+def save_vinet(saved: SavedVINet, folder: str | Path) -> None:
     """Write a VINet into a folder; files of that name are replaced, each in one step.
 
     Raises
@@ -72,6 +72,7 @@ def save_vinet(saved: SavedVINet, folder: Path) -> None:
     StoredFileError
         When the disk is full or the folder cannot be written; old files are then still whole.
     """
+    folder = Path(folder)
     network = saved.network
     layer = network.layer
     config = {
@@ -128,7 +129,7 @@ def load_vinet(folder: str | Path, *, factory: Callable[[], nn.Module] | None = 
         raise StoredFileError(
             "the saved network's files do not fit together",
             given=f"{folder}: {_first_line(error)}",
-            remedy="compress again, or restore both files from the same run",
+            remedy=getattr(error, "remedy", None) or "compress again, or restore both files from the same run",
         ) from error
     network.eval()
     return saved
