@@ -20,7 +20,15 @@ import torch
 from neurovariety.data import DataSet, load_data
 from neurovariety.models import PretrainedClassifier, load_model
 from neurovariety.report import Report, compare, write_csv, write_json
-from neurovariety.vinet import CompressionOptions, TrainingOptions, VINetOptions, compress, parse_augmentations
+from neurovariety.vinet import (
+    BASELINES,
+    CompressionOptions,
+    TrainingOptions,
+    VINetOptions,
+    compress,
+    parse_augmentations,
+)
+from neurovariety.vinet.baselines import LATENT_BASELINES, SVD
 from neurovariety.vinet.compress import images_shape
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +61,7 @@ FASHION_MNIST_HALF = Experiment(
         psi=0.002,
         per_class=5,
         parameters=75_002 // 2,
-        training=TRAINING,
+        training=replace(TRAINING, epochs=14),
     ),
     augmentations="flip,shift2",
 )
@@ -88,10 +96,13 @@ def load_inputs(experiment: Experiment) -> tuple[DataSet, PretrainedClassifier]:
     return data, load_model(SHARED / "models" / experiment.weights, input_shape=images_shape(data.test))
 
 
-def run(experiment: Experiment, latents: Path, seeds: int) -> Report:
+def run(experiment: Experiment, latents: Path, seeds: int, baselines: tuple[str, ...]) -> Report:
     data, classifier = load_inputs(experiment)
     options = CompressionOptions(
-        vinet=experiment.options, augmentations=parse_augmentations(experiment.augmentations), seeds=seeds
+        vinet=experiment.options,
+        augmentations=parse_augmentations(experiment.augmentations),
+        seeds=seeds,
+        baselines=baselines,
     )
 
     def tell(stage: str, done: int, total: int) -> None:
@@ -99,7 +110,13 @@ def run(experiment: Experiment, latents: Path, seeds: int) -> Report:
             print(f"{experiment.name}: {stage}", file=sys.stderr, flush=True)
 
     result = compress(classifier, data, experiment.layer, options=options, folder=latents, progress=tell)
-    report = compare(result, batch=64, seconds=40, command=f"python benchmarks/compression_tables.py {experiment.name}")
+    report = compare(
+        result,
+        batch=64,
+        seconds=25,
+        command=f"python benchmarks/compression_tables.py {experiment.name}"
+        + " --without-svd" * (SVD not in baselines),
+    )
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -110,6 +127,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", default=[experiment.name for experiment in EXPERIMENTS])
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--without-svd", action="store_true", help="leave out the baseline that trains on images")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--latents", type=Path, default=Path("runs/tables"), help="where latents are cached")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
@@ -123,7 +141,8 @@ def main() -> None:
         print("skipped: needs the folder ../shared with pretrained weights, which is not here")
         return
     for name in arguments.names:
-        report = run(known[name], arguments.latents, arguments.seeds)
+        baselines = tuple(LATENT_BASELINES) if arguments.without_svd else BASELINES
+        report = run(known[name], arguments.latents, arguments.seeds, baselines)
         write_csv(report, arguments.out / f"{name}.csv")
         write_json(report, arguments.out / f"{name}.json")
         print(report, flush=True)
