@@ -61,7 +61,7 @@ FASHION_MNIST_HALF = Experiment(
         psi=0.002,
         per_class=5,
         parameters=75_002 // 2,
-        training=replace(TRAINING, epochs=14),
+        training=TRAINING,
     ),
     augmentations="flip,shift2",
 )
@@ -86,7 +86,7 @@ CIFAR_PREFIX = Experiment(
     ),
     augmentations="flip",
 )
-CIFAR_JPEG = replace(CIFAR_PREFIX, name="cifar10-jpeg-resnet20", data="data/cifar10_jpeg.zip", augmentations="none")
+CIFAR_JPEG = replace(CIFAR_PREFIX, name="cifar10-jpeg-resnet20", data="data/cifar10_jpeg.zip")
 EXPERIMENTS = (FASHION_MNIST_HALF, FASHION_MNIST_THIRD, CIFAR_PREFIX, CIFAR_JPEG)
 
 
