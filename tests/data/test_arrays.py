@@ -12,8 +12,8 @@ from hypothesis.extra import numpy as arrays
 
 from neurovariety.data import arrays as read_arrays_module
 from neurovariety.data import read_arrays
-from neurovariety.data.memory import check_fits
 from neurovariety.errors import InputError, ResourceError, StoredFileError
+from neurovariety.memory import check_fits
 
 LABELS = [0, 1, 0, 1]
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neurovariety import memory
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.ideals import fit, vanishing_ideal
 
@@ -159,6 +160,6 @@ def test_bad_input_is_refused_with_a_reason(points, options, message):
 
 
 def test_a_gram_matrix_too_large_for_memory_is_refused_before_it_is_built(monkeypatch):
-    monkeypatch.setattr(fit, "available_bytes", lambda: 10_000)
+    monkeypatch.setattr(memory, "available_bytes", lambda: 10_000)
     with pytest.raises(ResourceError, match="max_degree=1"):
         vanishing_ideal(np.random.default_rng(0).normal(size=(30, 8)), psi=1e-6)

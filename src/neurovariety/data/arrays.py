@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from neurovariety.data.data_set import DataSet
 from neurovariety.data.labelled_images import LabelledImages
-from neurovariety.data.memory import check_fits
 from neurovariety.data.standards import CIFAR_10, CIFAR_10_PREFIX, is_known_file
 from neurovariety.data.validation import check_labels
 from neurovariety.errors import InputError, StoredFileError
+from neurovariety.memory import check_fits
 
 _NAMES = {
     "train": (("x_train", "y_train"), ("train_images", "train_labels")),

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.data.memory import MEMORY_LIMIT, check_fits
 from neurovariety.errors import StoredFileError
+from neurovariety.memory import MEMORY_LIMIT, check_fits
 
 _BROKEN = (
     pickle.UnpicklingError,

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from neurovariety.data.data_set import DataSet
 from neurovariety.data.labelled_images import LabelledImages
-from neurovariety.data.memory import check_fits
 from neurovariety.data.standards import FASHION_MNIST, MNIST, md5_of, recognise
 from neurovariety.errors import StoredFileError
+from neurovariety.memory import check_fits
 
 FASHION_MNIST_FOLDER = Path("/usr/share/datasets/fashion-mnist")
 """Where Debian's package dataset-fashion-mnist puts its files."""

@@ -16,9 +16,9 @@ from neurovariety.data.image_decoding import PixelFormat, decode, measure
 from neurovariety.data.image_layout import arrange
 from neurovariety.data.image_store import ImageStore, open_store
 from neurovariety.data.labelled_images import LabelledImages
-from neurovariety.data.memory import MEMORY_LIMIT, check_fits
 from neurovariety.data.standards import CIFAR_10_JPEG, is_known_file
 from neurovariety.errors import InputError
+from neurovariety.memory import MEMORY_LIMIT, check_fits
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with what is going on, how many are done and how many there are."""

@@ -10,14 +10,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurovariety.errors import InputError, ResourceError
+from neurovariety.errors import InputError
 from neurovariety.ideals.abm import abm_start, abm_step
 from neurovariety.ideals.border import border
 from neurovariety.ideals.certificate import Certificate, certify
 from neurovariety.ideals.degree_step import DegreeStep, enlarged_gram
 from neurovariety.ideals.elimination import FLOOR
-from neurovariety.ideals.memory import available_bytes
 from neurovariety.ideals.oavi import oavi_start, oavi_step
+from neurovariety.memory import check_free
 from neurovariety.moments import check_finite, pour
 from neurovariety.outcome import Outcome
 from neurovariety.poly import Monomials, PolynomialFamily
@@ -254,12 +254,9 @@ def _check_floor(psi: float, largest: float, degree: int) -> None:
 
 
 def _check_memory(ideal: int, candidates: int, degree: int) -> None:
-    needed = 8 * candidates * (4 * candidates + 3 * ideal)
-    available = available_bytes()
-    if available is not None and needed > available:
-        raise ResourceError(
-            f"the Gram matrix of degree {degree} does not fit in memory",
-            given=f"{candidates:,} border monomials need about {needed / 2**30:,.1f} GiB",
-            allowed=f"{available / 2**30:,.1f} GiB are free",
-            remedy=f"max_degree={degree - 1}, a larger psi, or fewer variables",
-        )
+    check_free(
+        8 * candidates * (4 * candidates + 3 * ideal),
+        f"the Gram matrix of degree {degree}",
+        given=f"{candidates:,} border monomials",
+        remedy=f"max_degree={degree - 1}, a larger psi, or fewer variables",
+    )
