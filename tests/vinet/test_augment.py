@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neurovariety.errors import InputError
-from neurovariety.vinet.augment import Augmentation, parse_augmentations
+from neurovariety.vinet.augment import Augmentation, AugmentedImages, parse_augmentations
 
 
 def test_shift_moves_the_picture_and_repeats_the_border():
@@ -23,6 +23,15 @@ def test_shift_moves_the_picture_and_repeats_the_border():
 def test_plain_copy_is_the_image():
     image = np.random.default_rng(0).random((3, 2, 4, 4)).astype(np.float32)
     assert np.array_equal(Augmentation().apply(image, seed=0), image)
+
+
+@pytest.mark.parametrize("augmentation", [Augmentation(), Augmentation(flip=True), Augmentation(flip=True, shift=2)])
+def test_copies_made_slice_by_slice_are_the_whole_copy(augmentation):
+    images = np.random.default_rng(0).integers(0, 256, size=(7, 2, 5, 4), dtype=np.uint8)
+    lazy = AugmentedImages(images, augmentation, 3)
+    assert lazy.shape == images.shape
+    parts = np.concatenate([lazy[0:3], lazy[3:6], lazy[6:9]])
+    assert np.array_equal(parts, augmentation.apply(images, seed=3))
 
 
 def test_lists_are_read_as_all_combinations():

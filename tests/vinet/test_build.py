@@ -71,6 +71,18 @@ def test_bound_on_the_parameters_is_kept(identity_prefix, rings):
         build_vinet(identity_prefix, rings, replace(OPTIONS, parameters=20), seed=0)
 
 
+def test_the_bound_keeps_what_asking_for_so_few_would_keep(identity_prefix, rings):
+    all_three = build_vinet(identity_prefix, rings, replace(OPTIONS, per_class=3), seed=0)
+    bound = count_parameters(all_three.network) - 1
+    bounded = build_vinet(identity_prefix, rings, replace(OPTIONS, per_class=3, parameters=bound), seed=0).selected
+    asked = build_vinet(identity_prefix, rings, replace(OPTIONS, per_class=2), seed=0).selected
+    assert len(bounded.generators) < len(all_three.selected.generators)
+    assert np.array_equal(bounded.generators.coefficients, asked.generators.coefficients)
+    assert np.array_equal(bounded.generators.monomials.exponents, asked.generators.monomials.exponents)
+    assert np.array_equal(bounded.magnitudes, asked.magnitudes)
+    assert bounded.scores.tolist() == asked.scores.tolist()
+
+
 @pytest.mark.parametrize(
     ("psi", "max_degree", "message"), [(1e-9, 1, "nothing vanishes"), (5.0, 2, "everything vanishes")]
 )

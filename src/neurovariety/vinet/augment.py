@@ -7,6 +7,7 @@ each step of the fine-tuning takes every row from a copy drawn at random.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,11 +44,48 @@ class Augmentation:
         >>> Augmentation(flip=True).apply(np.array([[[[1, 2, 3]]]]), seed=0).tolist()
         [[[[3, 2, 1]]]]
         """
-        if self.flip:
+        return AugmentedImages(images, self, seed)[:]
+
+
+@dataclass(frozen=True, eq=False)
+class AugmentedImages:
+    """What `Augmentation.apply` returns, made slice by slice: nothing is copied before it is asked for.
+
+    Examples
+    --------
+    >>> images = np.arange(12.0).reshape(3, 1, 2, 2)
+    >>> changed = AugmentedImages(images, Augmentation(shift=1), seed=0)
+    >>> changed.shape, np.array_equal(changed[1:3], changed[:][1:3])
+    ((3, 1, 2, 2), True)
+    """
+
+    images: NDArray[Any]
+    augmentation: Augmentation
+    seed: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of all images."""
+        return self.images.shape
+
+    def __len__(self) -> int:
+        """Return how many images there are."""
+        return len(self.images)
+
+    def __getitem__(self, rows: slice, /) -> NDArray[Any]:
+        """Return changed copies of some images; a row is changed alike in whatever slice it lies."""
+        images = self.images[rows]
+        if self.augmentation.flip:
             images = images[..., ::-1]
-        if self.shift:
-            images = _shifted(images, self.shift, seed)
+        if self.augmentation.shift:
+            down, right = self._shifts
+            images = _shifted(images, self.augmentation.shift, down[rows], right[rows])
         return np.ascontiguousarray(images)
+
+    @cached_property
+    def _shifts(self) -> NDArray[np.int64]:
+        amount = self.augmentation.shift
+        return np.random.default_rng(self.seed).integers(-amount, amount + 1, size=(2, len(self.images)))
 
 
 USUAL = {"digits": "shift1", "MNIST": "shift2", "Fashion-MNIST": "flip,shift2", "CIFAR": "flip,shift2"}
@@ -90,9 +128,8 @@ def parse_augmentations(text: str) -> tuple[Augmentation, ...]:
     return tuple(Augmentation(flip=f, shift=s) for s in shifts for f in ((False, True) if flip else (False,)))
 
 
-def _shifted(images: NDArray[Any], amount: int, seed: int) -> NDArray[Any]:
-    rows, _, height, width = images.shape
-    down, right = np.random.default_rng(seed).integers(-amount, amount + 1, size=(2, rows))
+def _shifted(images: NDArray[Any], amount: int, down: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[Any]:
+    height, width = images.shape[2:]
     result = np.empty_like(images)
     for dy in range(-amount, amount + 1):
         for dx in range(-amount, amount + 1):

@@ -24,12 +24,11 @@ from neurovariety.poly import Monomials, PolynomialFamily, all_exponents, deglex
 from neurovariety.vinet.augment import Augmentation
 from neurovariety.vinet.build import (
     assemble_vinet,
-    fine_tune_or_keep,
     reduce_latents,
     reduction_for,
     unit_root_mean_square,
 )
-from neurovariety.vinet.finetune import Progress
+from neurovariety.vinet.finetune import Progress, fine_tune_or_keep
 from neurovariety.vinet.head import fit_head, fit_linear
 from neurovariety.vinet.latent_set import LatentSet
 from neurovariety.vinet.layer import PolynomialLayer
@@ -102,8 +101,9 @@ def build_baseline(name: str, task: BaselineTask, *, progress: Progress | None =
     network, note = LATENT_BASELINES[name](task)
     training = task.options.training
     tell = None if progress is None else (lambda stage, done, total: progress(f"{name}: {stage}", done, total))
-    record, accuracy = fine_tune_or_keep(network, task.latents, training, seed=task.seed, progress=tell)
-    return BuiltBaseline(name, network, accuracy, time.perf_counter() - started, note, record.interrupted)
+    tuned = fine_tune_or_keep(network, task.latents, training, seed=task.seed, progress=tell)
+    seconds = time.perf_counter() - started
+    return BuiltBaseline(name, network, tuned.accuracy, seconds, note, tuned.record.interrupted)
 
 
 def build_svd_baseline(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -16,11 +15,11 @@ from neurovariety.ideals import SelectedGenerators, VanishingIdeal, keep_most_di
 from neurovariety.ideals.fit import EVERYTHING_VANISHES, NOTHING_VANISHES
 from neurovariety.moments import blocks_of_rows
 from neurovariety.poly import Monomials, PolynomialFamily, count_monomials
-from neurovariety.vinet.finetune import Progress, TrainingOptions, TrainingRecord, accuracy_on_latents, fine_tune
+from neurovariety.vinet.finetune import Progress, TrainingRecord, fine_tune_or_keep
 from neurovariety.vinet.head import fit_head
 from neurovariety.vinet.latent_set import LatentSet, rows_as_tensor
 from neurovariety.vinet.layer import PolynomialLayer
-from neurovariety.vinet.network import LatentNetwork, VINet, count_parameters
+from neurovariety.vinet.network import VINet, count_parameters
 from neurovariety.vinet.options import VINetOptions
 from neurovariety.vinet.reduction import Pooling, Reduction, fit_reduction
 
@@ -82,42 +81,16 @@ def build_vinet(
     """
     started = time.perf_counter()
     network, ideals, selected = assemble_vinet(prefix, latents, options, progress=progress)
-    before = accuracy_on_latents(network, latents.validation, latents.validation_labels)
-    record, after = fine_tune_or_keep(network, latents, options.training, seed=seed, progress=progress)
+    tuned = fine_tune_or_keep(network, latents, options.training, seed=seed, progress=progress)
     return BuiltVINet(
         network=network,
         ideals=ideals,
         selected=selected,
-        accuracy_before_fine_tuning=before,
-        validation_accuracy=after,
-        record=record,
+        accuracy_before_fine_tuning=tuned.accuracy_before,
+        validation_accuracy=tuned.accuracy,
+        record=tuned.record,
         seconds=time.perf_counter() - started,
     )
-
-
-def fine_tune_or_keep(
-    network: LatentNetwork,
-    latents: LatentSet,
-    options: TrainingOptions,
-    *,
-    seed: int,
-    progress: Progress | None = None,
-) -> tuple[TrainingRecord, float]:
-    """Fine-tune a network, and take the tuning back where it made the validation rows worse.
-
-    With few rows or epochs a step of the learning rate that suits long training can spoil a head in closed form.
-    Returns what the training did and the validation accuracy of what was kept.
-    """
-    parts = network.trained_parts()
-    start = [copy.deepcopy(part.state_dict()) for part in parts]
-    before = accuracy_on_latents(network, latents.validation, latents.validation_labels)
-    record = fine_tune(network, latents.fitting, latents.fitting_labels, options=options, seed=seed, progress=progress)
-    after = accuracy_on_latents(network, latents.validation, latents.validation_labels)
-    if after >= before:
-        return record, after
-    for part, state in zip(parts, start, strict=True):
-        part.load_state_dict(state)
-    return record, before
 
 
 def assemble_vinet(
@@ -225,12 +198,11 @@ def _select(
 ) -> SelectedGenerators:
     """Keep the best generators of each class, as many as the bound on the parameters admits."""
     families = [ideal.generators for ideal in ideals]
-    most = max(len(family) for family in families)
+    most = min(options.per_class, max(len(family) for family in families))
+    best = keep_most_discriminative(families, points, latents.validation_labels, per_class=most, score=options.score)
     size = 0
-    for per_class in range(min(options.per_class, most), 0, -1):
-        selected = keep_most_discriminative(
-            families, points, latents.validation_labels, per_class=per_class, score=options.score
-        )
+    for per_class in range(most, 0, -1):
+        selected = _first_of_each_class(best, per_class)
         size = fixed + _size_behind_reduction(selected.generators, latents.classes, options)
         if options.parameters is None or size <= options.parameters:
             return selected
@@ -239,6 +211,19 @@ def _select(
         given=f"parameters={options.parameters:,}",
         allowed=f"from {size:,}, of which {fixed:,} are the part up to the cut and the projection",
         remedy="cut earlier, reduce to fewer dimensions, or pool to a coarser grid",
+    )
+
+
+def _first_of_each_class(best: SelectedGenerators, per_class: int) -> SelectedGenerators:
+    """Cut what is ordered class by class, best first, to ``per_class`` generators a class."""
+    rank = np.arange(len(best.classes)) - np.searchsorted(best.classes, best.classes)
+    kept = np.flatnonzero(rank < per_class)
+    return replace(
+        best,
+        generators=best.generators.select(kept),
+        classes=best.classes[kept],
+        scores=best.scores[kept],
+        magnitudes=best.magnitudes[:, kept],
     )
 
 

@@ -6,6 +6,7 @@ the baselines, is trained by this one function with the same options, so that th
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from neurovariety.errors import InputError
-from neurovariety.vinet.latent_set import rows_as_tensor
+from neurovariety.vinet.latent_set import LatentSet, rows_as_tensor
 from neurovariety.vinet.network import LatentNetwork
 from neurovariety.vinet.reduction import Reduction
 
@@ -77,6 +78,46 @@ class TrainingRecord:
     losses: tuple[float, ...]
     seconds: float
     interrupted: bool
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """What a training was worth on the validation rows.
+
+    Attributes
+    ----------
+    record : TrainingRecord
+    accuracy_before, accuracy : float
+        Of the network as it was, and of what was kept.
+    """
+
+    record: TrainingRecord
+    accuracy_before: float
+    accuracy: float
+
+
+def fine_tune_or_keep(
+    network: LatentNetwork,
+    latents: LatentSet,
+    options: TrainingOptions,
+    *,
+    seed: int,
+    progress: Progress | None = None,
+) -> Tuned:
+    """Fine-tune a network in place, and take the tuning back where it made the validation rows worse.
+
+    With few rows or epochs a step of the learning rate that suits long training can spoil a head in closed form.
+    """
+    parts = network.trained_parts()
+    start = [copy.deepcopy(part.state_dict()) for part in parts]
+    before = accuracy_on_latents(network, latents.validation, latents.validation_labels)
+    record = fine_tune(network, latents.fitting, latents.fitting_labels, options=options, seed=seed, progress=progress)
+    after = accuracy_on_latents(network, latents.validation, latents.validation_labels)
+    if after >= before:
+        return Tuned(record, before, after)
+    for part, state in zip(parts, start, strict=True):
+        part.load_state_dict(state)
+    return Tuned(record, before, before)
 
 
 def fine_tune(
@@ -154,9 +195,9 @@ def _draw(copies: list[NDArray[np.floating]], rows: NDArray[np.intp], generator:
         return rows_as_tensor(copies[0][rows])
     which = generator.integers(len(copies), size=len(rows))
     batch = np.empty((len(rows), copies[0].shape[1]), dtype=np.float32)
-    for number, copy in enumerate(copies):
+    for number, latents in enumerate(copies):
         mine = which == number
-        batch[mine] = copy[rows[mine]]
+        batch[mine] = latents[rows[mine]]
     return torch.from_numpy(batch)
 
 

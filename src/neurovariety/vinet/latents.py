@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -26,9 +26,26 @@ Latents = np.memmap[Any, np.dtype[np.float32]]
 Progress = Callable[[int, int], None]
 
 
+class ImageRows(Protocol):
+    """Images, all of one shape, that can be had slice by slice: an array, or what makes one when asked."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of all of them, rows first."""
+        ...
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        ...
+
+    def __getitem__(self, rows: slice, /) -> NDArray[Any]:
+        """Return some of them."""
+        ...
+
+
 def compute_latents(
     prefix_and_pool: Callable[[Tensor], Tensor],
-    images: NDArray[Any],
+    images: ImageRows,
     normalise: Callable[[NDArray[Any]], Tensor],
     folder: Path,
     fingerprint: Fingerprint,
@@ -47,6 +64,7 @@ def compute_latents(
     prefix_and_pool : nn.Module or callable
         Normalised images to latents, one row each; a module is run in evaluation mode and on its own device.
     images : numpy.ndarray, shape (m, c, h, w)
+        Or another `ImageRows`; asked for slices of a batch, and for none where the latents are finished.
     normalise : callable
         A batch of images to the tensor the network takes, such as ``Normalisation.apply``.
     folder : Path
@@ -80,7 +98,7 @@ def compute_latents(
     ...     compute_latents(flatten, images, torch.from_numpy, Path(folder), whose).shape
     (3, 4)
     """
-    if images.ndim < 2 or not len(images) or batch_size < 1:
+    if len(images.shape) < 2 or not len(images) or batch_size < 1:
         raise InputError(
             "latents are of at least one image, in batches of at least one",
             given=f"an array of shape {images.shape}, batch_size={batch_size}",
@@ -126,7 +144,7 @@ def _usable_record(folder: Path, fingerprint: Fingerprint, rows: int, batch_size
 
 def _compute_rows(
     run: _Evaluated,
-    images: NDArray[Any],
+    images: ImageRows,
     *,
     folder: Path,
     record: Record | None,

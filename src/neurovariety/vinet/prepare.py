@@ -13,7 +13,7 @@ from torch import nn
 
 from neurovariety.data import LabelledImages
 from neurovariety.models import PretrainedClassifier
-from neurovariety.vinet.augment import Augmentation
+from neurovariety.vinet.augment import Augmentation, AugmentedImages
 from neurovariety.vinet.finetune import Progress
 from neurovariety.vinet.latent_set import LatentSet
 from neurovariety.vinet.latents import compute_latents
@@ -136,7 +136,7 @@ class _Cache:
 
         rows = compute_latents(
             self.pooled_prefix,
-            augmentation.apply(images.images, seed=AUGMENTATION_SEED),
+            AugmentedImages(images.images, augmentation, AUGMENTATION_SEED),
             self.classifier.normalisation.apply,
             home,
             whose,
