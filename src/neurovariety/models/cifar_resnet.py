@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from neurovariety.errors import StoredFileError
+from neurovariety.models.basic_block import stage
 from neurovariety.models.cuts import residual_cuts
 from neurovariety.models.weights import load_weights
 from neurovariety.models.whole_number import whole_number
@@ -57,9 +58,9 @@ class CifarResNet(nn.Module):
         self.width = whole_number("width", width, at_most=1024)
         self.conv1 = nn.Conv2d(in_channels, width, 3, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
-        self.layer1 = _stage(width, width, blocks)
-        self.layer2 = _stage(width, 2 * width, blocks)
-        self.layer3 = _stage(2 * width, 4 * width, blocks)
+        self.layer1 = stage(width, width, blocks, _PaddedShortcut)
+        self.layer2 = stage(width, 2 * width, blocks, _PaddedShortcut)
+        self.layer3 = stage(2 * width, 4 * width, blocks, _PaddedShortcut)
         self.linear = nn.Linear(4 * width, classes)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
@@ -95,30 +96,16 @@ class CifarResNet(nn.Module):
         return logits
 
 
-class _Block(nn.Module):
-    """Two 3x3 convolutions and a shortcut; where the shape changes, every second pixel padded with zero channels."""
+class _PaddedShortcut(nn.Module):
+    """Option A: every second pixel, padded with zero channels."""
 
     def __init__(self, in_channels: int, channels: int) -> None:
         super().__init__()
-        self.shrinks = in_channels != channels
         before = (channels - in_channels) // 2
         self.zero_channels = (before, channels - in_channels - before)
-        stride = 2 if self.shrinks else 1
-        self.conv1 = nn.Conv2d(in_channels, channels, 3, stride=stride, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(channels)
-        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(channels)
 
     def forward(self, features: Tensor) -> Tensor:
-        long_way = functional.relu(self.bn1(self.conv1(features)))
-        long_way = self.bn2(self.conv2(long_way))
-        if self.shrinks:
-            features = functional.pad(features[:, :, ::2, ::2], (0, 0, 0, 0, *self.zero_channels))
-        return functional.relu(long_way + features)
-
-
-def _stage(in_channels: int, channels: int, blocks: int) -> nn.Sequential:
-    return nn.Sequential(*(_Block(in_channels if index == 0 else channels, channels) for index in range(blocks)))
+        return functional.pad(features[:, :, ::2, ::2], (0, 0, 0, 0, *self.zero_channels))
 
 
 def recognises(weights: Mapping[str, Tensor]) -> bool:

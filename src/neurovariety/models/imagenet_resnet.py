@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from neurovariety.errors import InputError, StoredFileError
+from neurovariety.models.basic_block import stage
 from neurovariety.models.cuts import residual_cuts
 from neurovariety.models.weights import load_weights
 from neurovariety.models.whole_number import whole_number
@@ -64,10 +65,10 @@ class ImageNetResNet(nn.Module):
         self.conv1 = nn.Conv2d(in_channels, 64, kernel, stride=stride, padding=kernel // 2, bias=False)
         self.bn1 = nn.BatchNorm2d(64)
         counts = BLOCKS[depth]
-        self.layer1 = _stage(64, 64, counts[0])
-        self.layer2 = _stage(64, 128, counts[1])
-        self.layer3 = _stage(128, 256, counts[2])
-        self.layer4 = _stage(256, 512, counts[3])
+        self.layer1 = stage(64, 64, counts[0], _projection)
+        self.layer2 = stage(64, 128, counts[1], _projection)
+        self.layer3 = stage(128, 256, counts[2], _projection)
+        self.layer4 = stage(256, 512, counts[3], _projection)
         self.fc = nn.Linear(512, classes)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
@@ -105,31 +106,9 @@ class ImageNetResNet(nn.Module):
         return logits
 
 
-class _Block(nn.Module):
-    """Two 3x3 convolutions and a shortcut; where the shape changes, the shortcut is a strided 1x1 convolution."""
-
-    def __init__(self, in_channels: int, channels: int) -> None:
-        super().__init__()
-        stride = 1 if in_channels == channels else 2
-        self.conv1 = nn.Conv2d(in_channels, channels, 3, stride=stride, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(channels)
-        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(channels)
-        self.downsample: nn.Module | None = None
-        if stride == 2:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(in_channels, channels, 1, stride=2, bias=False), nn.BatchNorm2d(channels)
-            )
-
-    def forward(self, features: Tensor) -> Tensor:
-        long_way = functional.relu(self.bn1(self.conv1(features)))
-        long_way = self.bn2(self.conv2(long_way))
-        short_way = features if self.downsample is None else self.downsample(features)
-        return functional.relu(long_way + short_way)
-
-
-def _stage(in_channels: int, channels: int, blocks: int) -> nn.Sequential:
-    return nn.Sequential(*(_Block(in_channels if index == 0 else channels, channels) for index in range(blocks)))
+def _projection(in_channels: int, channels: int) -> nn.Module:
+    """Option B: a strided 1x1 convolution."""
+    return nn.Sequential(nn.Conv2d(in_channels, channels, 1, stride=2, bias=False), nn.BatchNorm2d(channels))
 
 
 def recognises(weights: Mapping[str, Tensor]) -> bool:
@@ -154,7 +133,7 @@ def from_weights(weights: Mapping[str, Tensor], *, source: str) -> ImageNetResNe
     """
     first, last = weights["conv1.weight"], weights["fc.weight"]
     counts = tuple(
-        len({name.split(".")[1] for name in weights if name.startswith(f"layer{stage}.")}) for stage in (1, 2, 3, 4)
+        len({name.split(".")[1] for name in weights if name.startswith(f"layer{number}.")}) for number in (1, 2, 3, 4)
     )
     depth = next((depth for depth, blocks in BLOCKS.items() if blocks == counts), None)
     if depth is None or "layer1.0.conv3.weight" in weights or first.ndim != 4 or last.ndim != 2:
