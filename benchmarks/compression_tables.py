@@ -10,12 +10,12 @@ written to benchmarks/results/NAME.csv, and with its conditions to NAME.json.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
+from provenance import ROOT, commit
 
 from neurovariety.data import DataSet, load_data
 from neurovariety.models import PretrainedClassifier, load_model
@@ -31,7 +31,6 @@ from neurovariety.vinet import (
 from neurovariety.vinet.baselines import LATENT_BASELINES, SVD
 from neurovariety.vinet.compress import images_shape
 
-ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 TRAINING = TrainingOptions(epochs=20, projection_rate=0.6, weight_decay=0.01)
 
@@ -97,6 +96,7 @@ def load_inputs(experiment: Experiment) -> tuple[DataSet, PretrainedClassifier]:
 
 
 def run(experiment: Experiment, latents: Path, seeds: int, baselines: tuple[str, ...]) -> Report:
+    measured = commit(__file__)  # before the work: the sources may change while it goes on
     data, classifier = load_inputs(experiment)
     options = CompressionOptions(
         vinet=experiment.options,
@@ -117,10 +117,7 @@ def run(experiment: Experiment, latents: Path, seeds: int, baselines: tuple[str,
         command=f"python benchmarks/compression_tables.py {experiment.name}"
         + " --without-svd" * (SVD not in baselines),
     )
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return Report(rows=report.rows, context={**report.context, "commit": commit.stdout.strip()})
+    return Report(rows=report.rows, context={**report.context, "commit": measured})
 
 
 def main() -> None:

@@ -17,13 +17,13 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from provenance import ROOT, commit
 from rich.console import Console
 from rich.table import Table
 from torch import Tensor, nn
@@ -39,7 +39,6 @@ from neurovariety.vinet.reduction import Pooling, Reduction
 from neurovariety.vinet.truncate import Truncation, truncate
 from neurovariety.whole_file import write_text
 
-ROOT = Path(__file__).resolve().parent.parent
 COORDINATES = 128
 IMAGE = (3, 32, 32)
 
@@ -216,16 +215,6 @@ def show(rows: Sequence[dict[str, object]]) -> None:
     Console(width=160).print(table)
 
 
-def commit() -> str:
-    """Name the commit, and say so when the sources differ from it."""
-    asked = [("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "--untracked-files=no", "--", "src", __file__)]
-    answers = [
-        subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-        for words in asked
-    ]
-    return (answers[0] or "unknown") + (" with changes" if answers[1] else "")
-
-
 def as_csv(rows: Sequence[dict[str, object]]) -> str:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
@@ -242,6 +231,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results")
     options = parser.parse_args()
+    measured = commit(__file__)  # before the work: the sources may change while it goes on
     torch.manual_seed(0)
     batch = torch.randn(options.batch, *IMAGE)
     rows = []
@@ -254,7 +244,7 @@ def main() -> None:
         one["cores"] = described["cores"]
         one["versions"] = " ".join(f"{name}={version}" for name, version in dict(versions).items())
         one["created"] = described["created"]
-        one["commit"] = commit()
+        one["commit"] = measured
     show(rows)
     place = f"{options.threads}threads" if options.device == "cpu" else options.device
     print("written:", write_text(options.out / f"paper_structure-{place}.csv", as_csv(rows)).name)

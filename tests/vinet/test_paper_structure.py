@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -11,19 +10,9 @@ import torch
 
 from neurovariety.vinet.network import count_parameters
 
-SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "paper_structure.py"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+import paper_structure
 
-
-def load_script():
-    spec = importlib.util.spec_from_file_location("paper_structure", SCRIPT)
-    assert spec is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-paper_structure = load_script()
 COUNTS = {
     "VI-Net18-Tiny": 675_392,
     "VI-Net18-Small": 2_184_768,
