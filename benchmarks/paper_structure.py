@@ -31,7 +31,7 @@ from torch import Tensor, nn
 from neurovariety.models.imagenet_resnet import ImageNetResNet
 from neurovariety.poly import deglex_order
 from neurovariety.report.cost import Cost, measure_cost
-from neurovariety.report.machine import describe_machine
+from neurovariety.report.machine import describe_gpu, describe_machine
 from neurovariety.report.speed import Speed, measure_speed, speedup
 from neurovariety.vinet.layer import PolynomialLayer
 from neurovariety.vinet.network import VINet, count_parameters
@@ -239,8 +239,9 @@ def main() -> None:
         rows += measure(depth, batch, seconds=options.seconds, threads=options.threads, device=options.device)
     described = describe_machine()
     versions = described["versions"]
+    gpu = f"{describe_gpu()}; " if options.device == "cuda" else ""
     for one in rows:
-        one["machine"] = described["machine"]
+        one["machine"] = f"{gpu}{described['machine']}"
         one["cores"] = described["cores"]
         one["versions"] = " ".join(f"{name}={version}" for name, version in dict(versions).items())
         one["created"] = described["created"]

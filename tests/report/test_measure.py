@@ -3,7 +3,8 @@ import torch
 from torch import nn
 
 from neurovariety.errors import InputError
-from neurovariety.report import Candidate, Report, accuracy_over_seeds, load_report, measure_rows, write_json
+from neurovariety.report import Candidate, Report, accuracy_over_seeds, load_report, measure, measure_rows, write_json
+from neurovariety.report.speed import measure_speed
 
 
 def candidate(name, network, **options):
@@ -30,3 +31,18 @@ def test_rows_come_in_order_and_survive_being_written(tmp_path):
 def test_rows_are_compared_with_one_original(names):
     with pytest.raises(InputError, match="original"):
         measure_rows([candidate(name, nn.Linear(3, 2)) for name in names], torch.zeros(4, 3))
+
+
+def test_a_gpu_that_fails_leaves_its_columns_empty(monkeypatch):
+    def out_of_memory(*_, device="cpu", **__):
+        if device == "cuda":
+            raise torch.OutOfMemoryError("CUDA out of memory\nmore")
+        return measure_speed(*_, **__)
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
+    monkeypatch.setattr(measure, "measure_speed", out_of_memory)
+    with pytest.warns(UserWarning, match="left out: CUDA out of memory$"):
+        (row,) = measure_rows([candidate("original", nn.Linear(3, 2))], torch.zeros(4, 3), seconds=0.1)
+    assert row.gpu_images_per_second is row.gpu_speedup is None
+    assert row.images_per_second > 0

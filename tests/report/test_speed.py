@@ -6,7 +6,7 @@ from torch import nn
 
 from neurovariety.errors import InputError
 from neurovariety.report import measure_speed, speedup
-from neurovariety.report.speed import FEWEST_ROUNDS
+from neurovariety.report.speed import FEWEST_ROUNDS, _moved, home_of
 
 
 class Clock:
@@ -130,10 +130,40 @@ def test_a_gpu_measures_and_gives_the_networks_back():
     if not torch.cuda.is_available():
         pytest.skip("needs a GPU, which this machine has not")
     shared = nn.Linear(3, 3)
-    networks = {"one": nn.Sequential(shared), "two": nn.Sequential(shared, nn.Linear(3, 2))}
+    buffers = nn.BatchNorm1d(3, affine=False)
+    networks = {"one": nn.Sequential(shared), "two": nn.Sequential(shared, nn.Linear(3, 2)), "three": buffers}
     speeds = measure_speed(networks, BATCH, seconds=1, device="cuda")
     assert speeds["two"].device == "cuda"
     assert {parameter.device.type for parameter in networks["two"].parameters()} == {"cpu"}
+    assert {buffer.device.type for buffer in buffers.buffers()} == {"cpu"}
+
+
+def test_networks_come_home_even_when_the_measurement_fails():
+    # "meta" stands for the other device: what is moved there has a place but no values, so only the way is tested.
+    shared, away = nn.Linear(3, 3), nn.BatchNorm1d(3, affine=False)
+    assert home_of(away) == torch.device("cpu")
+    assert home_of(nn.ReLU()) == torch.device("cpu")
+    assert home_of(nn.Linear(3, 3, device="meta")) == torch.device("meta")
+    moves = []
+    network = nn.Sequential(shared, away)
+    network.to = lambda device: moves.append(torch.device(device)) or network
+    with pytest.raises(ZeroDivisionError), _moved([network], "meta"):
+        raise ZeroDivisionError
+    assert moves == [torch.device("meta"), torch.device("cpu")]
+
+
+def test_every_timing_on_a_gpu_waits_before_and_after(monkeypatch):
+    clock, log, networks = workers()
+    waits = []
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda: waits.append(len(log)))
+    monkeypatch.setattr(torch.Tensor, "to", lambda tensor, device: tensor)
+    for network in networks.values():
+        network.to = lambda device: None
+    speeds = measure_speed(networks, BATCH, seconds=100, rounds=3, warm_up=1, clock=clock, device="cuda")
+    runs = len(log)
+    assert waits == [count for run in range(runs) for count in (run, run + 1)]
+    assert speeds["fast"].device == "cuda"
 
 
 def test_a_ratio_needs_one_measurement():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,9 +13,9 @@ from torch import nn
 
 from neurovariety.errors import InputError
 from neurovariety.report.accuracy import Accuracy, accuracy_over_seeds
-from neurovariety.report.machine import describe_machine
+from neurovariety.report.machine import describe_gpu, describe_machine
 from neurovariety.report.measure import Candidate, measure_rows
-from neurovariety.report.rows import ORIGINAL, VINET, Report
+from neurovariety.report.rows import ORIGINAL, VINET, Report, Row
 from neurovariety.vinet import Compression, predict_latents
 from neurovariety.vinet.network import ProbeNetwork, VINet
 
@@ -74,7 +75,7 @@ def compare(compression: Compression, *, batch: int = 256, seconds: float = 10.0
             )
     example = compression.original.normalisation.apply(test.images[:batch])
     rows = measure_rows(candidates, example, seconds=seconds)
-    return Report(rows=rows, context=_context(compression, len(example), command))
+    return Report(rows=rows, context=_context(compression, rows, len(example), command))
 
 
 def _accuracy(compression: Compression, networks: list[nn.Module | None]) -> Accuracy:
@@ -105,7 +106,7 @@ def _predictions(compression: Compression, network: nn.Module | None) -> np.ndar
     return logits.argmax(dim=1).numpy()
 
 
-def _context(compression: Compression, batch: int, command: str) -> dict[str, object]:
+def _context(compression: Compression, rows: Sequence[Row], batch: int, command: str) -> dict[str, object]:
     options, cut, data = compression.options, compression.cut, compression.data
     vinet = options.vinet
     training = vinet.training
@@ -151,6 +152,7 @@ def _context(compression: Compression, batch: int, command: str) -> dict[str, ob
         "assumptions": list(compression.original.assumptions),
         "command": command,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "gpu": describe_gpu() if any(row.gpu_images_per_second is not None for row in rows) else "",
         **describe_machine(),
         "versions": {name: version(name) for name in ("neurovariety", "torch", "numpy")},
     }

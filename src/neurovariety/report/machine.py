@@ -45,6 +45,28 @@ def describe_machine(*, cpu_information: Path = Path("/proc/cpuinfo")) -> dict[s
     }
 
 
+def describe_gpu() -> str:
+    """Return the GPU's name and the arithmetic it is measured in; empty where torch sees none.
+
+    Examples
+    --------
+    >>> import torch
+    >>> bool(describe_gpu()) == torch.cuda.is_available()
+    True
+    """
+    import torch  # noqa: PLC0415 - reading a report needs none
+
+    if not torch.cuda.is_available():
+        return ""
+    has_tf32 = torch.cuda.get_device_capability() >= (8, 0)
+    arithmetic = {
+        "convolutions": has_tf32 and torch.backends.cudnn.allow_tf32,
+        "matrix products": has_tf32 and torch.backends.cuda.matmul.allow_tf32,
+    }
+    in_tf32 = " and ".join(name for name, yes in arithmetic.items() if yes)
+    return f"{torch.cuda.get_device_name()}, float32" + (f" with {in_tf32} in TF32" if in_tf32 else "")
+
+
 def _processor(cpu_information: Path) -> str:
     try:
         lines = cpu_information.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from neurovariety.errors import InputError
 from neurovariety.report.accuracy import Accuracy
 from neurovariety.report.cost import measure_cost
 from neurovariety.report.rows import ORIGINAL, Row, build_row
-from neurovariety.report.speed import measure_speed
+from neurovariety.report.speed import Speed, measure_speed
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -54,7 +55,8 @@ def measure_rows(
     example_batch : Tensor, shape (batch, channels, height, width), float, normalised
         The batch of the throughput.
     seconds : float
-        Time for the measurement of speed; the same again where there is a GPU.
+        Time for the measurement of speed; the same again where there is a GPU. A GPU that fails, for example for want
+        of memory, leaves its columns empty with a warning: the rest of the report is not lost to it.
     threads : int, optional
         Threads of torch on the CPU; those set now by default.
 
@@ -79,9 +81,7 @@ def measure_rows(
             allowed=f'different names, one of them "{ORIGINAL}"',
         )
     speeds = measure_speed(networks, example_batch, seconds=seconds, threads=threads)
-    on_gpu = {}
-    if torch.cuda.is_available():
-        on_gpu = measure_speed(networks, example_batch, seconds=seconds, threads=threads, device="cuda")
+    on_gpu = _on_gpu(networks, example_batch, seconds=seconds, threads=threads)
     return tuple(
         build_row(
             candidate.name,
@@ -95,3 +95,18 @@ def measure_rows(
         )
         for candidate in candidates
     )
+
+
+def _on_gpu(
+    networks: Mapping[str, nn.Module], example_batch: Tensor, *, seconds: float, threads: int | None
+) -> dict[str, Speed]:
+    if not torch.cuda.is_available():
+        return {}
+    try:
+        speeds = measure_speed(networks, example_batch, seconds=seconds, threads=threads, device="cuda")
+        torch.cuda.empty_cache()  # others may want the memory
+    except (RuntimeError, NotImplementedError) as error:  # torch's, out of memory among them
+        reason = str(error).strip().split("\n")[0]
+        warnings.warn(f"the GPU could not be measured and is left out: {reason}", stacklevel=3)
+        return {}
+    return speeds

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import torch
@@ -92,7 +93,9 @@ def measure_speed(
     threads : int, optional
         Threads of torch for the measurement, restored afterwards; those set now by default.
     device : str
-        "cpu" or "cuda"; on "cuda" the networks are moved there and back, and each timing waits for the device.
+        "cpu" or "cuda"; on "cuda" the networks are moved there and back, the images lie there already, and each
+        timing waits for the device. The arithmetic is torch's as it is set: by default float32, and in convolutions
+        on recent GPUs TF32 (see `describe_gpu`).
     clock : callable
         Seconds that only grow.
 
@@ -264,12 +267,16 @@ def _no_garbage_collection() -> Iterator[None]:
 @contextmanager
 def _moved(networks: Iterable[nn.Module], device: str) -> Iterator[None]:
     # All homes are read before anything moves: two networks may share the pretrained part.
-    homes = [(network, next((p.device for p in network.parameters()), None)) for network in networks]
+    homes = [(network, home_of(network)) for network in networks]
     try:
         for network, _ in homes:
             network.to(device)
         yield
     finally:
         for network, home in homes:
-            if home is not None:
-                network.to(home)
+            network.to(home)
+
+
+def home_of(network: nn.Module) -> torch.device:
+    """Return the device of a network's first tensor; one without tensors is at home on the CPU."""
+    return next((tensor.device for tensor in chain(network.parameters(), network.buffers())), torch.device("cpu"))
