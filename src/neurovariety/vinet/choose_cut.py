@@ -131,6 +131,7 @@ def choose_cut(
                 pooling=quick.pooling,
                 augmentations=options.augmentations[:1],
                 folder=folder,
+                dimension=quick.dimension,
             )
             built = build_vinet(cut.truncation.prefix, cut.latents, quick, seed=0)
         except (InputError, ResourceError) as error:

@@ -183,6 +183,7 @@ def compress(
         pooling=options.vinet.pooling,
         augmentations=options.augmentations,
         folder=Path(folder),
+        dimension=options.vinet.dimension,
         progress=progress,
     )
     runs: list[SeedRun] = []

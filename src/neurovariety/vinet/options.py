@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import numbers
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.discriminate import Score
@@ -12,6 +14,15 @@ from neurovariety.vinet.finetune import TrainingOptions
 from neurovariety.vinet.reduction import Rescale
 
 Projection = Literal["full", "separable"]
+Carriers = Literal["used", "all"]
+OPTIONAL = ("variables", "parameters", "pooling")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "algorithm": get_args(Algorithm),
+    "projection": get_args(Projection),
+    "rescale": get_args(Rescale),
+    "score": get_args(Score),
+    "monomials": get_args(Carriers),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,11 @@ class VINetOptions:
     sparse : bool
         Train and store only the coefficients that are not zero after the fit.
     training : TrainingOptions
+
+    Raises
+    ------
+    InputError
+        When one of them is out of range.
     """
 
     pooling: int | None = 4
@@ -64,12 +80,21 @@ class VINetOptions:
     parameters: int | None = None
     score: Score = "normalised"
     skip: bool = True
-    monomials: Literal["used", "all"] = "used"
+    monomials: Carriers = "used"
     sparse: bool = False
     training: TrainingOptions = field(default_factory=TrainingOptions)
 
     def __post_init__(self) -> None:
-        if self.variables is not None and not 1 <= self.variables <= self.dimension:
+        # All of it here, at the door: what is wrong must not show only once the latents have been computed.
+        for name in ("dimension", "variables", "max_degree", "per_class", "parameters", "pooling"):
+            _check_count(name, getattr(self, name), optional=name in OPTIONAL)
+        for name, allowed in CHOICES.items():
+            given = getattr(self, name)
+            if given not in allowed:
+                raise InputError(f"there is no such {name}", given=repr(given), allowed=" or ".join(allowed))
+        _check_number("psi", self.psi, below=1.0 if self.algorithm == "abm" else math.inf)
+        _check_number("spread", self.spread, below=math.inf)
+        if self.variables is not None and self.variables > self.dimension:
             raise InputError(
                 "the polynomials are written in some of the coordinates",
                 given=f"variables={self.variables}",
@@ -81,14 +106,21 @@ class VINetOptions:
                 given='sparse=True, monomials="all"',
                 allowed="one or the other",
             )
-        if self.per_class < 1 or (self.parameters is not None and self.parameters < 1) or not self.spread > 0:
-            raise InputError(
-                "the options are out of range",
-                given=f"per_class={self.per_class}, parameters={self.parameters}, spread={self.spread}",
-                allowed="per_class and parameters from 1, spread above 0",
-            )
 
     @property
     def polynomial_variables(self) -> int:
         """The number of coordinates in which the polynomials are written."""
         return self.dimension if self.variables is None else self.variables
+
+
+def _check_count(name: str, value: object, *, optional: bool) -> None:
+    if value is None and optional:
+        return
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or int(value) < 1:
+        allowed = "whole numbers from 1" + ", or None" * optional
+        raise InputError(f"{name} counts something", given=f"{name}={value!r}", allowed=allowed)
+
+
+def _check_number(name: str, value: object, *, below: float) -> None:
+    if not isinstance(value, numbers.Real) or not 0 < float(value) < below:
+        raise InputError(f"{name} is out of range", given=f"{name}={value!r}", allowed=f"0 < {name} < {below:g}")

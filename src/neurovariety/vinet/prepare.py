@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import nn
 
@@ -18,7 +19,7 @@ from neurovariety.vinet.finetune import Progress
 from neurovariety.vinet.latent_set import LatentSet
 from neurovariety.vinet.latents import compute_latents
 from neurovariety.vinet.latents_fingerprint import fingerprint, latents_folder
-from neurovariety.vinet.reduction import Pooling
+from neurovariety.vinet.reduction import Pooling, check_dimension
 from neurovariety.vinet.truncate import Truncation, truncate
 from neurovariety.whole_file import write_text
 
@@ -53,6 +54,7 @@ def prepare_cut(
     pooling: int | None,
     augmentations: tuple[Augmentation, ...],
     folder: Path,
+    dimension: int = 1,
     progress: Progress | None = None,
 ) -> PreparedCut:
     """Cut the classifier and compute the latents that are not cached yet.
@@ -70,17 +72,22 @@ def prepare_cut(
         Of the fitting images; the first is the plain one.
     folder : Path
         Parent of the caches, one for each part, cut and augmentation.
+    dimension : int
+        Coordinates that will be wanted; too many are refused before anything is computed.
 
     Raises
     ------
     InputError
-        When the layer is unknown or cannot be cut at, or the images do not fit the network.
+        When the layer is unknown or cannot be cut at, the images do not fit the network, or the latents have too few
+        features for the dimension.
     ResourceError
         When the latents would not fit on the disk.
     """
     fitting, validation, test = parts
     example = classifier.normalisation.apply(fitting.images[:EXAMPLES])
     truncation = truncate(classifier.network, layer, example)
+    features = Pooling(pooling)(torch.zeros(1, *truncation.latent_shape)).shape[1]
+    check_dimension(dimension, len(fitting), features)
     cache = _Cache(classifier, truncation, pooling, folder, progress)
     copies = [cache.latents(fitting, augmentation, "training images") for augmentation in augmentations]
     latents = LatentSet(

@@ -96,13 +96,8 @@ def fit_reduction(
     InputError
         When the dimension is out of range or the latents vary in fewer directions.
     """
-    rows, features = latents.shape
-    if not 1 <= dimension <= min(features, rows - 1):
-        raise InputError(
-            "the reduction cannot have so many dimensions",
-            given=f"dimension={dimension}",
-            allowed=f"1 to {min(features, rows - 1)} ({rows:,} rows of {features:,} pooled features)",
-        )
+    features = latents.shape[1]
+    check_dimension(dimension, *latents.shape)
     if channels is None:
         return _fit_full(latents, dimension, rescale, spread)
     by_channel, by_cell, means, variances = fit_separable(latents, channels, dimension)
@@ -114,6 +109,16 @@ def fit_reduction(
         projection.cell_weight.copy_(torch.from_numpy(by_cell / np.sqrt(deviations)))
         projection.bias.copy_(torch.from_numpy(-means / deviations))
     return Reduction(projection)
+
+
+def check_dimension(dimension: int, rows: int, features: int) -> None:
+    """Raise InputError unless so many principal components can be had from rows of so many features."""
+    if not 1 <= dimension <= min(features, rows - 1):
+        raise InputError(
+            "the reduction cannot have so many dimensions",
+            given=f"dimension={dimension}",
+            allowed=f"1 to {min(features, rows - 1)} ({rows:,} rows of {features:,} pooled features)",
+        )
 
 
 def _fit_full(latents: NDArray[np.floating], dimension: int, rescale: Rescale, spread: float) -> Reduction:
