@@ -1,0 +1,139 @@
+"""What a table of points is to everything that sums over it: rows that can be read in blocks, again and again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurovariety.errors import InputError
+
+Float = NDArray[np.float64]
+
+SAMPLED_ROWS = 64
+"""As many rows, spread evenly from the first to the last, go into a fingerprint."""
+
+
+@runtime_checkable
+class Rows(Protocol):
+    """A finite table of points; it can be pickled, and read by several threads or processes at once."""
+
+    @property
+    def count(self) -> int:
+        """Number of points."""
+
+    @property
+    def variables(self) -> int:
+        """Number of coordinates of a point."""
+
+    def read(self, start: int, stop: int) -> Float:
+        """Return rows start to stop, shape (stop - start, variables), float64, C order; not to be written to."""
+
+    def fingerprint(self) -> str:
+        """Tell this table from others at the price of a few rows: kind, shape, dtype and a hash."""
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayRows:
+    """A table in memory.
+
+    Attributes
+    ----------
+    array : numpy.ndarray, shape (count, variables), real
+        Any strides. Blocks of a C-ordered float64 array are views; others are converted block by block.
+
+    Examples
+    --------
+    >>> rows = ArrayRows.of([[1, 2], [3, 4], [5, 6]])
+    >>> rows.count, rows.variables
+    (3, 2)
+    >>> rows.read(1, 3)
+    array([[3., 4.],
+           [5., 6.]])
+    """
+
+    array: NDArray[Any]
+
+    @classmethod
+    def of(cls, points: ArrayLike) -> ArrayRows:
+        """Take anything NumPy reads as a table of real numbers; InputError otherwise."""
+        if isinstance(points, np.ma.MaskedArray) and np.ma.getmaskarray(points).any():
+            raise InputError("the points have masked entries", remedy="fill them, or remove such rows")
+        try:
+            array = np.asarray(points)
+        except ValueError as error:  # rows of several lengths
+            raise InputError("the points are not a table", given=str(error), allowed="rows of equal length") from error
+        check_table(array.shape, array.dtype, "the points")
+        return cls(array)
+
+    @property
+    def count(self) -> int:
+        """Number of points."""
+        return len(self.array)
+
+    @property
+    def variables(self) -> int:
+        """Number of coordinates of a point."""
+        return int(self.array.shape[1])
+
+    def read(self, start: int, stop: int) -> Float:
+        """Return rows start to stop."""
+        block = self.array[start:stop]
+        block.flags.writeable = False
+        return np.ascontiguousarray(block, dtype=np.float64)
+
+    def part(self, start: int, stop: int) -> ArrayRows:
+        """Return the rows start to stop alone, so that a worker is sent no more than it reads."""
+        return ArrayRows(self.array[start:stop])
+
+    def fingerprint(self) -> str:
+        """Tell this array from others."""
+        return f"array {self.array.shape} {self.array.dtype.str} {sampled_hash(self)}"
+
+
+def check_table(shape: tuple[int, ...], dtype: np.dtype[Any], what: str, *, least_rows: int = 1) -> None:
+    """Raise InputError unless shape and dtype are those of a table of real numbers.
+
+    Examples
+    --------
+    >>> check_table((5,), np.dtype(float), "the points")
+    Traceback (most recent call last):
+    neurovariety.errors.InputError: the points must be a table, a row for each point
+      given: an array of shape (5,)
+      allowed: shape (points, variables), at least one of each
+      remedy: points.reshape(-1, 1) if they are values of one variable
+    """
+    if dtype.kind not in "biuf":
+        raise InputError(f"{what} must be real numbers", given=f"dtype {dtype}", allowed="integers, floats or booleans")
+    if len(shape) != 2 or shape[0] < least_rows or shape[1] < 1:
+        raise InputError(
+            f"{what} must be a table, a row for each point",
+            given=f"an array of shape {shape}",
+            allowed="shape (points, variables), at least one of each",
+            remedy="points.reshape(-1, 1) if they are values of one variable" if len(shape) == 1 else None,
+        )
+
+
+def check_finite(block: NDArray[np.floating], *, first_row: int = 0) -> None:
+    """Raise InputError with the number of the first row that holds NaN or inf."""
+    finite = np.isfinite(block)
+    if finite.all():
+        return
+    row = int(np.argmin(finite.all(axis=1)))
+    raise InputError(
+        "the points must be finite",
+        given=f"{block[row][~finite[row]][0]} in row {first_row + row}",
+        allowed="finite numbers",
+        remedy="remove such rows or fill their missing values before the fit",
+    )
+
+
+def sampled_hash(rows: Rows) -> str:
+    """Hash a few rows, the first and the last among them."""
+    digest = hashlib.blake2b(digest_size=16)
+    for row in np.unique(np.linspace(0, rows.count - 1, SAMPLED_ROWS).astype(np.int64)).tolist():
+        digest.update(rows.read(row, row + 1).tobytes())
+    return digest.hexdigest()
