@@ -46,6 +46,13 @@ class Network(nn.Module):
     def forward(self, images):
         return images.flatten(1)[:, :7], images
 
+def forgets_to_return():
+    small_network()
+
+def a_class():
+    return Network
+
+ready = nn.Identity()
 number = 3
 """
 
@@ -101,6 +108,11 @@ def test_the_shape_of_the_images_is_needed(module):
         ("my_networks:needs", r"needs some[\s\S]*needs\(width\)"),
         ("my_networks:keyword", r"needs some[\s\S]*keyword\(\*, width\)"),
         ("my_networks:not_a_network", "does not return a network[\\s\\S]*returned int"),
+        ("my_networks:forgets_to_return", "returned NoneType[\\s\\S]*without arguments[\\s\\S]*return the network"),
+        ("my_networks:a_class", "returned the class Network[\\s\\S]*an instance of the class"),
+        ("my_networks:ready", "a network already[\\s\\S]*is a Identity[\\s\\S]*function without arguments"),
+        ("builtins:dict", "does not return a network[\\s\\S]*returned dict"),
+        ("math:pi", "not a function[\\s\\S]*a float[\\s\\S]*name the function"),
         ("my_networks:small network", "not the name of a function"),
         ("my_networks", "not the name of a function"),
     ],

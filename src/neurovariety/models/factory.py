@@ -19,6 +19,7 @@ from neurovariety.models.normalisation import Normalisation
 from neurovariety.models.weights import load_weights, read_weights
 
 FAMILY = "factory"
+ALLOWED = "a function without arguments that returns a torch.nn.Module"
 PATTERN = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
 
@@ -45,20 +46,36 @@ def build_from_factory(factory: str | Callable[[], nn.Module]) -> nn.Module:
     """
     function = _find(factory) if isinstance(factory, str) else factory
     shown = factory if isinstance(factory, str) else repr(factory)
+    if isinstance(function, nn.Module):
+        raise InputError(
+            "the factory is a network already, not a function that builds it",
+            given=f"{shown} is a {type(function).__name__}",
+            allowed=ALLOWED,
+            remedy="write a function without arguments that returns it",
+        )
     if not callable(function):
-        raise InputError("the factory is not a function", given=f"{shown} is {type(function).__name__}")
-    if any(_is_required(parameter) for parameter in inspect.signature(function).parameters.values()):
+        raise InputError(
+            "the factory is not a function",
+            given=f"{shown} is a {type(function).__name__}",
+            allowed=ALLOWED,
+            remedy="name the function that builds the network",
+        )
+    signature = _signature(function)
+    if signature is not None and any(_is_required(parameter) for parameter in signature.parameters.values()):
         raise InputError(
             "the factory is called without arguments and needs some",
-            given=f"{shown}{inspect.signature(function)}",
+            given=f"{shown}{signature}",
+            allowed=ALLOWED,
             remedy="write a function without arguments that calls it",
         )
     network = function()
     if not isinstance(network, nn.Module):
+        is_class = isinstance(network, type)
         raise InputError(
             "the factory does not return a network",
-            given=f"{shown} returned {type(network).__name__}",
-            allowed="torch.nn.Module",
+            given=f"{shown} returned {f'the class {network.__name__}' if is_class else type(network).__name__}",
+            allowed=ALLOWED,
+            remedy="return an instance of the class, not the class" if is_class else "return the network",
         )
     return network
 
@@ -119,6 +136,13 @@ def load_from_factory(
         cuts=candidate_cuts(network, example),
         assumptions=tuple(assumptions),
     )
+
+
+def _signature(function: Callable[..., object]) -> inspect.Signature | None:
+    try:
+        return inspect.signature(function)
+    except (TypeError, ValueError):
+        return None  # some functions written in C do not tell
 
 
 def _is_required(parameter: inspect.Parameter) -> bool:
