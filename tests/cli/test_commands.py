@@ -219,3 +219,24 @@ def test_control_c_keeps_what_is_finished_and_the_same_command_goes_on(tmp_path)
     assert run("evaluate", out, "--data", "digits")[0] == 0
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
     assert len(json.loads((out / "report.json").read_text())["rows"]) == 7
+
+
+@pytest.mark.parametrize("names", [("images", "labels"), ("X", "y")])
+def test_images_that_nobody_has_split_are_split_and_that_is_said(tmp_path, names):
+    from sklearn.datasets import load_digits
+
+    found = load_digits()
+    images = np.round(found.images * 255 / 16).astype(np.uint8)
+    np.savez(tmp_path / "mine.npz", **dict(zip(names, (images[:600], found.target[:600]), strict=True)))
+    out = tmp_path / "out"
+    options = ["--no-baselines", "--test-fraction", "0.3", "--test-seed", "2", *QUICK]
+    code, printed, told = run("compress", "--data", tmp_path / "mine.npz", "--cut", "layer2.0", "--out", out, *options)
+    assert code == 0, told
+    assert "test rows: 30 % split off, seed 2" in told
+    assert "test rows: 30 % split off, seed 2" in printed
+    context = json.loads((out / "report.json").read_text())["context"]
+    assert context["data_note"] == "test rows: 30 % split off, seed 2"
+    assert context["split_sizes"]["test"] == pytest.approx(180, abs=5)
+    code, printed, _ = run("evaluate", out, "--data", tmp_path / "mine.npz")
+    assert code == 0
+    assert "of 600 images, all there are" in printed

@@ -28,4 +28,5 @@ def test_defaults_are_the_librarys():
     for name in names:
         assert command[name] == getattr(options, RENAMED.get(name, name)), name
     assert command["epochs"] == options.training.epochs
-    assert command["seeds"] == CompressionOptions().seeds
+    for name in ("seeds", "test_fraction", "test_seed"):
+        assert command[name] == getattr(CompressionOptions(), name), name

@@ -41,12 +41,31 @@ def test_both_parts_are_read(path, names):
     assert found.note == ""
 
 
-def test_images_and_labels_alone_are_a_test_part(path):
-    np.savez_compressed(path, images=colour(), labels=LABELS, class_names=np.array(["cat", "dog", "owl"]))
+@pytest.mark.parametrize("names", [("images", "labels"), ("X", "y")])
+def test_images_and_labels_alone_are_unsplit(path, names):
+    whole = dict(zip(names, (colour(), LABELS), strict=True))
+    np.savez_compressed(path, **whole, class_names=np.array(["cat", "dog", "owl"]))
     found = read_arrays(path)
     assert found.train is None
+    assert found.unsplit
     assert found.class_names == ("cat", "dog", "owl")
+    assert found.note == "not split into training and test"
+
+
+def test_a_test_part_alone_is_not_unsplit(path):
+    np.savez(path, x_test=colour(), y_test=[1, 2, 1, 2])
+    found = read_arrays(path)
+    assert not found.unsplit
     assert found.note == "test part only"
+    assert found.class_names == ("0", "1", "2")
+
+
+@pytest.mark.parametrize("names", [("images", "labels"), ("x_train", "y_train")])
+def test_labels_from_one_are_told_how_to_be_shifted(path, names):
+    parts = dict(zip(names, (colour(6), [1, 2, 3, 1, 2, 3]), strict=True))
+    np.savez(path, **parts, x_test=colour(3), y_test=[1, 2, 3]) if "x_train" in parts else np.savez(path, **parts)
+    with pytest.raises(InputError, match=r"must start at 0(.|\n)*labels 1 to 3(.|\n)*labels - 1"):
+        read_arrays(path)
 
 
 @settings(deadline=None)

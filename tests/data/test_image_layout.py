@@ -21,6 +21,7 @@ def paths(*names):
 def test_parts_and_classes_are_read():
     found = arrange(paths("train/dog/1.jpg", "train/cat/1.jpg", "test/cat/2.jpg"), "pets")
     assert found.class_names == ("cat", "dog")
+    assert not found.unsplit
     assert found.parts == {
         "train": [(PurePosixPath("train/dog/1.jpg"), 1), (PurePosixPath("train/cat/1.jpg"), 0)],
         "test": [(PurePosixPath("test/cat/2.jpg"), 0)],
@@ -31,6 +32,7 @@ def test_a_class_may_be_called_like_a_part():
     found = arrange(paths("test/1.jpg", "train/1.jpg"), "exercises")
     assert found.class_names == ("test", "train")
     assert list(found.parts) == ["test"]
+    assert found.unsplit
 
 
 @settings(deadline=None)

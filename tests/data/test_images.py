@@ -64,11 +64,12 @@ def test_a_zip_with_one_folder_around_everything(tmp_path):
     assert read_images(zipped(tmp_path / "outer")).class_names == ("cat", "dog")
 
 
-def test_classes_alone_are_a_test_part(tmp_path):
+def test_classes_alone_are_unsplit(tmp_path):
     found = read_images(write(tmp_path / "pets", {"cat": 2, "dog": 1}, mode="L"))
     assert found.train is None
     assert found.test.images.shape == (3, 1, 6, 8)
-    assert found.note == "test part only"
+    assert found.unsplit
+    assert found.note == "not split into training and test"
 
 
 def test_the_result_does_not_depend_on_the_threads(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neurovariety.data import LabelledImages, split_validation
+from neurovariety.data import DataSet, LabelledImages, split_test, split_validation
 from neurovariety.errors import InputError
 
 fractions = st.floats(0.01, 0.99)
@@ -74,3 +74,42 @@ def test_a_class_that_is_too_small_to_split_is_named():
     whole = LabelledImages(np.zeros((5, 1, 1, 1), np.uint8), [0, 1, 0, 1, 0], ("cat", "dog"))
     with pytest.raises(InputError, match="class 'dog'"):
         split_validation(whole, 0.5, 0)
+
+
+def unsplit(counts, note="not split into training and test"):
+    labels = np.repeat(np.arange(len(counts)), counts)
+    whole = LabelledImages(np.arange(len(labels), dtype=np.uint8).reshape(-1, 1, 1, 1), labels, ("cat", "dog"))
+    return DataSet(name="pets", train=None, test=whole, class_names=("cat", "dog"), source="", note=note, unsplit=True)
+
+
+def test_a_test_part_is_split_off_class_by_class_and_said():
+    split = split_test(unsplit([50, 10]), 0.2, 3)
+    assert split.test.class_counts().tolist() == [10, 2]
+    assert split.train.class_counts().tolist() == [40, 8]
+    assert sorted(rows_of(split.train) + rows_of(split.test)) == list(range(60))
+    assert split.note == "test rows: 20 % split off, seed 3"
+    assert not split.unsplit
+    assert rows_of(split_test(unsplit([50, 10]), 0.2, 3).test) == rows_of(split.test)
+    assert rows_of(split_test(unsplit([50, 10]), 0.2, 4).test) != rows_of(split.test)
+
+
+def test_what_else_the_note_says_stays():
+    split = split_test(unsplit([5, 5], note="not split into training and test; resized to 8 x 8"), 0.25, 0)
+    assert split.note == "test rows: 25 % split off, seed 0; resized to 8 x 8"
+
+
+def test_what_is_split_already_is_left_alone():
+    split = split_test(unsplit([5, 5]), 0.2, 0)
+    assert split_test(split, 0.5, 1) is split
+
+
+def test_a_class_too_small_for_three_parts_is_named():
+    with pytest.raises(InputError, match=r"'dog' \(label 1\) has 3 images in the data, of which a test part"):
+        split_test(unsplit([5, 3]), 0.2, 0)
+    split_validation(split_test(unsplit([5, 4]), 0.2, 0).train, 0.1, 0)
+
+
+def test_a_data_set_with_a_training_part_is_not_unsplit():
+    split = split_test(unsplit([5, 5]), 0.2, 0)
+    with pytest.raises(InputError, match="is split"):
+        DataSet(name="", train=split.train, test=split.test, class_names=("cat", "dog"), source="", unsplit=True)

@@ -89,6 +89,22 @@ def test_bad_labels_are_refused(labels, message):
         check_labels(labels, 3)
 
 
+def test_lists_of_unequal_lengths_are_refused_in_words():
+    ragged = [np.zeros((1, 4, 4)).tolist(), np.zeros((1, 4, 5)).tolist()]
+    with pytest.raises(InputError, match=r"images are lists of unequal lengths(.|\n)*one size(.|\n)*numpy.stack"):
+        check_pixels(ragged)
+    with pytest.raises(InputError, match=r"entries of lengths 2, 3(.|\n)*\(m, channels, height, width\)"):
+        check_pixels([[1, 2], [1, 2, 3]])
+    with pytest.raises(InputError, match="labels are lists of unequal lengths"):
+        check_labels([[0], [1, 2]], 3)
+
+
+def test_labels_from_one_are_told_how_to_be_shifted():
+    with pytest.raises(InputError, match=r"must start at 0(.|\n)*labels 1 to 3(.|\n)*0 to 2(.|\n)*labels - 1"):
+        check_labels([1, 2, 3, 3], 3)
+    assert check_labels([1, 2, 2], 3).tolist() == [1, 2, 2]  # a part that lacks class 0
+
+
 def test_lengths_that_disagree_are_refused():
     check_lengths(3, 3)
     with pytest.raises(InputError, match="3 images, 4 labels"):

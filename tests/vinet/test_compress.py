@@ -230,3 +230,35 @@ def test_augmented_copies_have_caches_of_their_own(classifier, digits, tmp_path)
     assert len(list(tmp_path.iterdir())) == 6
     assert all(not np.array_equal(copies[0], copy) for copy in copies[1:])
     assert prepare.EXAMPLES >= 2
+
+
+def unsplit_digits(digits):
+    return DataSet(
+        name="digits", train=None, test=digits.test, class_names=digits.class_names, source="", note="", unsplit=True
+    )
+
+
+def test_data_that_nobody_has_split_get_a_test_part_which_is_said(classifier, digits, tmp_path):
+    options = replace(QUICK, test_fraction=0.25, test_seed=5)
+    result = compress(classifier, unsplit_digits(digits), "layer2.0", options=options, folder=tmp_path)
+    assert result.data.note == "test rows: 25 % split off, seed 5"
+    sizes = [len(part) for part in (result.data.train, result.data.test)]
+    assert sum(sizes) == len(digits.test)
+    assert sizes[1] == pytest.approx(0.25 * sum(sizes), abs=5)
+    assert len(result.latents.test) == sizes[1]
+    choice = choose_cut(
+        replace(classifier, cuts=("layer2.0",)), unsplit_digits(digits), options=options, loss=0.5, folder=tmp_path
+    )
+    assert choice.rows == len(result.latents.fitting[0])
+
+
+def test_a_test_part_alone_is_not_split(classifier, digits, tmp_path):
+    alone = replace(unsplit_digits(digits), unsplit=False)
+    with pytest.raises(InputError, match="a test part alone"):
+        compress(classifier, alone, "layer2.0", options=QUICK, folder=tmp_path)
+
+
+@pytest.mark.parametrize("change", [{"test_fraction": 1.0}, {"validation_fraction": 0.0}, {"test_seed": -1}])
+def test_shares_out_of_range_are_refused(change):
+    with pytest.raises(InputError, match="shares held back are out of range"):
+        CompressionOptions(**change)

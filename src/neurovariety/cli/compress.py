@@ -52,6 +52,10 @@ def compress_command(
     epochs: Annotated[int, typer.Option(help="Epochs of fine-tuning; the truncated SVD gets their time.")] = 20,
     augment: Annotated[str, typer.Option(help="auto, none, or a list of flip and shiftN.")] = "auto",
     seeds: Annotated[int, typer.Option(help="Trainings with seeds 0, 1, ...")] = 1,
+    test_fraction: Annotated[
+        float, typer.Option(help="Share that becomes the test part of data that nobody has split.")
+    ] = 0.2,
+    test_seed: Annotated[int, typer.Option(help="Seed of that split.")] = 0,
     loss: Annotated[float, typer.Option(help="With --cut auto: accuracy that may be lost, in points.")] = 1.0,
     baselines: Annotated[bool, typer.Option(help="Train what the result is compared with.")] = True,
     weights: Annotated[Path | None, typer.Option(help="Weights file of a module:function.")] = None,
@@ -66,7 +70,7 @@ def compress_command(
     job = {name: str(value) for name, value in locals().items() if name not in NOT_THE_JOB}
     import torch  # noqa: PLC0415  only the commands that need it pay for loading it
 
-    from neurovariety.data import load_data  # noqa: PLC0415
+    from neurovariety.data import load_data, split_test  # noqa: PLC0415
     from neurovariety.vinet import (  # noqa: PLC0415
         BASELINES,
         CompressionOptions,
@@ -96,10 +100,15 @@ def compress_command(
         ),
         seeds=seeds,
         baselines=BASELINES if baselines else (),
+        test_fraction=test_fraction,
+        test_seed=test_seed,
     )
     console = Console(stderr=True)
     with live_progress(console, quiet=as_json) as tell:
-        images = load_data(data, progress=tell)
+        loaded = load_data(data, progress=tell)
+        images = split_test(loaded, test_fraction, test_seed)
+        if loaded.unsplit:
+            console.print(f"{images.name}: {images.note}", highlight=False)
         classifier = _load_classifier(model, images, weights, mean, std)
         if size is not None:
             options = replace(options, vinet=replace(options.vinet, parameters=_budget(size, classifier)))

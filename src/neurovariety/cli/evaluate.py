@@ -23,7 +23,7 @@ def evaluate_command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Measure a saved network's accuracy on the test images of a data set."""
+    """Measure a saved network's accuracy on the test images of a data set, on all images where nobody has split it."""
     from neurovariety.data import load_data  # noqa: PLC0415
     from neurovariety.models import build_from_factory  # noqa: PLC0415
     from neurovariety.report.accuracy import accuracy_over_seeds  # noqa: PLC0415
@@ -41,6 +41,7 @@ def evaluate_command(
             allowed=f"{saved.classifier.classes} classes: {', '.join(saved.class_names)}",
         )
     predicted = saved.classifier.logits(images.test.images).argmax(dim=1).numpy()
+    what = "images, all there are" if images.unsplit else "test images"
     accuracy = accuracy_over_seeds([int((predicted == images.test.labels).sum())], len(images.test))
     if as_json:
         result = {
@@ -54,5 +55,5 @@ def evaluate_command(
         return
     typer.echo(
         f"{saved.classifier.name} cut at {saved.cut}, on {images.name}: {accuracy.value:.2%} of {len(images.test):,} "
-        f"test images (95 % interval {accuracy.low:.2%} to {accuracy.high:.2%})"
+        f"{what} (95 % interval {accuracy.low:.2%} to {accuracy.high:.2%})"
     )

@@ -12,7 +12,7 @@ from neurovariety.data.idx import read_fashion_mnist, read_idx
 from neurovariety.data.images import Progress, read_images
 from neurovariety.data.labelled_images import LabelledImages
 from neurovariety.data.loading import DATA_NAMES, load_data
-from neurovariety.data.splitting import split_validation
+from neurovariety.data.splitting import split_test, split_validation
 
 __all__ = [
     "DATA_NAMES",
@@ -26,5 +26,6 @@ __all__ = [
     "read_fashion_mnist",
     "read_idx",
     "read_images",
+    "split_test",
     "split_validation",
 ]

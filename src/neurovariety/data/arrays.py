@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 
 from neurovariety.data.data_set import DataSet
 from neurovariety.data.labelled_images import LabelledImages
+from neurovariety.data.splitting import UNSPLIT
 from neurovariety.data.standards import CIFAR_10, CIFAR_10_PREFIX, is_known_file
-from neurovariety.data.validation import check_labels
+from neurovariety.data.validation import check_labels, labels_from_one
 from neurovariety.errors import InputError, StoredFileError
 from neurovariety.memory import check_fits
 
 _NAMES = {
     "train": (("x_train", "y_train"), ("train_images", "train_labels")),
-    "test": (("x_test", "y_test"), ("test_images", "test_labels"), ("images", "labels")),
+    "test": (("x_test", "y_test"), ("test_images", "test_labels")),
+    "all": (("images", "labels"), ("X", "y")),
 }
 MOST_CHANNELS = 4
 MOST_CLASSES = 100_000
@@ -36,14 +38,15 @@ def read_arrays(path: Path) -> DataSet:
     ----------
     path : Path
         Holds ``x_test`` and ``y_test`` and, if there is a training part, ``x_train`` and ``y_train`` (also
-        ``test_images``, ``test_labels``, ``train_images``, ``train_labels``; ``images`` and ``labels`` alone are
-        a test part), optionally ``class_names``. Images are uint8 in 0..255 or floats in 0..1, of shape
-        (m, c, h, w), (m, h, w, c) or (m, h, w), with c from 1 to 4.
+        ``test_images``, ``test_labels``, ``train_images``, ``train_labels``), or ``images`` and ``labels`` (also ``X``
+        and ``y``) that nobody has split; optionally ``class_names``. Images are uint8 in 0..255 or floats in 0..1, of
+        shape (m, c, h, w), (m, h, w, c) or (m, h, w), with c from 1 to 4.
 
     Returns
     -------
     DataSet
-        Images uint8 or float32 of shape (m, c, h, w). `train` is None when the file has no training part.
+        Images uint8 or float32 of shape (m, c, h, w). `train` is None when the file has no training part; the data set
+        is `unsplit` when nobody has split it.
 
     Raises
     ------
@@ -61,24 +64,27 @@ def read_arrays(path: Path) -> DataSet:
     >>> np.savez(path, images=np.zeros((5, 8, 8, 3), dtype=np.uint8) + 9, labels=[0, 1, 1, 0, 2])
     >>> pets = read_arrays(path)
     >>> pets.test.images.shape, pets.class_names, pets.note
-    ((5, 3, 8, 8), ('0', '1', '2'), 'test part only')
+    ((5, 3, 8, 8), ('0', '1', '2'), 'not split into training and test')
     """
     arrays = _load(path)
-    pairs = {part: pair for part in _NAMES if (pair := _pair(arrays, part, path)) is not None}
+    pairs = {part: pair for part in ("train", "test") if (pair := _pair(arrays, part, path)) is not None}
+    unsplit = not pairs
+    if "test" not in pairs and (whole := _pair(arrays, "all", path)) is not None:
+        pairs["test"] = whole
     if "test" not in pairs:
         raise StoredFileError(
             f"{path.name} has no test images",
             given=f"arrays {', '.join(sorted(arrays)) or 'none'}",
-            allowed="x_test and y_test (with x_train and y_train), or images and labels",
+            allowed="x_test and y_test (with x_train and y_train), or images and labels, or X and y",
         )
     is_prefix = is_known_file(path, CIFAR_10_PREFIX)
-    class_names = CIFAR_10.class_names if is_prefix else _class_names(arrays, pairs)
+    class_names = CIFAR_10.class_names if is_prefix else _class_names(arrays, pairs, unsplit=unsplit)
     parts = {
         part: LabelledImages(_channels_first(_pixels(images, part), part), labels, class_names)
         for part, (images, labels) in pairs.items()
     }
     notes = [CIFAR_10_PREFIX.note] if is_prefix else []
-    notes += [] if "train" in parts else ["test part only"]
+    notes += [] if "train" in parts else [UNSPLIT if unsplit else "test part only"]
     return DataSet(
         name=CIFAR_10_PREFIX.name if is_prefix else f"arrays {path.name}",
         train=parts.get("train"),
@@ -86,6 +92,7 @@ def read_arrays(path: Path) -> DataSet:
         class_names=class_names,
         source=str(path),
         note="; ".join(notes),
+        unsplit=unsplit,
     )
 
 
@@ -126,11 +133,15 @@ def _pair(arrays: dict[str, NDArray[Any]], part: str, path: Path) -> tuple[NDArr
 
 
 def _class_names(
-    arrays: dict[str, NDArray[Any]], pairs: dict[str, tuple[NDArray[Any], NDArray[Any]]]
+    arrays: dict[str, NDArray[Any]], pairs: dict[str, tuple[NDArray[Any], NDArray[Any]]], *, unsplit: bool
 ) -> tuple[str, ...]:
     if "class_names" in arrays:
         return tuple(str(name) for name in arrays["class_names"].ravel())
-    highest = max(int(check_labels(labels, MOST_CLASSES).max(initial=0)) for _, labels in pairs.values())
+    checked = [check_labels(labels, MOST_CLASSES) for _, labels in pairs.values()]
+    highest = max(int(labels.max(initial=0)) for labels in checked)
+    whole = unsplit or "train" in pairs  # a test part alone may lack a class
+    if whole and min(int(labels.min(initial=highest)) for labels in checked) == 1:
+        raise labels_from_one(highest)
     return tuple(str(label) for label in range(highest + 1))
 
 

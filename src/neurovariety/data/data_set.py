@@ -27,11 +27,15 @@ class DataSet:
         The folder, file or package the images were read from.
     note : str
         What a reader of a table should know about these images; may be empty.
+    unsplit : bool
+        Nobody has split these images into training and test: `test` holds all of them, and `split_test` may split
+        them. A test part alone, known as such, is not unsplit.
 
     Raises
     ------
     InputError
-        A class with no or one training image, or parts that differ in size, dtype or class names.
+        A class with no or one training image, parts that differ in size, dtype or class names, or an unsplit data set
+        with a training part.
 
     Examples
     --------
@@ -48,6 +52,7 @@ class DataSet:
     class_names: tuple[str, ...]
     source: str
     note: str = ""
+    unsplit: bool = False
 
     def __post_init__(self) -> None:
         if tuple(self.class_names) != self.test.class_names:
@@ -58,6 +63,12 @@ class DataSet:
             )
         if self.train is None:
             return
+        if self.unsplit:
+            raise InputError(
+                "a data set with a training part is split",
+                given="unsplit=True",
+                allowed="train=None, all images in test",
+            )
         if self.train.class_names != self.test.class_names:
             raise InputError(
                 "training and test parts name their classes differently",

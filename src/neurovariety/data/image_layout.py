@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from neurovariety.errors import StoredFileError
 
 _PARTS = ("train", "test")
-_ALLOWED = "train/CLASS/*.jpg with test/CLASS/*.jpg, or CLASS/*.jpg for a test part alone (.jpeg and .png too)"
+_ALLOWED = "train/CLASS/*.jpg with test/CLASS/*.jpg, or CLASS/*.jpg that nobody has split (.jpeg and .png too)"
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Arrangement:
 
     parts: dict[str, list[tuple[PurePosixPath, int]]]
     class_names: tuple[str, ...]
+    unsplit: bool
 
 
 def arrange(names: Sequence[PurePosixPath], where: str) -> Arrangement:
@@ -27,8 +28,8 @@ def arrange(names: Sequence[PurePosixPath], where: str) -> Arrangement:
     ----------
     names : sequence of PurePosixPath
         ``train/CLASS/FILE`` and ``test/CLASS/FILE``, or ``CLASS/FILE``, all below at most one further folder.
-        Without train and test, everything is the test part: a split that nobody else has would make accuracies
-        that nobody can compare.
+        Without train and test, everything is the test part, unsplit: a split that nobody else has makes accuracies
+        that nobody can compare, so it is made only on purpose (`split_test`).
     where : str
         The folder or zip, for messages.
 
@@ -65,4 +66,4 @@ def arrange(names: Sequence[PurePosixPath], where: str) -> Arrangement:
         parts.setdefault(part, []).append((name, label_of[name.parts[-2]]))
     if "test" not in parts:
         raise StoredFileError("there are training images but no test images", given=where, allowed=_ALLOWED)
-    return Arrangement(parts=parts, class_names=class_names)
+    return Arrangement(parts=parts, class_names=class_names, unsplit=not split)

@@ -16,6 +16,7 @@ from neurovariety.data.image_decoding import PixelFormat, decode, measure
 from neurovariety.data.image_layout import arrange
 from neurovariety.data.image_store import ImageStore, open_store
 from neurovariety.data.labelled_images import LabelledImages
+from neurovariety.data.splitting import UNSPLIT
 from neurovariety.data.standards import CIFAR_10_JPEG, is_known_file
 from neurovariety.errors import InputError
 from neurovariety.memory import MEMORY_LIMIT, check_fits
@@ -35,7 +36,7 @@ def read_images(
     progress: Progress | None = None,
     memory_limit: int = MEMORY_LIMIT,
 ) -> DataSet:
-    """Read a folder or a zip of images laid out as train/CLASS/* and test/CLASS/*, or CLASS/* for a test part.
+    """Read a folder or a zip of images laid out as train/CLASS/* and test/CLASS/*, or unsplit as CLASS/*.
 
     Classes are numbered in the order of their names as text, as torchvision's ImageFolder numbers them.
 
@@ -57,7 +58,8 @@ def read_images(
     Returns
     -------
     DataSet
-        Images uint8 of shape (m, channels, height, width), sorted by name; `train` is None for plain CLASS/*.
+        Images uint8 of shape (m, channels, height, width), sorted by name; plain CLASS/* are `unsplit`,
+        with `train` None.
 
     Raises
     ------
@@ -104,7 +106,7 @@ def read_images(
                 parts[part] = LabelledImages(pixels, labels, arrangement.class_names)
     is_jpeg_cifar = path.is_file() and is_known_file(path, CIFAR_10_JPEG)
     notes = [CIFAR_10_JPEG.note] if is_jpeg_cifar else []
-    notes += [] if "train" in parts else ["test part only"]
+    notes += [] if "train" in parts else [UNSPLIT]
     notes += [f"resized to {form.height} x {form.width}"] if form.resize else []
     notes += [f"{store.left_out:,} files left out that are neither JPEG nor PNG"] if store.left_out else []
     return DataSet(
@@ -114,6 +116,7 @@ def read_images(
         class_names=arrangement.class_names,
         source=str(path),
         note="; ".join(notes),
+        unsplit=arrangement.unsplit,
     )
 
 

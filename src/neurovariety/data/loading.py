@@ -21,7 +21,8 @@ DATA_NAMES = tuple(_READERS)
 
 _KINDS = (
     "a folder of idx files (t10k-images-idx3-ubyte.gz ...), of CIFAR python batches, of train/CLASS/*.jpg and "
-    "test/CLASS/*.jpg or of CLASS/*.jpg; a .zip of such images; a .npz with x_train, y_train, x_test, y_test"
+    "test/CLASS/*.jpg or of CLASS/*.jpg; a .zip of such images; a .npz with x_train, y_train, x_test, y_test or with "
+    "images, labels"
 )
 
 

@@ -2,11 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from neurovariety.data.data_set import DataSet
 from neurovariety.data.labelled_images import LabelledImages
 from neurovariety.data.validation import LEAST_TRAINING_SAMPLES, check_class_counts
 from neurovariety.errors import InputError
+
+UNSPLIT = "not split into training and test"
+"""What the note of an unsplit data set says."""
+
+
+def split_test(data: DataSet, fraction: float, seed: int) -> DataSet:
+    """Split a test part off images that came without one, class by class; other data sets are returned as they are.
+
+    Nobody else has this split, so accuracies on it are comparable only with one another: the note says so.
+
+    Parameters
+    ----------
+    data : DataSet
+        Where it is unsplit, at least four images of every class: one for the test part, and three for a training part
+        off which validation rows can be split.
+    fraction, seed
+        As for `split_validation`.
+
+    Raises
+    ------
+    InputError
+        A fraction or a seed out of range, or a class with fewer than four images.
+
+    Examples
+    --------
+    >>> images = np.arange(10, dtype=np.uint8).reshape(10, 1, 1, 1)
+    >>> whole = LabelledImages(images, [0, 1] * 5, ("even", "odd"))
+    >>> numbers = DataSet(name="ten", train=None, test=whole, class_names=whole.class_names, source="", unsplit=True)
+    >>> split = split_test(numbers, 0.2, seed=0)
+    >>> len(split.train), len(split.test), split.note
+    (8, 2, 'test rows: 20 % split off, seed 0')
+    """
+    if not data.unsplit:
+        return data
+    least = LEAST_TRAINING_SAMPLES + 2
+    check_class_counts(data.test.labels, data.class_names, least=least, part="data, of which a test part is split off")
+    train, test = split_validation(data.test, fraction, seed)
+    kept = [] if data.note in ("", UNSPLIT) else [data.note.removeprefix(f"{UNSPLIT}; ")]
+    note = "; ".join([f"test rows: {100 * fraction:g} % split off, seed {seed}", *kept])
+    return replace(data, train=train, test=test, note=note, unsplit=False)
 
 
 def split_validation(images: LabelledImages, fraction: float, seed: int) -> tuple[LabelledImages, LabelledImages]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,7 +25,8 @@ def check_pixels(images: ArrayLike) -> NDArray[np.uint8] | NDArray[np.float32]:
     Raises
     ------
     InputError
-        Wrong number of axes, an empty axis, another dtype, a NaN or infinite pixel, a float outside 0..1.
+        Lists of unequal lengths, wrong number of axes, an empty axis, another dtype, a NaN or infinite pixel, a float
+        outside 0..1.
 
     Examples
     --------
@@ -38,7 +40,7 @@ def check_pixels(images: ArrayLike) -> NDArray[np.uint8] | NDArray[np.float32]:
       allowed: float32 in 0..1, or uint8 in 0..255
       remedy: divide by 255, or pass the images as uint8
     """
-    pixels = np.asarray(images)
+    pixels = _as_array(images, "images", allowed="images of one size, shape (m, channels, height, width)")
     if pixels.ndim != 4:
         raise InputError(
             f"images have {pixels.ndim} axes",
@@ -96,7 +98,7 @@ def check_labels(labels: ArrayLike, classes: int) -> NDArray[np.int64]:
     >>> check_labels([0, 2, 1], 3)
     array([0, 2, 1])
     """
-    values = np.asarray(labels)
+    values = _as_array(labels, "labels", allowed="one number an image, shape (m,)")
     if values.ndim != 1:
         raise InputError(
             "labels are not one number an image",
@@ -108,9 +110,21 @@ def check_labels(labels: ArrayLike, classes: int) -> NDArray[np.int64]:
         raise InputError("labels are not numbers", given=f"dtype {values.dtype}", allowed="integers")
     if values.dtype.kind == "f":
         _refuse_first(values, ~np.isfinite(values) | (values != np.round(values)), "is not a whole number", classes)
+    if classes > 1 and values.size and values.min() == 1 and values.max() == classes:
+        raise labels_from_one(classes)
     _refuse_first(values, values < 0, "is negative", classes)
     _refuse_first(values, values >= classes, "is out of range", classes)
     return values.astype(np.int64)
+
+
+def labels_from_one(highest: int) -> InputError:
+    """Return what to tell of labels that run from 1."""
+    return InputError(
+        "labels must start at 0, and these start at 1",
+        given=f"labels 1 to {highest}",
+        allowed=f"whole numbers from 0: 0 to {highest - 1} for {highest} classes",
+        remedy="subtract 1 from every label: labels - 1, of the training and of the test part",
+    )
 
 
 def check_lengths(images: int, labels: int) -> None:
@@ -137,7 +151,11 @@ def check_class_names(class_names: Sequence[str]) -> tuple[str, ...]:
 
 
 def check_class_counts(
-    labels: NDArray[np.int64], class_names: Sequence[str], *, least: int = LEAST_TRAINING_SAMPLES
+    labels: NDArray[np.int64],
+    class_names: Sequence[str],
+    *,
+    least: int = LEAST_TRAINING_SAMPLES,
+    part: str = "training part",
 ) -> None:
     """Raise InputError, naming the class, when a class has fewer than `least` training images.
 
@@ -155,7 +173,7 @@ def check_class_counts(
     for label, (name, count) in enumerate(zip(class_names, counts, strict=True)):
         if count < least:
             raise InputError(
-                f"class {name!r} (label {label}) has {_images(int(count))} in the training part",
+                f"class {name!r} (label {label}) has {_images(int(count))} in the {part}",
                 given=str(count),
                 allowed=f"at least {least} images of every class",
                 remedy=f"add images of {name!r}, or leave the class out and number the others 0..K-1",
@@ -170,6 +188,25 @@ def check_alike(train: NDArray[np.generic], test: NDArray[np.generic]) -> None:
             given=f"train {train.shape[1:]} {train.dtype}, test {test.shape[1:]} {test.dtype}",
             allowed="the same (channels, height, width) and the same dtype",
         )
+
+
+def _as_array(values: ArrayLike, what: str, *, allowed: str) -> NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except ValueError as error:  # numpy's word for lists of unequal lengths
+        raise InputError(
+            f"the {what} are lists of unequal lengths, which make no array",
+            given=f"{type(values).__name__} with {_lengths(values)}",
+            allowed=allowed,
+            remedy=f"bring all to one size and pass numpy.stack({what})",
+        ) from error
+
+
+def _lengths(values: object) -> str:
+    lengths = sorted({len(value) for value in values if hasattr(value, "__len__")} if isinstance(values, list) else ())
+    if len(lengths) > 1:
+        return f"entries of lengths {', '.join(map(str, lengths[:5]))}"
+    return "entries that differ further inside"
 
 
 def _images(count: int) -> str:

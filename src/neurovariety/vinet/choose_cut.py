@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from neurovariety.data import DataSet, LabelledImages
+from neurovariety.data import DataSet, LabelledImages, split_test
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.models import PretrainedClassifier
 from neurovariety.vinet.build import build_vinet
@@ -112,6 +112,7 @@ def choose_cut(
         raise InputError("this classifier names no layers to cut at", given=classifier.name, remedy="give --cut LAYER")
     if not 0 <= loss < 1:
         raise InputError("the allowed loss of accuracy is a share", given=f"{loss}", allowed="0 <= loss < 1")
+    data = split_test(data, options.test_fraction, options.test_seed)
     fitting, validation = fitting_and_validation(classifier, data, options.validation_fraction)
     fitting, validation = _at_most(fitting, rows), _at_most(validation, rows)
     logits = classifier.logits(validation.images)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from torch import nn
 
-from neurovariety.data import DataSet, LabelledImages, split_validation
+from neurovariety.data import DataSet, LabelledImages, split_test, split_validation
 from neurovariety.errors import InputError
 from neurovariety.models import PretrainedClassifier
 from neurovariety.vinet.augment import Augmentation
@@ -47,6 +47,10 @@ class CompressionOptions:
         Trainings with seeds 0, 1, ...
     baselines : tuple of str
         Names from ``BASELINES``.
+    test_fraction : float
+        Share of the images that becomes the test part of data that nobody has split; other data keep theirs.
+    test_seed : int
+        Of that split.
     """
 
     vinet: VINetOptions = field(default_factory=VINetOptions)
@@ -54,6 +58,8 @@ class CompressionOptions:
     validation_fraction: float = 0.1
     seeds: int = 1
     baselines: tuple[str, ...] = BASELINES
+    test_fraction: float = 0.2
+    test_seed: int = 0
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.baselines if name not in BASELINES]
@@ -63,6 +69,13 @@ class CompressionOptions:
                 given=f"seeds={self.seeds}, baselines={self.baselines}, "
                 f"augmentations={[str(a) for a in self.augmentations]}",
                 allowed=f"seeds from 1, baselines among {', '.join(BASELINES)}, the plain augmentation first",
+            )
+        if not (0 < self.validation_fraction < 1 and 0 < self.test_fraction < 1 and self.test_seed >= 0):
+            raise InputError(
+                "the shares held back are out of range",
+                given=f"validation_fraction={self.validation_fraction}, test_fraction={self.test_fraction}, "
+                f"test_seed={self.test_seed}",
+                allowed="shares above 0 and below 1, seeds from 0",
             )
 
 
@@ -151,7 +164,8 @@ def compress(
     ----------
     classifier : PretrainedClassifier
     data : DataSet
-        With training images, of the shape and with the classes that the classifier knows.
+        With training images, of the shape and with the classes that the classifier knows. Off data that nobody has
+        split a test part is split, and ``data.note`` of the result says so.
     layer : str
         Dotted name of the module whose output becomes the latents.
     options : CompressionOptions, optional
@@ -175,6 +189,7 @@ def compress(
         When the latents would not fit on the disk.
     """
     options = options or CompressionOptions()
+    data = split_test(data, options.test_fraction, options.test_seed)
     fitting, validation = fitting_and_validation(classifier, data, options.validation_fraction)
     cut = prepare_cut(
         classifier,
@@ -236,7 +251,7 @@ def fitting_and_validation(
     if data.train is None:
         raise InputError(
             "compression needs training images, and this data set has none",
-            given=f"{data.name} from {data.source}",
+            given=f"{data.name} from {data.source}, a test part alone",
             remedy="give training images too: x_train and y_train in an npz, or train/CLASS/ beside test/CLASS/",
         )
     if len(data.class_names) != classifier.classes:
