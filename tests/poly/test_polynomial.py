@@ -101,3 +101,74 @@ def test_family_misuse_is_refused():
         PolynomialFamily.union([PolynomialFamily.empty(2), PolynomialFamily.empty(3)])
     with pytest.raises(InputError, match="variable=5"):
         PolynomialFamily.empty(2).derivative(5)
+
+
+@given(polynomials(), whole, st.integers(0, 3))
+def test_numbers_and_powers_take_part_in_the_arithmetic(p, number, power):
+    as_polynomial = Polynomial.constant(number, 2)
+    assert p + number == number + p == p + as_polynomial
+    assert number - p == -(p - number) == as_polynomial - p
+    assert np.float64(number) * p == p * np.int64(number) == p * as_polynomial
+    assert (p * 4) / 4 == p / np.float64(1) == p
+    product = Polynomial.constant(1, 2)
+    for _ in range(power):
+        product = product * p
+    assert p**power == p ** np.int64(power) == product
+    assert sum([p, p]) == 2 * p
+
+
+@pytest.mark.parametrize(
+    ("work", "message"),
+    [
+        (lambda p: p + Polynomial.of([[1]], [1]), "one in 2 variables, the other in 1"),
+        (lambda p: p - Polynomial.of([[1, 0, 0]], [1]), "same number of variables"),
+        (lambda p: p * Polynomial.of([[1, 0, 0]], [1]), "same number of variables"),
+        (lambda p: p / 0, "divided by zero"),
+        (lambda p: p**-1, "power of a polynomial is a whole number"),
+        (lambda p: p**0.5, "power of a polynomial is a whole number"),
+        (lambda p: p + float("nan"), "finite coefficient"),
+        (lambda p: p**5000, "0 to 4,096"),
+    ],
+)
+def test_arithmetic_that_has_no_answer_is_refused(work, message):
+    with pytest.raises(InputError, match=message):
+        work(Polynomial.of([[1, 0]], [1]))
+
+
+@pytest.mark.parametrize("other", ["1", None, 1j, [1.0], np.ones(2)])
+def test_what_is_no_number_takes_no_part(other):
+    p = Polynomial.of([[1, 0]], [1])
+    with pytest.raises(TypeError):
+        p + other
+    with pytest.raises(TypeError):
+        other * p
+    with pytest.raises(TypeError):
+        p / other
+
+
+@given(st.lists(polynomials(2), min_size=1, max_size=5), st.slices(5))
+def test_families_are_indexed_like_lists(members, piece):
+    family = PolynomialFamily.union([PolynomialFamily(Monomials.of(p.exponents), padded(p)) for p in members])
+    assert list(family[piece]) == members[piece]
+    assert family[piece].monomials == family.monomials
+    assert family[-1] == family[np.int64(len(members) - 1)] == members[-1]
+
+
+def test_what_is_no_index_is_refused():
+    lines = PolynomialFamily(Monomials.up_to_degree(1, 1), np.eye(2))
+    for index in (2, -3, np.int64(7)):
+        with pytest.raises(IndexError, match=f"no polynomial {index}: the family has 2"):
+            lines[index]
+    for index in (0.0, "0", [0, 1], np.array([True, False])):
+        with pytest.raises(InputError, match="select"):
+            lines[index]
+
+
+def test_sparsity_is_the_share_of_zeros():
+    table = Monomials.up_to_degree(1, 3)
+    assert PolynomialFamily(table, np.array([[0.0, 1.0, 0.0, 2.0], [0.0, 0.0, 0.0, -1.0]])).sparsity == 5 / 8
+    assert PolynomialFamily.empty(2).sparsity == 0.0
+
+
+def test_representation_is_short():
+    assert repr(Polynomial.of([[1, 0]], [2])) == "<Polynomial 2*x1, variables=2>"

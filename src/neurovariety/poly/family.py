@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,6 +36,8 @@ class PolynomialFamily:
     ['-x2 + x1', 'x2 + x1 - 1']
     >>> lines.evaluate([[0.5, 0.5]])
     array([[0., 0.]])
+    >>> print(lines[-1], "and", len(lines[:1]), "other")
+    x2 + x1 - 1 and 1 other
     """
 
     monomials: Monomials
@@ -76,9 +79,26 @@ class PolynomialFamily:
         """Return the number of polynomials."""
         return len(self.coefficients)
 
-    def __getitem__(self, index: int) -> Polynomial:
-        """Take one polynomial out."""
-        return Polynomial.from_table(self.monomials, self.coefficients[index])
+    @overload
+    def __getitem__(self, index: int) -> Polynomial: ...
+    @overload
+    def __getitem__(self, index: slice) -> PolynomialFamily: ...
+    def __getitem__(self, index: int | slice) -> Polynomial | PolynomialFamily:
+        """Take one polynomial, or by a slice a family over the same monomials."""
+        if isinstance(index, slice):
+            return PolynomialFamily(self.monomials, self.coefficients[index])
+        try:
+            position = operator.index(index)
+        except TypeError as error:
+            raise InputError(
+                "polynomials are taken out by number",
+                given=f"{type(index).__name__} {index!r}",
+                allowed="a whole number or a slice",
+                remedy="take several by their numbers or by a mask with select(rows)",
+            ) from error
+        if not -len(self) <= position < len(self):
+            raise IndexError(f"there is no polynomial {position}: the family has {len(self)}, counted from 0")
+        return Polynomial.from_table(self.monomials, self.coefficients[position])
 
     def __iter__(self) -> Iterator[Polynomial]:
         """Go through the polynomials."""
@@ -89,6 +109,11 @@ class PolynomialFamily:
         """Total degree of each polynomial; -1 for zero."""
         used = self.coefficients != 0
         return np.where(used, self.monomials.degrees, -1).max(axis=1, initial=-1)
+
+    @property
+    def sparsity(self) -> float:
+        """Share of the coefficient matrix that is zero, 0 when it is dense or empty."""
+        return float(np.mean(self.coefficients == 0)) if self.coefficients.size else 0.0
 
     def evaluate(self, points: Any) -> Any:
         """Evaluate every polynomial at every point.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,7 @@ def variable_names(count: int, names: Sequence[str] | None, *, latex: bool) -> S
 
 def polynomial_text(
     exponents: Exponents,
-    coefficients: NDArray[np.float64],
+    coefficients: NDArray[Any],
     *,
     names: Sequence[str] | None = None,
     digits: int = 4,
@@ -34,11 +36,11 @@ def polynomial_text(
     Parameters
     ----------
     exponents : numpy.ndarray, shape (s, n), in deglex order
-    coefficients : numpy.ndarray, shape (s,)
+    coefficients : numpy.ndarray, shape (s,), float64 or `fractions.Fraction`
     names : sequence of str, optional
         Names of the variables; x1, x2, ... otherwise.
     digits : int
-        Significant digits of the coefficients.
+        Significant digits of the coefficients; fractions are written whole.
     latex : bool
         LaTeX instead of plain text.
     most_terms : int, optional
@@ -51,7 +53,7 @@ def polynomial_text(
         left_out = len(shown) - most_terms
         largest = np.argsort(-np.abs(coefficients[shown]), kind="stable")[:most_terms]
         shown = np.sort(shown[largest])
-    pieces = [_term(float(coefficients[i]), exponents[i], names, digits=digits, latex=latex) for i in shown[::-1]]
+    pieces = [_term(coefficients[i], exponents[i], names, digits=digits, latex=latex) for i in shown[::-1]]
     if not pieces:
         return "0"
     first_sign, first = pieces[0]
@@ -63,10 +65,10 @@ def polynomial_text(
 
 
 def _term(
-    coefficient: float, powers: NDArray[np.int64], names: Sequence[str], *, digits: int, latex: bool
+    coefficient: float | Fraction, powers: NDArray[np.int64], names: Sequence[str], *, digits: int, latex: bool
 ) -> tuple[str, str]:
     factors = [_power(names[v], int(powers[v]), latex=latex) for v in np.flatnonzero(powers).tolist()]
-    number = _number(abs(coefficient), digits, latex=latex)
+    number = _number(-coefficient if coefficient < 0 else coefficient, digits, latex=latex)
     if number != "1" or not factors:
         factors.insert(0, number)
     return ("-" if coefficient < 0 else "+"), (r"\," if latex else "*").join(factors)
@@ -78,7 +80,11 @@ def _power(name: str, power: int, *, latex: bool) -> str:
     return f"{name}^{{{power}}}" if latex else f"{name}^{power}"
 
 
-def _number(value: float, digits: int, *, latex: bool) -> str:
+def _number(value: float | Fraction, digits: int, *, latex: bool) -> str:
+    if isinstance(value, Fraction):
+        if latex and value.denominator != 1:
+            return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+        return str(value)
     text = f"{value:.{digits}g}"
     if latex and "e" in text:
         mantissa, power = text.split("e")
