@@ -123,6 +123,12 @@ def test_a_typo_does_not_lock_the_folder_and_own_modules_are_found(tmp_path, mon
     assert run("compress", *own, "--cut", "9", *QUICK)[0] == 2
     code, _, told = run("compress", *own, "--cut", "1", *QUICK)
     assert code == 0, told
+    assert told.count("warning: no weights were given, so the network's are those with which mine_to_compress") == 1
+    assert told.count("no better than chance") == 1
+    assert "UserWarning" not in told
+    warned = json.loads((tmp_path / "out" / "report.json").read_text())["context"]["warnings"]
+    assert all(f"warning: {sentence}" in told for sentence in warned)
+    assert len(warned) >= 2
     code, _, told = run("evaluate", "out", "--data", "digits")
     assert code == 2
     assert "factory='module:function'" in told

@@ -80,11 +80,14 @@ def test_a_function_builds_the_network_and_a_file_brings_the_weights(module, tmp
         expected = trained(torch.from_numpy(images).float() / 255)
         torch.testing.assert_close(classifier.logits(images), expected.detach())
         assert any("pixels in 0..1" in text for text in classifier.assumptions)
+        assert classifier.cautions == ()
 
 
 def test_without_a_weights_file_that_is_said(module):
     classifier = load_model(f"{module}:optional", input_shape=(3, 8, 8))
-    assert any("are those with which my_networks:optional returned it" in text for text in classifier.assumptions)
+    (caution,) = classifier.cautions
+    assert "no weights were given" in caution
+    assert "are those with which my_networks:optional returned it" in caution
 
 
 def test_weights_that_do_not_fit_are_named(module, tmp_path):

@@ -202,6 +202,7 @@ class Branching(nn.Module):
         return self.last(torch.relu(self.second(z)).mean(dim=(2, 3)))
 
 
+@pytest.mark.filterwarnings("ignore::neurovariety.vinet.CompressionWarning")  # it is tiny and untrained
 def test_a_network_with_control_flow_is_compressed_through_hooks(digits, tmp_path):
     with torch.random.fork_rng():
         torch.manual_seed(0)

@@ -13,6 +13,7 @@ from rich.console import Console
 from neurovariety.cli.progress import live_progress
 from neurovariety.cli.run_folder import claim_folder
 from neurovariety.cli.task import CompressionTask, run_task
+from neurovariety.cli.warned import warnings_in_words
 from neurovariety.errors import InputError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def compress_command(
         test_seed=test_seed,
     )
     console = Console(stderr=True)
-    with live_progress(console, quiet=as_json) as tell:
+    with live_progress(console, quiet=as_json) as tell, warnings_in_words(console):
         loaded = load_data(data, progress=tell)
         images = split_test(loaded, test_fraction, test_seed)
         if loaded.unsplit:

@@ -35,6 +35,8 @@ class PretrainedClassifier:
         Dotted names of candidate layers to cut at, early to late.
     assumptions : tuple of str
         What no file said and was taken for granted; sentences to show the user.
+    cautions : tuple of str
+        What is probably a mistake; sentences that `compress` warns of.
 
     Examples
     --------
@@ -53,6 +55,7 @@ class PretrainedClassifier:
     architecture: dict[str, Any]
     cuts: tuple[str, ...]
     assumptions: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     def check_images(self, images: np.ndarray[Any, Any]) -> None:
         """Raise InputError unless the images have the shape this network takes."""

@@ -96,7 +96,8 @@ def load_from_factory(
     input_shape : tuple of int
         (channels, height, width) of the images; the network is run on one blank image to see its layers.
     weights : Path, optional
-        A file that `read_weights` reads; without it the network stays as the function returned it.
+        A file that `read_weights` reads; without it the network stays as the function returned it,
+        and the classifier's cautions say so.
     normalisation : Normalisation, optional
         Without it pixels in 0..1 are passed as they are.
 
@@ -108,8 +109,12 @@ def load_from_factory(
     """
     network = build_from_factory(factory)
     assumptions: list[str] = []
+    cautions: list[str] = []
     if weights is None:
-        assumptions.append(f"the network's weights are those with which {factory} returned it")
+        cautions.append(
+            f"no weights were given, so the network's are those with which {factory} returned it: random ones, unless "
+            "that function loads others (weights in Python, --weights on the command line)"
+        )
     else:
         load_weights(network, read_weights(weights), source=str(weights))
     channels = input_shape[0]
@@ -135,6 +140,7 @@ def load_from_factory(
         architecture={"family": FAMILY, "factory": factory},
         cuts=candidate_cuts(network, example),
         assumptions=tuple(assumptions),
+        cautions=tuple(cautions),
     )
 
 

@@ -150,6 +150,7 @@ def _context(compression: Compression, rows: Sequence[Row], batch: int, command:
         },
         "interrupted": compression.interrupted,
         "assumptions": list(compression.original.assumptions),
+        "warnings": list(compression.cautions),
         "command": command,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "gpu": describe_gpu() if any(row.gpu_images_per_second is not None for row in rows) else "",

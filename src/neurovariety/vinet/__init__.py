@@ -5,6 +5,7 @@ from neurovariety.errors import MissingExtraError
 try:
     from neurovariety.vinet.augment import Augmentation, parse_augmentations, usual_augmentations
     from neurovariety.vinet.build import BuiltVINet, build_vinet
+    from neurovariety.vinet.cautions import CompressionWarning
     from neurovariety.vinet.choose_cut import CutChoice, choose_cut
     from neurovariety.vinet.compress import BASELINES, Compression, CompressionOptions, compress
     from neurovariety.vinet.finetune import TrainingOptions, fine_tune, predict_latents
@@ -26,6 +27,7 @@ __all__ = [
     "BuiltVINet",
     "Compression",
     "CompressionOptions",
+    "CompressionWarning",
     "CutChoice",
     "PolynomialLayer",
     "SavedVINet",

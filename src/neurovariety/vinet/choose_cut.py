@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from neurovariety.data import DataSet, LabelledImages, split_test
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.models import PretrainedClassifier
 from neurovariety.vinet.build import build_vinet
+from neurovariety.vinet.cautions import CompressionWarning, cautions_about_original
 from neurovariety.vinet.compress import CompressionOptions, fitting_and_validation
 from neurovariety.vinet.finetune import Progress
 from neurovariety.vinet.network import count_parameters
@@ -114,6 +116,8 @@ def choose_cut(
         raise InputError("the allowed loss of accuracy is a share", given=f"{loss}", allowed="0 <= loss < 1")
     data = split_test(data, options.test_fraction, options.test_seed)
     fitting, validation = fitting_and_validation(classifier, data, options.validation_fraction)
+    for sentence in cautions_about_original(classifier, validation):
+        warnings.warn(sentence, CompressionWarning, stacklevel=2)
     fitting, validation = _at_most(fitting, rows), _at_most(validation, rows)
     logits = classifier.logits(validation.images)
     original = float(np.mean(logits.argmax(dim=1).numpy() == validation.labels))

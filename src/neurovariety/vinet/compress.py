@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from neurovariety.vinet.baselines import (
     build_svd_baseline,
 )
 from neurovariety.vinet.build import BuiltVINet, build_vinet
+from neurovariety.vinet.cautions import CompressionWarning, cautions_about_original, cautions_about_size
 from neurovariety.vinet.finetune import Progress
 from neurovariety.vinet.latent_set import LatentSet
 from neurovariety.vinet.options import VINetOptions
@@ -111,6 +113,8 @@ class Compression:
         At least one.
     interrupted : bool
         Stopped by Ctrl-C: what is here is finished and usable, but not all that was asked for.
+    cautions : tuple of str
+        What is probably not wanted, in sentences; each was a `CompressionWarning` too.
     """
 
     original: PretrainedClassifier
@@ -119,6 +123,7 @@ class Compression:
     cut: PreparedCut
     runs: tuple[SeedRun, ...]
     interrupted: bool
+    cautions: tuple[str, ...] = ()
 
     @property
     def network(self) -> nn.Module:
@@ -187,10 +192,19 @@ def compress(
         When layer, data and classifier do not fit together, or psi is useless.
     ResourceError
         When the latents would not fit on the disk.
+
+    Warns
+    -----
+    CompressionWarning
+        When the original is no better than chance on the validation rows, was given without weights, or has fewer
+        parameters than what it was compressed to.
     """
     options = options or CompressionOptions()
     data = split_test(data, options.test_fraction, options.test_seed)
     fitting, validation = fitting_and_validation(classifier, data, options.validation_fraction)
+    cautions = cautions_about_original(classifier, validation)
+    for sentence in cautions:
+        warnings.warn(sentence, CompressionWarning, stacklevel=2)
     cut = prepare_cut(
         classifier,
         layer,
@@ -209,10 +223,15 @@ def compress(
             vinet = build_vinet(cut.truncation.prefix, cut.latents, options.vinet, seed=seed, progress=tell)
             if vinet.record.interrupted and runs:
                 raise KeyboardInterrupt  # noqa: TRY301  a half-trained network is kept only where there is no other
+            if not runs:
+                too_large = cautions_about_size(vinet.network, classifier.network)
+                for sentence in too_large:
+                    warnings.warn(sentence, CompressionWarning, stacklevel=2)
+                cautions += too_large
             run = SeedRun(seed, vinet, ())
             runs.append(run)
             if finished is not None:
-                finished(run, Compression(classifier, data, options, cut, tuple(runs), interrupted=True))
+                finished(run, Compression(classifier, data, options, cut, tuple(runs), True, cautions))
             if vinet.record.interrupted:
                 interrupted = True
                 break
@@ -241,7 +260,7 @@ def compress(
         interrupted = True
         if len(runs) > 1 and len(runs[-1].baselines) < len(options.baselines):
             runs.pop()  # so that every row of a report has the same seeds
-    return Compression(classifier, data, options, cut, tuple(runs), interrupted)
+    return Compression(classifier, data, options, cut, tuple(runs), interrupted, cautions)
 
 
 def fitting_and_validation(
