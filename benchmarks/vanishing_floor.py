@@ -39,10 +39,10 @@ CHUNK_ROWS = 250_000
 
 def border_sizes(ideal: VanishingIdeal) -> list[tuple[int, int]]:
     """Recover (k, b) of each degree: every border monomial either joined the order ideal or leads a generator."""
-    kept = np.bincount(ideal.order_ideal.degrees)
-    led = np.bincount(ideal.generators.degrees, minlength=len(kept)) if len(ideal.generators) else np.zeros_like(kept)
-    degrees = range(1, max(len(kept), len(led)))
-    return [(int(kept[:degree].sum()), int(kept[degree : degree + 1].sum() + led[degree])) for degree in degrees]
+    degrees = [terms.sum(axis=1) for terms in (ideal.order_ideal, ideal.leading_terms)]
+    highest = max(int(each.max(initial=0)) for each in degrees)
+    kept, led = (np.bincount(each, minlength=highest + 1) for each in degrees)
+    return [(int(kept[:degree].sum()), int(kept[degree] + led[degree])) for degree in range(1, highest + 1)]
 
 
 def products(rows: int, sizes: list[tuple[int, int]], *, block_rows: int) -> float:

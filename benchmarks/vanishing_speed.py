@@ -59,7 +59,7 @@ def measure(points: NDArray[np.float64], psi: float, algorithm: str, peer: FitPe
 def compare(row: Row, ideal: VanishingIdeal, theirs: list[PeerIdeal]) -> Row:
     peer = theirs[-1]
     seconds = median(each.seconds for each in theirs)
-    ours, others = (by_leading_term(*each) for each in ((leading_terms(ideal), ideal.losses), peer_losses(peer)))
+    ours, others = by_leading_term(ideal.leading_terms, ideal.losses), by_leading_term(peer.leading_terms, peer.losses)
     same = ours.keys() == others.keys() and len(ideal.order_ideal) == peer.order_ideal
     shared = ours.keys() & others.keys()
     return {
@@ -71,18 +71,6 @@ def compare(row: Row, ideal: VanishingIdeal, theirs: list[PeerIdeal]) -> Row:
         "ratio": seconds / float(str(row["seconds"])),
         "ratio_with_values": seconds / float(str(row["seconds_with_values"])),
     }
-
-
-def leading_terms(ideal: VanishingIdeal) -> NDArray[np.int64]:
-    """Find each generator's one monomial outside the order ideal."""
-    table = ideal.generators.monomials
-    outside = ideal.order_ideal.index(table.exponents) < 0
-    sizes = np.where(outside, np.abs(ideal.generators.coefficients), 0.0)
-    return table.exponents[np.argmax(sizes, axis=1)]
-
-
-def peer_losses(peer: PeerIdeal) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    return peer.leading_terms, peer.losses
 
 
 def by_leading_term(terms: NDArray[np.int64], losses: NDArray[np.float64]) -> dict[tuple[int, ...], float]:
