@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from neurovariety import memory
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.ideals import fit, vanishing_ideal
+from neurovariety.ideals import result, vanishing_ideal
 
 CIRCLE = np.array([[np.cos(a), np.sin(a)] for a in np.linspace(0, 6.2, 80)])
 
@@ -42,16 +42,16 @@ def test_order_of_the_rows_does_not_matter(rows, seed):
     rng = np.random.default_rng(seed)
     points = rng.uniform(-1, 1, (rows, 3))
     one, other = vanishing_ideal(points, psi=0.01), vanishing_ideal(rng.permutation(points), psi=0.01)
-    assert one.order_ideal == other.order_ideal
+    assert np.array_equal(one.order_ideal, other.order_ideal)
     assert np.allclose(one.losses, other.losses, atol=1e-10)
 
 
 @pytest.mark.parametrize(("variables", "generators", "ideal"), [(4, 20, 15), (8, 120, 45), (12, 364, 91)])
 def test_sizes_on_uniform_data_are_the_published_ones_for_oavi(variables, generators, ideal):
     points = np.random.default_rng(0).uniform(size=(10_000, variables))
-    result = vanishing_ideal(points, psi=0.005)
-    assert (len(result.generators), len(result.order_ideal)) == (generators, ideal)
-    assert result.outcome is fit.COMPLETE
+    found = vanishing_ideal(points, psi=0.005)
+    assert (len(found.generators), len(found.order_ideal)) == (generators, ideal)
+    assert found.outcome is result.COMPLETE
 
 
 @pytest.mark.parametrize(("variables", "generators", "ideal"), [(4, 10, 5), (8, 36, 9), (12, 78, 13)])
@@ -67,7 +67,7 @@ def test_abm_finds_the_smallest_singular_vectors():
     table = result.order_ideal
     assert len(result.generators) > 3
     for p, loss in zip(result.generators, result.losses, strict=True):
-        earlier = [row for row in table.exponents if comes_before(row, p.exponents[-1])]
+        earlier = [row for row in table if comes_before(row, p.exponents[-1])]
         values = np.stack([np.prod(points**row, axis=1) for row in [*earlier, p.exponents[-1]]], axis=1)
         assert np.isclose(np.linalg.svd(values)[1][-1] ** 2 / len(points), loss, rtol=1e-7)
 
@@ -90,14 +90,14 @@ def test_the_circle_is_recovered(algorithm):
 
 
 def test_outcomes_say_what_happened():
-    assert vanishing_ideal(CIRCLE, psi=1e-9, max_degree=1).outcome is fit.NOTHING_VANISHES
-    assert vanishing_ideal(CIRCLE, psi=10.0).outcome is fit.EVERYTHING_VANISHES
-    assert vanishing_ideal(CIRCLE, psi=1e-9, max_degree=2).outcome is fit.DEGREE_LIMIT
+    assert vanishing_ideal(CIRCLE, psi=1e-9, max_degree=1).outcome is result.NOTHING_VANISHES
+    assert vanishing_ideal(CIRCLE, psi=10.0).outcome is result.EVERYTHING_VANISHES
+    assert vanishing_ideal(CIRCLE, psi=1e-9, max_degree=2).outcome is result.DEGREE_LIMIT
 
 
 def test_a_basis_complete_at_the_largest_degree_is_called_complete():
     points = np.random.default_rng(0).uniform(size=(1000, 4))
-    assert vanishing_ideal(points, psi=0.005, max_degree=3).outcome is fit.COMPLETE
+    assert vanishing_ideal(points, psi=0.005, max_degree=3).outcome is result.COMPLETE
 
 
 @pytest.mark.parametrize("algorithm", ["oavi", "abm"])
@@ -147,7 +147,7 @@ def test_the_data_are_not_changed():
         (CIRCLE, {"psi": "0.1"}, "psi is a number"),
         (CIRCLE, {"max_degree": 2.5}, "max_degree=2.5"),
         (CIRCLE, {"psi": 1.0, "algorithm": "abm"}, "0 < psi < 1"),
-        (CIRCLE, {"psi": 1e-30}, "below what the Gram matrix can resolve"),
+        (CIRCLE, {"psi": 1e-32}, "below what triangular arithmetic can resolve"),
         (CIRCLE, {"algorithm": "vca2"}, "oavi, abm"),
         (CIRCLE, {"max_degree": 0}, "max_degree=0"),
         (CIRCLE, {"held_out": np.zeros((0, 2)), "psi": 0.1}, "held-out rows"),

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from neurovariety.errors import InputError
-from neurovariety.poly import all_exponents, count_monomials, deglex_order, find_rows
+from neurovariety.poly import all_exponents, count_monomials, deglex_order, exponents, find_rows
+from neurovariety.poly.exponents import unique_rows
 
 tables = st.integers(1, 4).flatmap(
     lambda n: arrays(np.int64, st.tuples(st.integers(1, 20), st.just(n)), elements=st.integers(0, 5))
@@ -55,3 +56,24 @@ def test_rows_are_found_where_they_stand(table):
 def test_negative_counts_are_refused():
     with pytest.raises(InputError, match="variables=-1"):
         all_exponents(-1, 2)
+
+
+@given(st.integers(0, 3), st.integers(0, 30), st.integers(0, 30), st.integers(0, 2**32 - 1))
+def test_rows_are_found_and_counted_as_by_sorting(variables, rows, wanted, seed):
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, 3, (rows, variables))
+    distinct, times = unique_rows(drawn)
+    expected, expected_times = np.unique(drawn, axis=0, return_counts=True) if variables else (drawn[:1], [rows][:rows])
+    assert sorted(zip(distinct.tolist(), times.tolist(), strict=True)) == sorted(
+        zip(expected.tolist(), list(expected_times), strict=True)
+    )
+    sought = rng.integers(0, 3, (wanted, variables))
+    table = distinct.tolist()
+    assert find_rows(distinct, sought).tolist() == [table.index(r) if r in table else -1 for r in sought.tolist()]
+
+
+def test_colliding_keys_do_no_harm(monkeypatch):
+    monkeypatch.setattr(exponents, "_row_keys", lambda rows: np.zeros(len(rows), dtype=np.uint64))
+    table = all_exponents(3, 3)
+    assert find_rows(table, table[::-1]).tolist() == list(range(len(table)))[::-1]
+    assert len(unique_rows(np.concatenate([table, table]))[0]) == len(table)

@@ -1,13 +1,13 @@
 """ABM: generators with unit coefficient norm.
 
 Limbeck, "Computation of approximate border bases and applications" (2013): a border term u leads a generator when
-the smallest eigenvalue of the Gram matrix of [O, u] is at most psi times the number of rows, and the generator is its
-eigenvector. Two facts make that cheap here.
+the smallest eigenvalue of the Gram matrix of [O, u] is at most t = psi times the number of rows, and the generator is
+its eigenvector. Two facts make that as cheap as OAVI.
 
-* The smallest eigenvalue exceeds t exactly when the Gram matrix minus t times the identity is positive definite. So
-  the decisions are the skipping Cholesky factorisation of the *shifted* Gram matrix, at threshold zero.
-* Eigenvalues interlace: a generator's eigenvalue is at most t, all others exceed t. So inverse iteration on the
-  unshifted factor converges to it, for all generators of the degree at once.
+* With the triangular factor R of O's values, and p and rho^2 the projection and the pivot of u, the smallest eigenvalue
+  is at most t exactly when rho^2 <= t (1 + p^T (R R^T - t I)^-1 p): OAVI's decision, with a threshold for each term.
+* Eigenvalues interlace: a generator's eigenvalue is at most t, all others exceed t. So inverse iteration on the same
+  factor converges to it, for all generators of the degree at once.
 """
 
 from __future__ import annotations
@@ -16,102 +16,114 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cholesky, eigh, solve_triangular
 
-from neurovariety.ideals.degree_step import DegreeStep, enlarged_gram
-from neurovariety.ideals.elimination import FLOOR, eliminate
-from neurovariety.moments import BorderGram
+from neurovariety.ideals.elimination import Elimination
 
 Float = NDArray[np.float64]
 
 MOST_ITERATIONS = 30
-"""Inverse iterations before an eigenvector that converges slowly is left to LAPACK."""
+"""Inverse iterations before a singular vector that converges slowly is left to LAPACK."""
 RESIDUAL = 1e-10
-"""An eigenpair is accepted when its residual is below this share of the trace of the Gram matrix."""
+"""A singular pair is accepted when its residual is below this share of the squared norm of the factor."""
 
 
-def abm_start(rows: int, psi: float) -> Float:
-    """Factor the shifted Gram matrix of the order ideal {1}."""
-    return np.array([[np.sqrt(rows * (1.0 - psi))]])
+class EigenvalueRule:
+    """A term vanishes when some unit combination of it and the order ideal has mean square at most psi.
 
-
-def abm_step(order_gram: Float, factor: Float, gram: BorderGram, psi: float) -> DegreeStep:
-    """Decide one degree: a border term leads a generator when a unit vector over [O, u] has mean square <= psi.
-
-    Parameters are those of `oavi_step`, but the factor is that of the Gram matrix shifted by psi times the rows, and
-    psi bounds the mean square of a polynomial whose coefficients have Euclidean norm 1.
+    Parameters
+    ----------
+    bound : float
+        t = psi times the number of rows.
     """
-    shift = psi * gram.rows
-    decided = eliminate(
-        factor, gram.cross, gram.square - shift * np.eye(len(gram.square)), 0.0, FLOOR * np.diag(gram.square)
-    )
-    enlarged = enlarged_gram(order_gram, gram.cross, gram.square, decided.kept)
-    cross = np.concatenate([gram.cross, gram.square[decided.kept]])[:, decided.vanishing]
-    before = len(order_gram) + np.searchsorted(decided.kept, decided.vanishing)
-    squares = np.diag(gram.square)[decided.vanishing]
-    vectors, leading, values = _smallest_eigenvectors(enlarged, cross, squares, before)
-    return DegreeStep(
-        decided.kept, decided.vanishing, vectors.T, leading, np.maximum(values, 0.0) / gram.rows, decided.factor
-    )
+
+    def __init__(self, bound: float) -> None:
+        self.bound = bound
+        self.factors = np.zeros((0, 0))
+        self.shifted = np.zeros((0, 0))
+        self.size = -1
+
+    def open(self, factor: Float, projections: Float, start: int) -> None:
+        """See `Rule`: compute N = I + P^T (R R^T - t I)^-1 P for the panel."""
+        del start
+        if len(factor) != self.size:
+            self.size = len(factor)
+            self.shifted = self._inverse_root(factor.T @ factor)
+        images = self.shifted @ projections
+        self.factors = np.eye(projections.shape[1]) + images.T @ images
+
+    def _inverse_root(self, gram: Float) -> Float:
+        """Return a matrix S with S^T S = (R R^T - t I)^-1."""
+        shift = self.bound * np.eye(len(gram))
+        try:
+            root = cholesky(gram - shift, lower=True, check_finite=False)
+            return solve_triangular(root, np.eye(len(gram)), lower=True, check_finite=False)
+        except LinAlgError:  # an eigenvalue of the order ideal lies at psi up to rounding
+            values, vectors = eigh(gram - shift)
+            values = np.maximum(values, np.finfo(float).eps * np.trace(gram))
+            return (vectors / np.sqrt(values)).T
+
+    def threshold(self, term: int) -> float:
+        """See `Rule`."""
+        return self.bound * float(self.factors[term, term])
+
+    def keep(self, term: int, products: Float) -> None:
+        """See `Rule`: bring N to the order ideal that holds ``term`` too."""
+        pivot, row = products[0], self.factors[term, term:]
+        gap = pivot - self.bound * row[0]
+        mixed = np.outer(products, row)
+        change = np.outer(products, products) * row[0] - pivot * (mixed + mixed.T)
+        change += pivot * self.bound * np.outer(row, row)
+        self.factors[term:, term:] += change / (pivot * gap)
 
 
-def _smallest_eigenvectors(
-    order_gram: Float, cross: Float, squares: Float, before: NDArray[np.intp]
-) -> tuple[Float, Float, Float]:
-    """Find the smallest eigenpair of each bordered matrix [[A_j, c_j], [c_j^T, s_j]].
+def abm_generators(decided: Elimination, rows: int) -> tuple[Float, Float, Float]:
+    """Return coefficients on the order ideal (g, k), on the leading terms (g,), and losses (g,).
 
-    A_j is the leading block of ``order_gram`` of size ``before[j]``; c_j is column j of ``cross`` cut to that size.
-    All are treated at once: entries beyond the leading block are masked to zero, which leaves a leading block's
-    triangular solves exact.
+    Each generator is the smallest right singular vector of the triangular matrix [[R_j, p_j], [0, rho_j]], where R_j is
+    the leading block of R = L^T that comes before the leading term.
     """
-    size, count = cross.shape
-    inside = np.arange(size)[:, None] < before[None, :]
-    cross = np.where(inside, cross, 0.0)
-    try:
-        factor = cholesky(order_gram, lower=True)
-    except LinAlgError:  # psi so near the floor that rounding hides what the shifted factor still saw
-        pairs = [_eigenvector_by_lapack(order_gram, cross, squares, int(before[j]), j) for j in range(count)]
-        vectors = np.array([pair[0] for pair in pairs]).reshape(count, size).T
-        return _signed(vectors, np.array([pair[1] for pair in pairs]), np.array([pair[2] for pair in pairs]))
-    projections = np.where(inside, solve_triangular(factor, cross, lower=True, check_finite=False), 0.0)
-    scale = np.trace(order_gram) + squares
-    pivots = np.maximum(squares - np.sum(projections**2, axis=0), np.finfo(float).eps * scale)
+    factor = decided.factor
+    before = len(factor) - len(decided.kept) + np.searchsorted(decided.kept, decided.vanishing)
+    inside = np.arange(len(factor))[:, None] < before[None, :]
+    projections = np.where(inside, decided.rows[:, decided.vanishing], 0.0)
+    scale = np.sum(factor**2) + np.sum(projections**2, axis=0)
+    pivots = np.sqrt(np.maximum(decided.pivots[decided.vanishing], np.finfo(float).eps ** 2 * scale))
+
+    def image_of(top: Float, last: Float) -> tuple[Float, Float]:
+        """Multiply by T, then by its transpose."""
+        forward = np.where(inside, factor.T @ top, 0.0) + projections * last
+        return np.where(inside, factor @ forward, 0.0), np.sum(projections * forward, axis=0) + pivots**2 * last
 
     def solve(top: Float, last: Float) -> tuple[Float, Float]:
         forward = np.where(inside, solve_triangular(factor, top, lower=True, check_finite=False), 0.0)
-        last = (last - np.sum(projections * forward, axis=0)) / pivots
-        backward = solve_triangular(factor.T, forward - projections * last, lower=False, check_finite=False)
-        return backward, last
+        last = (last - np.sum(projections * forward, axis=0)) / pivots**2
+        return solve_triangular(factor.T, forward - projections * last, lower=False, check_finite=False), last
 
-    vectors, leading = np.zeros((size, count)), np.ones(count)
-    values, residuals = np.zeros(count), np.full(count, np.inf)
+    count = len(decided.vanishing)
+    vectors, leading = np.zeros((len(factor), count)), np.ones(count)
+    residuals = np.full(count, np.inf)
     for _ in range(MOST_ITERATIONS):
         vectors, leading = solve(vectors, leading)
         norms = np.sqrt(np.sum(vectors**2, axis=0) + leading**2)
         vectors, leading = vectors / norms, leading / norms
-        image = np.where(inside, order_gram @ vectors, 0.0) + cross * leading
-        image_last = np.sum(cross * vectors, axis=0) + squares * leading
+        image, image_last = image_of(vectors, leading)
         values = np.sum(vectors * image, axis=0) + leading * image_last
         residuals = np.sqrt(np.sum((image - values * vectors) ** 2, axis=0) + (image_last - values * leading) ** 2)
         if np.all(residuals <= RESIDUAL * scale):
             break
     for j in np.flatnonzero(residuals > RESIDUAL * scale).tolist():
-        vectors[:, j], leading[j], values[j] = _eigenvector_by_lapack(order_gram, cross, squares, int(before[j]), j)
-    return _signed(vectors, leading, values)
+        vectors[:, j], leading[j] = _singular_vector(factor, projections[:, j], pivots[j], int(before[j]))
+    signs = np.where(leading < 0, -1.0, 1.0)  # a singular vector's sign is arbitrary: leading coefficients are positive
+    vectors, leading = vectors * signs, leading * signs
+    image = np.where(inside, factor.T @ vectors, 0.0) + projections * leading
+    return vectors.T, leading, (np.sum(image**2, axis=0) + (pivots * leading) ** 2) / rows
 
 
-def _signed(vectors: Float, leading: Float, values: Float) -> tuple[Float, Float, Float]:
-    """Make leading coefficients positive; an eigenvector's sign is arbitrary."""
-    signs = np.where(leading < 0, -1.0, 1.0)
-    return vectors * signs, leading * signs, values
-
-
-def _eigenvector_by_lapack(
-    order_gram: Float, cross: Float, squares: Float, size: int, j: int
-) -> tuple[Float, float, float]:
-    bordered = np.empty((size + 1, size + 1))
-    bordered[:size, :size] = order_gram[:size, :size]
-    bordered[size, :size] = bordered[:size, size] = cross[:size, j]
-    bordered[size, size] = squares[j]
-    values, vectors = eigh(bordered, subset_by_index=[0, 0])
-    padded = np.zeros(len(order_gram))
-    padded[:size] = vectors[:size, 0]
-    return padded, float(vectors[size, 0]), float(values[0])
+def _singular_vector(factor: Float, projection: Float, pivot: float, size: int) -> tuple[Float, float]:
+    bordered = np.zeros((size + 1, size + 1))
+    bordered[:size, :size] = factor[:size, :size].T
+    bordered[:size, size] = projection[:size]
+    bordered[size, size] = pivot
+    vector = np.linalg.svd(bordered)[2][-1]
+    padded = np.zeros(len(factor))
+    padded[:size] = vector[:size]
+    return padded, float(vector[size])

@@ -1,27 +1,43 @@
-"""Which border terms vanish on the data: one Cholesky factorisation of the Gram matrix that skips them.
+"""Which border terms vanish on the data: one triangular factorisation that skips them.
 
-Go through the border in deglex order. The pivot of a term is the squared distance of its values from the span of the
-monomials before it that were kept. A small pivot means a polynomial with this leading term vanishes: the term is
-skipped. Otherwise the monomial joins the order ideal and its row of the factor is kept.
+Go through the border in the order of its terms. The pivot of a term is the squared distance of its values from the
+span of the monomials before it that were kept. A rule (`Rule`) says whether a pivot is small enough for a polynomial
+with this leading term to vanish: then the term is skipped. Otherwise the monomial joins the order ideal and its row of
+the factor is kept.
 
-The work is done panel by panel: within a panel by rank-one updates, beyond it by one triangular solve and one matrix
-product, so nearly all of the floating-point work is BLAS-3.
+The work is done panel by panel: within a panel by rank-one updates, beyond it by matrix products, so nearly all of the
+floating-point work is BLAS-3.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_triangular
+
+from neurovariety.ideals.residuals import Residuals
 
 Float = NDArray[np.float64]
 
 PANEL = 64
 
-FLOOR = 64 * np.finfo(float).eps
-"""The Gram matrix resolves a residual down to this share of the term's own sum of squares."""
+
+class Rule(Protocol):
+    """When a border term leads a generator."""
+
+    def open(self, factor: Float, projections: Float, start: int) -> None:
+        """Hear of a panel: the factor (k, k) so far, the panel's projections (k, width), its place in the border."""
+        ...
+
+    def threshold(self, term: int) -> float:
+        """The largest pivot with which the panel's ``term`` vanishes."""
+        ...
+
+    def keep(self, term: int, products: Float) -> None:
+        """Hear that ``term`` was kept, with the inner products of its residual and the later ones."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +54,9 @@ class Elimination:
         The factor's entries: columns of L^T for the border terms. Entry (i, j) is zero where the i-th monomial of
         the order ideal comes after border term j.
     factor : numpy.ndarray, shape (k + number kept, k + number kept), float64
-        The Cholesky factor (lower) of the Gram matrix of the enlarged order ideal.
+        The lower triangular factor of the Gram matrix of the enlarged order ideal.
+    close_calls : int
+        Decisions so near their threshold that rounding could have turned them.
     """
 
     kept: NDArray[np.intp]
@@ -46,63 +64,63 @@ class Elimination:
     pivots: Float
     rows: Float
     factor: Float
+    close_calls: int
 
 
-def eliminate(factor: Float, cross: Float, square: Float, threshold: float, floors: Float) -> Elimination:
-    """Factorise one border, skipping the terms whose pivot is at most ``threshold``.
+def eliminate(factor: Float, projections: Float, residuals: Residuals, rule: Rule, rounding: Float) -> Elimination:
+    """Factorise one border, skipping the terms that vanish.
 
     Parameters
     ----------
     factor : numpy.ndarray, shape (k, k)
-        Lower Cholesky factor of the Gram matrix of the order ideal so far.
-    cross : numpy.ndarray, shape (k, b)
-    square : numpy.ndarray, shape (b, b)
-    threshold : float
-        In the units of the Gram matrix: psi times the number of rows.
-    floors : numpy.ndarray, shape (b,)
-        Pivots up to these are rounding errors, and their terms are skipped too.
+        Lower triangular factor of the Gram matrix of the order ideal so far.
+    projections : numpy.ndarray, shape (k, b)
+        Coordinates of the border's values along the order ideal's orthonormal basis.
+    residuals : Residuals
+        What is left of them; used up.
+    rule : Rule
+    rounding : numpy.ndarray, shape (b,)
+        A pivot is known up to this error; pivots no larger vanish whatever the rule says.
     """
-    size = len(square)
-    thresholds = np.maximum(threshold, floors)
-    old_rows = solve_triangular(factor, cross, lower=True, check_finite=False)
-    schur = square - old_rows.T @ old_rows
+    size = projections.shape[1]
     pivots = np.empty(size)
     kept: list[int] = []
-    new_rows: list[Float] = []
+    close_calls = 0
+    rows = projections
     for start in range(0, size, PANEL):
         stop = min(start + PANEL, size)
-        panel = schur[start:stop, start:stop].copy()
-        kept_here, rows_here = _eliminate_panel(panel, thresholds[start:stop], pivots[start:stop])
+        rule.open(factor, rows[:, start:stop], start)
+        pivots[start:stop] = residuals.pivots[start:stop]
+        if all(pivots[start + j] <= rule.threshold(j) - rounding[start + j] for j in range(stop - start)):
+            continue  # pivots only fall: the whole panel vanishes
+        panel = residuals.panel(start, stop)
+        kept_here, rows_here = [], []
+        for j in range(stop - start):
+            products = panel.products(j)
+            pivots[start + j] = products[0]
+            threshold = max(rule.threshold(j), rounding[start + j])
+            close_calls += abs(products[0] - threshold) <= rounding[start + j]
+            if products[0] > threshold:
+                rule.keep(j, products)
+                kept_here.append(j)
+                rows_here.append(panel.keep(j))
         if not kept_here:
             continue
-        columns = [start + j for j in kept_here]
-        triangle = rows_here[:, kept_here]
-        beyond = solve_triangular(triangle.T, schur[columns, stop:], lower=True, check_finite=False)
-        schur[stop:, stop:] -= beyond.T @ beyond
-        block = np.zeros((len(columns), size))
+        block = np.zeros((len(kept_here), size))
         block[:, start:stop] = rows_here
-        block[:, stop:] = beyond
+        block[:, stop:] = residuals.close(panel, start, stop, kept_here, block[:, start:stop])
+        rows = np.concatenate([rows, block])
+        columns = [start + j for j in kept_here]
         kept += columns
-        new_rows.append(block)
-    rows = np.concatenate([old_rows, *new_rows])
+        factor = _enlarged(factor, rows[:, columns])
     keep = np.array(kept, dtype=np.intp)
-    vanishing = np.setdiff1d(np.arange(size), keep)
-    enlarged = np.zeros((len(rows), len(rows)))
-    enlarged[: len(factor), : len(factor)] = factor
-    enlarged[len(factor) :] = rows[:, keep].T
-    return Elimination(keep, vanishing, pivots, rows, enlarged)
+    return Elimination(keep, np.setdiff1d(np.arange(size), keep), pivots, rows, factor, close_calls)
 
 
-def _eliminate_panel(schur: Float, thresholds: Float, pivots: Float) -> tuple[list[int], Float]:
-    kept = []
-    rows = []
-    for j in range(len(schur)):
-        pivots[j] = schur[j, j]
-        if schur[j, j] <= thresholds[j]:
-            continue
-        row = np.zeros(len(schur))
-        row[j:] = schur[j, j:] / np.sqrt(schur[j, j])
-        schur[j + 1 :, j + 1 :] -= np.outer(row[j + 1 :], row[j + 1 :])
-        kept.append(j)
-        rows.append(row)
-    return kept, np.array(rows).reshape(len(rows), len(schur))
+def _enlarged(factor: Float, columns: Float) -> Float:
+    """Add the kept terms' columns of L^T, shape (k + number kept, number kept), to the factor."""
+    before = len(factor)
+    enlarged = np.zeros((len(columns), len(columns)))
+    enlarged[:before, :before] = factor
+    enlarged[before:] = columns.T
+    return enlarged

@@ -4,129 +4,153 @@ from __future__ import annotations
 
 import numbers
 import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Literal
+from os import PathLike
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError
-from neurovariety.ideals.abm import abm_start, abm_step
-from neurovariety.ideals.border import border
-from neurovariety.ideals.certificate import Certificate, certify
-from neurovariety.ideals.degree_step import DegreeStep, enlarged_gram
-from neurovariety.ideals.elimination import FLOOR
-from neurovariety.ideals.oavi import oavi_start, oavi_step
-from neurovariety.memory import check_free
-from neurovariety.moments import check_finite, pour
+from neurovariety.ideals.abm import EigenvalueRule, abm_generators
+from neurovariety.ideals.border import BorderKind, border
+from neurovariety.ideals.certificate import certify
+from neurovariety.ideals.elimination import eliminate
+from neurovariety.ideals.evidence import Evidence
+from neurovariety.ideals.oavi import LossRule, oavi_generators
+from neurovariety.ideals.reading import ArithmeticChoice, PouredReader, Reader, RowsReader
+from neurovariety.ideals.result import (
+    COMPLETE,
+    DEGREE_LIMIT,
+    EVERYTHING_VANISHES,
+    INTERRUPTED,
+    NORMALISATIONS,
+    NOTHING_VANISHES,
+    Algorithm,
+    VanishingIdeal,
+)
+from neurovariety.ideals.sparse import oavi_in_ball
+from neurovariety.ideals.variable_order import OrderedRows, VariableOrder, order_of_variables
+from neurovariety.moments import Checkpoint, FullGram, as_rows
 from neurovariety.outcome import Outcome
 from neurovariety.poly import Monomials, PolynomialFamily
 from neurovariety.poly.exponents import Exponents
+from neurovariety.poly.text import variable_names
 
 Float = NDArray[np.float64]
-Algorithm = Literal["oavi", "abm"]
-
-ALGORITHMS = {"oavi": (oavi_start, oavi_step), "abm": (abm_start, abm_step)}
-NORMALISATIONS = {"oavi": "leading coefficient 1", "abm": "unit coefficient norm"}
-
-COMPLETE = Outcome("complete", "every monomial of the next degree is a multiple of a leading term", complete=True)
-DEGREE_LIMIT = Outcome(
-    "degree limit", "more generators may exist in higher degrees; raise max_degree to look for them", complete=False
-)
-NOTHING_VANISHES = Outcome(
-    "nothing vanishes",
-    "no polynomial up to max_degree is this small on the data; raise psi or max_degree",
-    complete=False,
-)
-EVERYTHING_VANISHES = Outcome(
-    "everything vanishes",
-    "every variable alone is constant within psi, so the generators tell nothing about its shape; lower psi",
-    complete=True,
-)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class VanishingIdeal:
-    """Polynomials that nearly vanish on a point set, and how near.
+@dataclass(frozen=True)
+class FitProgress:
+    """Where a fit is.
 
     Attributes
     ----------
-    generators : PolynomialFamily
-        Normalised as ``normalisation`` says, in the order in which they were found.
-    losses : numpy.ndarray, shape (number of generators,), float64
-        Mean square of each generator over the rows of the fit; each is at most ``psi``.
-    order_ideal : Monomials
-        The monomials that lead no generator.
-    algorithm, psi, normalisation
-        psi bounds the mean square of a polynomial normalised that way, so the same psi means different things to
-        different algorithms.
-    rows : int
-        Points in the fit.
-    certificate : Certificate or None
-        Mean squares on rows that the fit never saw.
-    outcome : Outcome
-    seconds : float
-        Wall time of the fit.
+    degree, rows : int
+        The degree in hand and how many of its rows have been read.
+    border, order_ideal, generators : int
+        Terms to be decided at this degree, and |O| and |G| so far.
     """
 
-    generators: PolynomialFamily
-    losses: Float
-    order_ideal: Monomials
-    algorithm: Algorithm
-    psi: float
-    normalisation: str
+    degree: int
     rows: int
-    certificate: Certificate | None
-    outcome: Outcome
-    seconds: float
+    border: int
+    order_ideal: int
+    generators: int
 
-    def __repr__(self) -> str:
-        """Report in a few lines."""
-        lines = [
-            f"{len(self.generators)} generators, {len(self.order_ideal)} other monomials, from {self.rows:,} points "
-            f"in {self.generators.monomials.variables} variables",
-            f"{self.algorithm.upper()}, mean square at most psi = {self.psi:g} with {self.normalisation}",
-            str(self.outcome),
-        ]
-        if self.certificate is not None:
-            lines.append(str(self.certificate))
-        lines += [f"  {p.text(most_terms=6)}" for _, p in zip(range(5), self.generators, strict=False)]
-        if len(self.generators) > 5:
-            lines.append(f"  ... and {len(self.generators) - 5} more")
-        return "\n".join(lines)
+    def __str__(self) -> str:
+        """Report in one line."""
+        return (
+            f"degree {self.degree}: {self.rows:,} rows, {self.border:,} terms; "
+            f"|O| = {self.order_ideal:,}, |G| = {self.generators:,}"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Degree:
+    """What was found at one degree: coefficients on the order ideal (g, k), on the leading terms (g,), losses (g,)."""
+
+    leading_terms: Exponents
+    coefficients: Float
+    leading: Float
+    losses: Float
 
 
 def vanishing_ideal(
-    points: ArrayLike,
+    points: Any,
     *,
     psi: float = 0.005,
     algorithm: Algorithm = "oavi",
     max_degree: int = 10,
+    border_kind: BorderKind = "groebner",
+    order: VariableOrder = "deglex",
+    sparse: bool = False,
+    tau: float | None = None,
+    arithmetic: ArithmeticChoice = "auto",
     held_out: ArrayLike | None = None,
+    executor: Executor | None = None,
+    checkpoint: str | PathLike[str] | None = None,
+    progress: Callable[[FitProgress], None] | None = None,
+    names: Sequence[str] | None = None,
 ) -> VanishingIdeal:
     """Find the polynomials that nearly vanish on the points.
 
-    One pass over the points for each degree pours them into a Gram matrix; which terms lead a generator, the
-    coefficients and the losses are then decided in the Gram matrix, whatever the number of points.
+    One pass over the points for each degree takes the inner products of the border's terms with the order ideal and
+    with each other; which terms lead a generator, the coefficients and the losses are then decided from these,
+    whatever the number of points.
 
     Parameters
     ----------
-    points : array_like or memory map, shape (m, n)
-        Finite; best scaled to about [-1, 1].
-    psi : float, positive
-        A polynomial vanishes when its mean square over the points is at most psi, after normalisation: leading
-        coefficient 1 for "oavi", Euclidean norm 1 of the coefficients for "abm" (psi below 1 there).
+    points : array_like, memory map, path, zarr array, `Rows` or `FullGram`; shape (m, n)
+        A path names a .npy file, a folder of .npy shards or a zarr array. Data within about [-1, 1] suit the powers
+        best. `FullGram` holds sums that were poured before, from batches that come by once.
+    psi : float, positive; below 1 for ABM
+        Largest mean square of a generator over the points, when it is normalised to leading coefficient 1 (OAVI) or to
+        unit Euclidean norm of its coefficients (ABM).
     algorithm : {"oavi", "abm"}
     max_degree : int, at least 1
+    border_kind : {"groebner", "full"}
+        Which terms may lead a generator; see `border`.
+    order : {"deglex", "pearson", "reverse_pearson"}
+        Order of the variables in the term order: as given, or by the sum of their absolute correlations with the
+        others, smallest or largest first (one more pass over the points).
+    sparse : bool
+        OAVI only: replace each generator's coefficients by sparse ones, from blended pairwise conditional gradients in
+        an l1 ball, where they keep the mean square within psi.
+    tau : float, optional
+        OAVI only: bound on the l1 norm of a generator's coefficients, the leading 1 included; a term that vanishes only
+        with larger ones joins the order ideal, unless it depends on it to the last bit. Default: no bound (1000 for
+        ``sparse``).
+    arithmetic : {"auto", "gram", "triangular"}
+        Float64 Gram matrix, or QR, which resolves far smaller psi at twice the work. ``"auto"`` takes the Gram matrix,
+        and QR for fewer rows than terms and for psi below the Gram matrix's floor.
     held_out : array_like, shape (any, n), optional
         Rows on which the generators are certified; they take no part in the fit.
+    executor : concurrent.futures.Executor, optional
+        Carries the sums: a process pool, or Dask's ``client.get_executor()``. The result is the same, bit for bit, for
+        any number of workers.
+    checkpoint : path, optional
+        Unfinished sums are kept in files of this name with the degree added, until the fit is done; an interrupted fit
+        of the same points with the same options goes on from there.
+    progress : callable, optional
+        Called with a `FitProgress`.
+    names : sequence of str, optional
+        Names of the variables, for printing.
+
+    Returns
+    -------
+    VanishingIdeal
+        After Ctrl-C at a degree above 1: what the degrees before found, with the outcome "interrupted".
 
     Raises
     ------
     InputError
         For NaN or inf, no rows, another number of columns, psi out of range or below the arithmetic's floor.
     ResourceError
-        When the next degree's Gram matrix would not fit in memory; raised before it is built.
+        When the next degree's sums would not fit in memory; raised before they are made.
 
     References
     ----------
@@ -143,56 +167,130 @@ def vanishing_ideal(
     True
     """
     started = time.perf_counter()
-    data = _checked_points(points)
-    _check_options(psi, algorithm, max_degree)
-    variables = data.shape[1]
-    order_ideal: Exponents = np.zeros((1, variables), dtype=np.int64)
-    start, decide = ALGORITHMS[algorithm]
-    order_gram, factor = np.array([[float(len(data))]]), start(len(data), psi)
-    leading: list[Exponents] = []
-    steps: list[tuple[DegreeStep, Exponents]] = []
+    _check_options(psi, algorithm, max_degree, sparse=sparse, tau=tau)
+    reader, permutation = _reader(
+        points,
+        psi=psi,
+        max_degree=max_degree,
+        order=order,
+        arithmetic=arithmetic,
+        executor=executor,
+        checkpoint=checkpoint,
+    )
+    if names is not None:
+        variable_names(reader.variables, names, latex=False)
+    order_ideal: Exponents = np.zeros((1, reader.variables), dtype=np.int64)
+    factor = np.array([[np.sqrt(reader.count)]])
+    found: list[_Degree] = []
+    used: list[Evidence] = []
+    close_calls, interrupted = 0, False
     for degree in range(1, max_degree + 1):
-        candidates = border(order_ideal, degree)
+        candidates = border(order_ideal, degree, border_kind)
         if not len(candidates):
             break
-        _check_memory(len(order_ideal), len(candidates), degree)
-        gram = pour(data, order_ideal, candidates)
-        _check_floor(psi, float(np.diag(gram.square).max()) / gram.rows, degree)
-        step = decide(order_gram, factor, gram, psi)
-        factor = step.factor
-        order_gram = enlarged_gram(order_gram, gram.cross, gram.square, step.kept)
-        order_ideal = np.concatenate([order_ideal, candidates[step.kept]])
-        leading.append(candidates[step.vanishing])
-        steps.append((step, candidates))
-    generators = _family(order_ideal, steps, leading)
-    complete = not len(border(order_ideal, max_degree + 1))
+        tell = _teller(progress, degree, len(candidates), len(order_ideal), sum(len(part.losses) for part in found))
+
+        try:
+            tell(0)
+            evidence = reader.evidence(order_ideal, candidates, factor, tell)
+        except KeyboardInterrupt:
+            if not found:
+                raise
+            interrupted = True
+            break
+        factor, kept, part, calls = _decide(evidence, candidates, psi, algorithm, sparse=sparse, tau=tau)
+        order_ideal = np.concatenate([order_ideal, candidates[kept]])
+        close_calls += calls
+        found.append(part)
+        used.append(evidence)
+    if not interrupted:
+        reader.finish()
+    generators = _family(order_ideal, found, permutation)
+    complete = not len(border(order_ideal, max_degree + 1, border_kind))
     return VanishingIdeal(
         generators=generators,
-        losses=np.concatenate([step.losses for step, _ in steps]) if steps else np.zeros(0),
-        order_ideal=Monomials.of(order_ideal),
+        losses=np.concatenate([part.losses for part in found]),
+        leading_terms=np.concatenate([part.leading_terms for part in found])[:, permutation],
+        order_ideal=order_ideal[:, permutation],
         algorithm=algorithm,
         psi=psi,
         normalisation=NORMALISATIONS[algorithm],
-        rows=len(data),
+        rows=reader.count,
+        arithmetic=" then ".join(dict.fromkeys(evidence.arithmetic for evidence in used)),
+        floor=max(evidence.floor for evidence in used),
+        close_calls=close_calls,
         certificate=None if held_out is None else certify(generators, held_out),
-        outcome=_outcome(generators, order_ideal, complete=complete),
+        outcome=INTERRUPTED if interrupted else _outcome(generators, order_ideal, complete=complete),
         seconds=time.perf_counter() - started,
+        names=None if names is None else tuple(names),
     )
 
 
-def _family(
-    order_ideal: Exponents, steps: list[tuple[DegreeStep, Exponents]], leading: list[Exponents]
-) -> PolynomialFamily:
+def _teller(
+    progress: Callable[[FitProgress], None] | None, degree: int, terms: int, order_ideal: int, generators: int
+) -> Callable[[int], None]:
+    def tell(rows: int) -> None:
+        if progress is not None:
+            progress(FitProgress(degree, rows, terms, order_ideal, generators))
+
+    return tell
+
+
+def _reader(
+    points: Any,
+    *,
+    psi: float,
+    max_degree: int,
+    order: VariableOrder,
+    arithmetic: ArithmeticChoice,
+    executor: Executor | None,
+    checkpoint: str | PathLike[str] | None,
+) -> tuple[Reader, NDArray[np.intp]]:
+    """Open the data; the permutation takes exponents of the fit back to the order of the variables as given."""
+    if isinstance(points, FullGram):
+        if order != "deglex" or points.degree < max_degree or not points.rows:
+            raise InputError(
+                "these sums do not hold what the fit asks for",
+                given=f"{points.rows:,} rows poured up to degree {points.degree}; {max_degree=}, {order=}",
+                allowed="at least one row, max_degree up to the degree poured, order='deglex'",
+            )
+        return PouredReader(points, psi), np.arange(points.variables)
+    rows = as_rows(points)
+    permutation = order_of_variables(rows, order, executor)
+    if order != "deglex":
+        rows = OrderedRows(rows, permutation)
+    stored = None if checkpoint is None else Checkpoint(Path(checkpoint))
+    return RowsReader(rows, psi, arithmetic, executor, stored), np.argsort(permutation)
+
+
+def _decide(
+    evidence: Evidence, candidates: Exponents, psi: float, algorithm: Algorithm, *, sparse: bool, tau: float | None
+) -> tuple[Float, NDArray[np.intp], _Degree, int]:
+    """Return the enlarged factor, the positions kept, the generators found and the number of close calls."""
+    bound = psi * evidence.rows
+    if algorithm == "oavi" and (sparse or tau is not None):
+        decided, (coefficients, leading, losses) = oavi_in_ball(evidence, psi, tau=tau, sparse=sparse)
+    else:
+        rule = LossRule(bound) if algorithm == "oavi" else EigenvalueRule(bound)
+        generators_of = oavi_generators if algorithm == "oavi" else abm_generators
+        decided = eliminate(evidence.factor, evidence.projections, evidence.residuals, rule, evidence.rounding)
+        coefficients, leading, losses = generators_of(decided, evidence.rows)
+    part = _Degree(candidates[decided.vanishing], coefficients, leading, losses)
+    return decided.factor, decided.kept, part, decided.close_calls
+
+
+def _family(order_ideal: Exponents, found: list[_Degree], permutation: NDArray[np.intp]) -> PolynomialFamily:
     """Lay the coefficients of all degrees out over one table of monomials."""
-    table = Monomials.of(np.concatenate([order_ideal, *leading]))
-    columns = table.index(order_ideal)
-    blocks = []
-    for (step, _), terms in zip(steps, leading, strict=True):
-        block = np.zeros((len(terms), len(table)))
-        block[:, columns[: step.coefficients.shape[1]]] = step.coefficients
-        block[np.arange(len(terms)), table.index(terms)] = step.leading
-        blocks.append(block)
-    return PolynomialFamily(table, np.concatenate([np.zeros((0, len(table))), *blocks]))
+    table = Monomials.of(np.concatenate([order_ideal, *(part.leading_terms for part in found)])[:, permutation])
+    columns = table.index(order_ideal[:, permutation])
+    coefficients = np.zeros((sum(len(part.losses) for part in found), len(table)))
+    start = 0
+    for part in found:
+        block = coefficients[start : start + len(part.losses)]
+        block[:, columns[: part.coefficients.shape[1]]] = part.coefficients
+        block[np.arange(len(block)), table.index(part.leading_terms[:, permutation])] = part.leading
+        start += len(block)
+    return PolynomialFamily(table, coefficients)
 
 
 def _outcome(generators: PolynomialFamily, order_ideal: Exponents, *, complete: bool) -> Outcome:
@@ -203,60 +301,27 @@ def _outcome(generators: PolynomialFamily, order_ideal: Exponents, *, complete: 
     return COMPLETE if complete else DEGREE_LIMIT
 
 
-def _checked_points(points: ArrayLike) -> NDArray[np.floating]:
-    data = np.asanyarray(points)
-    if data.dtype.kind not in "fiub":
-        raise InputError("the points must be real numbers", given=f"dtype {data.dtype}", allowed="integers or floats")
-    if data.dtype.kind != "f":
-        data = data.astype(np.float64)
-    if data.ndim != 2 or data.shape[0] == 0 or data.shape[1] == 0:
-        raise InputError(
-            "the points must be a table, a row for each point",
-            given=f"an array of shape {data.shape}",
-            allowed="shape (points, variables), at least one of each",
-        )
-    check_finite(data)
-    return data
-
-
-def _check_options(psi: float, algorithm: str, max_degree: int) -> None:
-    if algorithm not in ALGORITHMS:
-        raise InputError("there is no such algorithm", given=repr(algorithm), allowed=", ".join(ALGORITHMS))
-    _check_kinds(psi, max_degree)
-    upper = 1.0 if algorithm == "abm" else np.inf
-    if not 0 < psi < upper:
-        raise InputError(
-            f"psi bounds a mean square of a polynomial with {NORMALISATIONS[algorithm]}",
-            given=f"psi={psi}",
-            allowed=f"0 < psi < {upper:g}",
-        )
-    if max_degree < 1:
-        raise InputError("generators have degree 1 at least", given=f"max_degree={max_degree}", allowed="from 1")
-
-
-def _check_kinds(psi: object, max_degree: object) -> None:
+def _check_options(psi: Any, algorithm: object, max_degree: Any, *, sparse: bool, tau: Any) -> None:
+    if algorithm not in NORMALISATIONS:
+        raise InputError("there is no such algorithm", given=repr(algorithm), allowed=", ".join(NORMALISATIONS))
     if not isinstance(psi, numbers.Real) or not isinstance(max_degree, numbers.Integral):
         raise InputError(
             "psi is a number and max_degree a whole one",
             given=f"psi={psi!r}, max_degree={max_degree!r}",
             allowed="such as psi=0.005, max_degree=3",
         )
-
-
-def _check_floor(psi: float, largest: float, degree: int) -> None:
-    if psi < FLOOR * largest:
+    upper = 1.0 if algorithm == "abm" else np.inf
+    if not 0 < psi < upper:
         raise InputError(
-            "psi is below what the Gram matrix can resolve in float64",
-            given=f"psi={psi:g}",
-            allowed=f"psi >= {FLOOR * largest:.2g} at degree {degree} for this data, and more at higher degrees",
-            remedy="scale the data to [-1, 1], or raise psi",
+            f"psi bounds a mean square of a polynomial with {NORMALISATIONS[str(algorithm)]}",
+            given=f"psi={psi}",
+            allowed=f"0 < psi < {upper:g}",
         )
-
-
-def _check_memory(ideal: int, candidates: int, degree: int) -> None:
-    check_free(
-        8 * candidates * (4 * candidates + 3 * ideal),
-        f"the Gram matrix of degree {degree}",
-        given=f"{candidates:,} border monomials",
-        remedy=f"max_degree={degree - 1}, a larger psi, or fewer variables",
-    )
+    if max_degree < 1:
+        raise InputError("generators have degree 1 at least", given=f"max_degree={max_degree}", allowed="from 1")
+    if algorithm != "oavi" and (sparse or tau is not None):
+        raise InputError(
+            "sparse coefficients and tau belong to OAVI", given=f"algorithm={algorithm!r}", allowed="algorithm='oavi'"
+        )
+    if tau is not None and not (isinstance(tau, numbers.Real) and tau > 1):
+        raise InputError("tau bounds an l1 norm that holds a leading 1", given=f"tau={tau!r}", allowed="tau > 1")

@@ -1,5 +1,26 @@
-"""Data poured once into mergeable sums."""
+"""Data poured once into mergeable sums: from memory, files or streams, by threads, processes or other machines."""
 
-from neurovariety.moments.gram import BorderGram, blocks_of_rows, check_finite, pour
+from neurovariety.moments.checkpoint import Checkpoint
+from neurovariety.moments.fold import LostWorkerWarning, fold
+from neurovariety.moments.full import FullGram
+from neurovariety.moments.gram import BorderGram, GramSummand, blocks_of_rows, pour
+from neurovariety.moments.rows import as_rows
+from neurovariety.moments.table import ArrayRows, Rows, check_finite
+from neurovariety.moments.triangle import BorderTriangle, TriangleSummand
 
-__all__ = ["BorderGram", "blocks_of_rows", "check_finite", "pour"]
+__all__ = [
+    "ArrayRows",
+    "BorderGram",
+    "BorderTriangle",
+    "Checkpoint",
+    "FullGram",
+    "GramSummand",
+    "LostWorkerWarning",
+    "Rows",
+    "TriangleSummand",
+    "as_rows",
+    "blocks_of_rows",
+    "check_finite",
+    "fold",
+    "pour",
+]

@@ -10,20 +10,23 @@ with the number of rows, and the sums of two parts of the data add up to the sum
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.errors import InputError
+from neurovariety.moments.table import check_finite
 from neurovariety.poly import Monomials
 from neurovariety.poly.exponents import Exponents
 
 Float = NDArray[np.float64]
 
-BLOCK_BYTES = 1 << 24
+BLOCK_BYTES = 1 << 23
 """A block of monomial values has about this size: it stays in cache, and the products stay large."""
+
+FEWEST_ROWS = 1024
+"""A block has at least so many rows: with fewer, adding up the sums would cost more than the products."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +49,53 @@ class BorderGram:
         """Add the sums of another part of the data."""
         return BorderGram(self.rows + other.rows, self.cross + other.cross, self.square + other.square)
 
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Give the sums as arrays to save."""
+        return {"rows": np.array(self.rows), "cross": self.cross, "square": self.square}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> BorderGram:
+        """Take the sums back from saved arrays."""
+        return cls(
+            int(arrays["rows"]),
+            np.asarray(arrays["cross"], dtype=np.float64),
+            np.asarray(arrays["square"], dtype=np.float64),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class GramSummand:
+    """What one block of rows adds to the sums.
+
+    Attributes
+    ----------
+    order_ideal, border : numpy.ndarray, shapes (k, n) and (b, n), int64
+    """
+
+    order_ideal: Exponents
+    border: Exponents
+
+    def __post_init__(self) -> None:
+        table = Monomials.of(np.concatenate([self.order_ideal, self.border]))
+        object.__setattr__(self, "_table", table)
+        object.__setattr__(self, "_of_ideal", table.locate(self.order_ideal))
+        object.__setattr__(self, "_of_border", table.locate(self.border))
+
+    @property
+    def block_rows(self) -> int:
+        """How many rows make a block of about BLOCK_BYTES."""
+        return rows_in_block(len(self._table))  # type: ignore[attr-defined]
+
+    def __call__(self, block: Float) -> BorderGram:
+        """Evaluate the ladder on the block and take the products."""
+        values = self._table.evaluate(block).T  # type: ignore[attr-defined]
+        ideal_values = values[self._of_ideal]  # type: ignore[attr-defined]
+        border_values = values[self._of_border]  # type: ignore[attr-defined]
+        return BorderGram(len(block), ideal_values @ border_values.T, border_values @ border_values.T)
+
 
 def pour(points: NDArray[np.floating], order_ideal: Exponents, border: Exponents) -> BorderGram:
-    """Take one pass over the points.
+    """Take one pass over points in memory.
 
     Parameters
     ----------
@@ -61,33 +108,22 @@ def pour(points: NDArray[np.floating], order_ideal: Exponents, border: Exponents
     InputError
         When a point has a coordinate that is not finite; the row is named.
     """
-    table = Monomials.of(np.concatenate([order_ideal, border]))
-    of_ideal, of_border = table.index(order_ideal), table.index(border)
+    summand = GramSummand(order_ideal, border)
     total = BorderGram(0, np.zeros((len(order_ideal), len(border))), np.zeros((len(border), len(border))))
-    for start, block in blocks_of_rows(points, len(table)):
+    for start in range(0, len(points), summand.block_rows):
+        block = np.asarray(points[start : start + summand.block_rows], dtype=np.float64)
         check_finite(block, first_row=start)
-        values = table.evaluate(block).T
-        border_values = values[of_border]
-        part = BorderGram(len(block), values[of_ideal] @ border_values.T, border_values @ border_values.T)
-        total = total.merge(part)
+        total = total.merge(summand(block))
     return total
+
+
+def rows_in_block(width: int) -> int:
+    """Count the rows for which ``width`` values a row make about BLOCK_BYTES."""
+    return max(FEWEST_ROWS, BLOCK_BYTES // (8 * max(1, width)))
 
 
 def blocks_of_rows(points: NDArray[np.floating], width: int) -> Iterator[tuple[int, Float]]:
     """Cut the points into float64 blocks such that ``width`` values a row make about BLOCK_BYTES."""
-    size = max(256, BLOCK_BYTES // (8 * max(1, width)))
+    size = rows_in_block(width)
     for start in range(0, len(points), size):
         yield start, np.asarray(points[start : start + size], dtype=np.float64)
-
-
-def check_finite(block: NDArray[np.floating], *, first_row: int = 0) -> None:
-    """Raise InputError with the number of the first row that holds NaN or inf."""
-    bad = ~np.isfinite(block).all(axis=1)
-    if bad.any():
-        row = int(np.argmax(bad))
-        raise InputError(
-            "the points must be finite",
-            given=f"{block[row][~np.isfinite(block[row])][0]} in row {first_row + row}",
-            allowed="finite numbers",
-            remedy="remove such rows or fill their missing values before the fit",
-        )

@@ -6,6 +6,7 @@ table costs one multiplication an entry: degree by degree, values[parent] * poin
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError
-from neurovariety.poly.exponents import Exponents, all_exponents, deglex_order, find_rows
+from neurovariety.poly.exponents import Exponents, all_exponents, deglex_order, find_rows, unique_rows
 
 if TYPE_CHECKING:
     import torch
@@ -65,15 +66,13 @@ class Monomials:
         exponents : array_like, shape (s, n), whole numbers from 0
         """
         rows = _checked_exponents(exponents)
-        level = np.unique(rows, axis=0) if rows.shape[1] else rows[:1]
+        level, _ = unique_rows(rows)
         levels = [level]
         while (level := level[level.sum(axis=1) > 0]).size:
-            level = np.unique(_parents(level), axis=0)
+            level, _ = unique_rows(_parents(level))
             levels.append(level)
-        table = np.concatenate(levels)
-        if table.shape[1]:
-            table = np.unique(table, axis=0)
-        return cls._with_ladder(table[deglex_order(table)] if len(table) else table)
+        table, _ = unique_rows(np.concatenate(levels))
+        return cls._with_ladder(table[deglex_order(table)])
 
     @classmethod
     def up_to_degree(cls, variables: int, degree: int) -> Monomials:
@@ -121,6 +120,13 @@ class Monomials:
         """Say where the given monomials stand in this table, -1 where they do not."""
         return find_rows(self.exponents, np.asarray(exponents, dtype=np.int64))
 
+    def locate(self, exponents: Exponents) -> slice | NDArray[np.intp]:
+        """Say where the given monomials stand: a slice, whose values are a view, if they stand side by side."""
+        rows = self.index(exponents)
+        if len(rows) and np.array_equal(rows, np.arange(rows[0], rows[0] + len(rows))):
+            return slice(int(rows[0]), int(rows[0]) + len(rows))
+        return rows
+
     def levels(self) -> Iterator[slice]:
         """Go through the table degree by degree; the first slice is the constant."""
         ends = np.searchsorted(self.degrees, np.arange(self.degree + 1), side="right")
@@ -158,12 +164,33 @@ class Monomials:
         self.check_points(array.shape)
         coordinates = np.ascontiguousarray(array.T)
         values = np.empty((len(self), len(array)))
-        for number, rows in enumerate(self.levels()):
-            if number == 0:
-                values[rows] = 1.0
+        values[:1] = 1.0
+        for rung in self._rungs:
+            target = values[rung.rows]
+            if isinstance(rung.parents, slice):
+                np.multiply(values[rung.parents], coordinates[rung.variable], out=target)
             else:
-                np.multiply(values[self.parent[rows]], coordinates[self.variable[rows]], out=values[rows])
+                np.take(values, rung.parents, axis=0, out=target, mode="clip")
+                target *= coordinates[rung.variable]
         return values.T
+
+    @cached_property
+    def _rungs(self) -> tuple[_Rung, ...]:
+        """Cut the ladder where the degree or the variable changes: one multiplication of whole rows each.
+
+        In a table of all monomials the parents of a rung stand side by side, and nothing need be gathered.
+        """
+        changes = (np.diff(self.degrees) != 0) | (np.diff(self.variable) != 0)
+        bounds = [*(np.flatnonzero(changes) + 1).tolist(), len(self)] if len(self) else []
+        rungs = []
+        for start, stop in itertools.pairwise(bounds):
+            parents = self.parent[start:stop]
+            first, last = int(parents[0]), int(parents[-1])
+            whole = last - first == stop - start - 1 and bool(np.all(np.diff(parents) == 1))
+            rungs.append(
+                _Rung(slice(start, stop), slice(first, last + 1) if whole else parents, int(self.variable[start]))
+            )
+        return tuple(rungs)
 
     def _evaluate_tensor(self, points: torch.Tensor) -> torch.Tensor:
         torch = sys.modules["torch"]  # the caller holds a tensor, so torch is loaded already
@@ -195,6 +222,15 @@ class Monomials:
                 given=f"an array of shape {shape}",
                 allowed=f"shape (number of points, {self.variables})",
             )
+
+
+@dataclass(frozen=True, eq=False)
+class _Rung:
+    """Monomials that are their parents times one and the same variable."""
+
+    rows: slice
+    parents: slice | NDArray[np.int64]
+    variable: int
 
 
 def is_tensor(value: object) -> TypeGuard[torch.Tensor]:

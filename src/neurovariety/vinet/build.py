@@ -12,7 +12,7 @@ from torch import nn
 
 from neurovariety.errors import InputError
 from neurovariety.ideals import SelectedGenerators, VanishingIdeal, keep_most_discriminative, vanishing_ideal
-from neurovariety.ideals.fit import EVERYTHING_VANISHES, NOTHING_VANISHES
+from neurovariety.ideals.result import EVERYTHING_VANISHES, NOTHING_VANISHES
 from neurovariety.moments import blocks_of_rows
 from neurovariety.poly import Monomials, PolynomialFamily, count_monomials
 from neurovariety.vinet.finetune import Progress, TrainingRecord, fine_tune_or_keep

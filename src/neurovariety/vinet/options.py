@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.discriminate import Score
-from neurovariety.ideals.fit import Algorithm
+from neurovariety.ideals.result import Algorithm
 from neurovariety.vinet.finetune import TrainingOptions
 from neurovariety.vinet.reduction import Rescale
 

@@ -1,0 +1,218 @@
+"""How a fit reads its data: rows that can be read once for each degree, or sums that were poured before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.errors import InputError
+from neurovariety.ideals.evidence import Evidence, from_few_rows, from_gram, from_triangle, from_values
+from neurovariety.memory import check_free
+from neurovariety.moments import (
+    BorderTriangle,
+    Checkpoint,
+    FullGram,
+    GramSummand,
+    Rows,
+    TriangleSummand,
+    check_finite,
+    fold,
+)
+from neurovariety.poly import Monomials
+from neurovariety.poly.exponents import Exponents
+
+Float = NDArray[np.float64]
+ArithmeticChoice = Literal["auto", "gram", "triangular"]
+
+VALUES_BYTES = 1 << 29
+"""Values of all monomials are kept in memory while they take no more than this."""
+
+
+class Reader(Protocol):
+    """Where the evidence about a border comes from."""
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        ...
+
+    @property
+    def variables(self) -> int:
+        """Number of variables n."""
+        ...
+
+    def evidence(
+        self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
+    ) -> Evidence:
+        """Read what one degree needs; ``told`` hears the number of rows read so far.
+
+        ``factor`` is the lower triangular factor of the order ideal's Gram matrix, shape (k, k).
+        """
+        ...
+
+    def finish(self) -> None:
+        """Hear that the fit is done."""
+        ...
+
+
+@dataclass
+class PouredReader:
+    """Sums over all monomials up to a degree, poured before the fit."""
+
+    sums: FullGram
+    psi: float
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return self.sums.rows
+
+    @property
+    def variables(self) -> int:
+        """Number of variables n."""
+        return self.sums.variables
+
+    def evidence(
+        self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
+    ) -> Evidence:
+        """See `Reader`."""
+        evidence = from_gram(self.sums.border(order_ideal, border), factor)
+        told(self.sums.rows)
+        _check_floor(self.psi, evidence, "gram", remedy="scale the data to [-1, 1], raise psi, or fit rows, not sums")
+        return evidence
+
+    def finish(self) -> None:
+        """See `Reader`."""
+
+
+@dataclass
+class RowsReader:
+    """Rows that can be read again: one pass for each degree, or two where the Gram matrix does not resolve psi."""
+
+    rows: Rows
+    psi: float
+    arithmetic: ArithmeticChoice = "auto"
+    executor: Executor | None = None
+    checkpoint: Checkpoint | None = None
+    parts: list[Checkpoint] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return self.rows.count
+
+    @property
+    def variables(self) -> int:
+        """Number of variables n."""
+        return self.rows.variables
+
+    def evidence(
+        self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
+    ) -> Evidence:
+        """See `Reader`."""
+        terms = len(order_ideal) + len(border)
+        in_memory = 8 * self.count * terms <= VALUES_BYTES and self.executor is None and self.checkpoint is None
+        if in_memory:
+            evidence = self._from_memory(order_ideal, border, factor)
+            told(self.count)
+        else:
+            evidence = self._poured(order_ideal, border, factor, told)
+        if self.psi < evidence.floor and self.arithmetic == "auto" and evidence.arithmetic == "gram":
+            self.arithmetic = "triangular"  # higher degrees have larger terms, so the change is for good
+            return self.evidence(order_ideal, border, factor, told)
+        _check_floor(
+            self.psi,
+            evidence,
+            evidence.arithmetic,
+            remedy="scale the data to [-1, 1], or raise psi"
+            + (", or arithmetic='triangular'" if evidence.arithmetic == "gram" else ""),
+        )
+        return evidence
+
+    def _from_memory(self, order_ideal: Exponents, border: Exponents, factor: Float) -> Evidence:
+        self._check_memory(order_ideal, border, 3 * self.count * (len(order_ideal) + len(border)), "values")
+        block = self.rows.read(0, self.count)
+        check_finite(block)
+        few = self.count <= len(order_ideal) + len(border)
+        if self.arithmetic == "triangular" and not few:
+            return from_triangle(fold_in_memory(TriangleSummand(order_ideal, border), block), len(order_ideal))
+        table = Monomials.of(np.concatenate([order_ideal, border]))
+        values = table.evaluate(block).T
+        ideal_values = values[table.locate(order_ideal)]
+        border_values = values[table.locate(border)]
+        if self.arithmetic == "triangular" or (few and self.arithmetic == "auto"):
+            return from_few_rows(ideal_values, border_values)
+        return from_values(ideal_values, border_values, factor)
+
+    def _poured(
+        self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
+    ) -> Evidence:
+        triangular = self.arithmetic == "triangular"
+        size, terms = len(border), len(order_ideal) + len(border)
+        if triangular:
+            self._check_memory(order_ideal, border, 6 * terms**2, "triangular factor")
+        else:
+            self._check_memory(order_ideal, border, size * (4 * size + 3 * len(order_ideal)), "Gram matrix")
+        summand: GramSummand | TriangleSummand = (TriangleSummand if triangular else GramSummand)(order_ideal, border)
+        sums = fold(
+            self.rows,
+            summand,
+            block_rows=summand.block_rows,
+            executor=self.executor,
+            progress=told,
+            checkpoint=self._checkpoint(order_ideal, border, triangular=triangular),
+        )
+        if isinstance(sums, BorderTriangle):
+            return from_triangle(sums, len(order_ideal))
+        return from_gram(sums, factor)
+
+    def _check_memory(self, order_ideal: Exponents, border: Exponents, numbers: int, what: str) -> None:
+        degree = int(border[0].sum())
+        operations = 2 * self.count * len(border) * (len(order_ideal) + len(border) / 2)
+        check_free(
+            8 * numbers,
+            f"the {what} of degree {degree}",
+            given=f"{len(border):,} border monomials, {len(order_ideal):,} in the order ideal, {self.count:,} rows "
+            f"({operations:.1e} floating-point operations)",
+            remedy=f"max_degree={degree - 1}, a larger psi, or fewer variables",
+        )
+
+    def _checkpoint(self, order_ideal: Exponents, border: Exponents, *, triangular: bool) -> Checkpoint | None:
+        """Name this degree's sums by what they are sums of."""
+        if self.checkpoint is None:
+            return None
+        digest = hashlib.sha256(order_ideal.tobytes() + b"|" + border.tobytes()).hexdigest()[:16]
+        part = replace(self.checkpoint, key=digest).part(
+            f"degree {int(border[0].sum())}{' triangular' if triangular else ''}"
+        )
+        self.parts.append(part)
+        return part
+
+    def finish(self) -> None:
+        """Remove the checkpoints of a fit that is done."""
+        for part in self.parts:
+            part.remove()
+
+
+def fold_in_memory(summand: TriangleSummand, block: Float) -> BorderTriangle:
+    """Pour rows that are in memory already, block by block."""
+    total = BorderTriangle(0, np.zeros((0, len(summand.order_ideal) + len(summand.border))))
+    for start in range(0, len(block), summand.block_rows):
+        total = total.merge(summand(block[start : start + summand.block_rows]))
+    return total
+
+
+def _check_floor(psi: float, evidence: Evidence, arithmetic: str, *, remedy: str) -> None:
+    if psi < evidence.floor:
+        raise InputError(
+            f"psi is below what {arithmetic} arithmetic can resolve in float64",
+            given=f"psi={psi:g}",
+            allowed=f"psi >= {evidence.floor:.2g} at this degree, and more at higher degrees",
+            remedy=remedy,
+        )
