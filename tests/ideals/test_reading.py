@@ -1,0 +1,130 @@
+"""A fit reads arrays, files, shards and sums; workers and interruptions change nothing."""
+
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from neurovariety.errors import InputError, StoredFileError
+from neurovariety.ideals import reading, result, vanishing_ideal
+from neurovariety.moments import FullGram
+
+POINTS = np.random.default_rng(0).uniform(size=(60_000, 3))
+OPTIONS = {"psi": 5e-4, "max_degree": 3}
+
+
+def same(one, other):
+    return (
+        np.array_equal(one.order_ideal, other.order_ideal)
+        and np.array_equal(one.generators.coefficients, other.generators.coefficients)
+        and np.array_equal(one.losses, other.losses)
+    )
+
+
+def test_any_number_of_workers_gives_the_same_bits():
+    fits = []
+    for workers in (1, 2, 3):
+        with ProcessPoolExecutor(workers) as executor:
+            fits.append(vanishing_ideal(POINTS, executor=executor, **OPTIONS))
+    with ThreadPoolExecutor(2) as executor:
+        fits.append(vanishing_ideal(POINTS, executor=executor, **OPTIONS))
+    assert len(fits[0].generators) > 5
+    assert all(same(fits[0], other) for other in fits[1:])
+
+
+def test_files_shards_and_memory_maps_give_the_result_of_the_array(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "VALUES_BYTES", 0)  # pour, as for data that do not fit in memory
+    expected = vanishing_ideal(POINTS, **OPTIONS)
+    np.save(tmp_path / "points.npy", POINTS)
+    shards = tmp_path / "shards"
+    shards.mkdir()
+    for number, part in enumerate(np.array_split(POINTS, 7)):
+        np.save(shards / f"{number}.npy", part)
+    for points in (tmp_path / "points.npy", shards, np.load(tmp_path / "points.npy", mmap_mode="r")):
+        assert same(vanishing_ideal(points, **OPTIONS), expected)
+
+
+def test_values_in_memory_poured_sums_and_triangular_factors_agree(monkeypatch):
+    in_memory = vanishing_ideal(POINTS, **OPTIONS)
+    monkeypatch.setattr(reading, "VALUES_BYTES", 0)
+    for arithmetic in ("gram", "triangular"):
+        poured = vanishing_ideal(POINTS, arithmetic=arithmetic, **OPTIONS)
+        assert poured.arithmetic == arithmetic
+        assert np.array_equal(poured.order_ideal, in_memory.order_ideal)
+        assert np.allclose(poured.losses, in_memory.losses, rtol=1e-9, atol=1e-14)
+        assert np.allclose(poured.generators.coefficients, in_memory.generators.coefficients, atol=1e-8)
+
+
+def test_sums_poured_before_give_the_result_of_the_rows():
+    sums = FullGram.empty(3, 3)
+    for batch in np.array_split(POINTS, 4):
+        sums = sums.add(batch)
+    poured, expected = vanishing_ideal(sums, **OPTIONS), vanishing_ideal(POINTS, **OPTIONS)
+    assert poured.rows == 60_000
+    assert np.allclose(poured.losses, expected.losses, rtol=1e-9, atol=1e-14)
+    with pytest.raises(InputError, match="up to degree 3; max_degree=4"):
+        vanishing_ideal(sums, psi=0.1, max_degree=4)
+    with pytest.raises(InputError, match="0 rows"):
+        vanishing_ideal(FullGram.empty(3, 3), **OPTIONS)
+    with pytest.raises(InputError, match="fit rows, not sums"):
+        vanishing_ideal(sums, psi=1e-20, max_degree=1)
+
+
+def test_an_interrupted_fit_keeps_what_it_found_and_goes_on_from_its_sums(tmp_path):
+    expected = vanishing_ideal(POINTS, checkpoint=tmp_path / "a.npz", **OPTIONS)
+    assert not list(tmp_path.iterdir())
+
+    def stop(progress):
+        if progress.degree == 3 and progress.rows > 20_000:
+            raise KeyboardInterrupt
+
+    stored = tmp_path / "fit.npz"
+    half = vanishing_ideal(POINTS, checkpoint=stored, progress=stop, **OPTIONS)
+    assert half.outcome is result.INTERRUPTED
+    assert np.array_equal(half.losses, expected.losses[: len(half.losses)])
+    seen = []
+    whole = vanishing_ideal(POINTS, checkpoint=stored, progress=seen.append, **OPTIONS)
+    assert same(whole, expected)
+    assert min(p.rows for p in seen if p.degree == 3 and p.rows) > 20_000
+    assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_before_anything_was_found_is_not_swallowed():
+    def stop(progress):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        vanishing_ideal(POINTS, progress=stop, **OPTIONS)
+
+
+def test_the_checkpoint_of_other_points_is_refused(tmp_path):
+    def stop(progress):
+        if progress.degree == 2 and progress.rows:
+            raise KeyboardInterrupt
+
+    vanishing_ideal(POINTS, checkpoint=tmp_path / "fit.npz", progress=stop, **OPTIONS)
+    with pytest.raises(StoredFileError, match="another"):
+        vanishing_ideal(POINTS[::-1], checkpoint=tmp_path / "fit.npz", **OPTIONS)
+
+
+def test_psi_below_the_gram_matrix_changes_over_to_triangular_factors(monkeypatch):
+    angle = np.random.default_rng(1).uniform(0, 6, 500)
+    circle = np.column_stack([np.cos(angle), np.sin(angle)])
+    for limit in (reading.VALUES_BYTES, 0):
+        monkeypatch.setattr(reading, "VALUES_BYTES", limit)
+        ideal = vanishing_ideal(circle, psi=1e-26, max_degree=2)
+        assert ideal.arithmetic == "triangular"
+        assert ideal.floor < 1e-26
+        assert ideal.leading_terms.tolist() == [[0, 2]]
+        assert ideal.losses[0] < 1e-29
+        with pytest.raises(InputError, match="arithmetic='triangular'"):
+            vanishing_ideal(circle, psi=1e-26, max_degree=2, arithmetic="gram")
+
+
+def test_nan_in_a_file_is_named_by_its_row(tmp_path):
+    points = POINTS.copy()
+    points[41_234, 1] = np.nan
+    np.save(tmp_path / "points.npy", points)
+    for executor in (None, ThreadPoolExecutor(2)):
+        with pytest.raises(InputError, match="nan in row 41234"):
+            vanishing_ideal(tmp_path / "points.npy", executor=executor, **OPTIONS)
