@@ -43,28 +43,46 @@ def one_blas_thread() -> Iterator[int]:
     ...     threads >= 1 and threads == again
     True
     """
-    libraries = _libraries()
+    shared, own = _libraries()
     with _holders.lock:
         if not _holders.count:
-            _holders.before = [library.num_threads or 1 for library in libraries]
-            for library in libraries:
-                library.set_num_threads(1)
+            _holders.before = [_limit(library, 1) for library in shared]
         _holders.count += 1
-        threads = max(_holders.before, default=1)
+        before = list(_holders.before)
+    before_here = [_limit(library, 1) for library in own]
     try:
-        yield threads
+        yield max([*before, *before_here], default=1)
     finally:
+        for library, number in zip(own, before_here, strict=True):
+            _limit(library, number)
         with _holders.lock:
             _holders.count -= 1
             if not _holders.count:
-                for library, number in zip(libraries, _holders.before, strict=True):
-                    library.set_num_threads(number)
+                for library, number in zip(shared, _holders.before, strict=True):
+                    _limit(library, number)
+
+
+def _limit(library: Any, number: int) -> int:
+    """Set the number of threads, and return what it was."""
+    before = library.num_threads or 1
+    if before != number:
+        # Since threadpoolctl 3.8 OpenBLAS obeys only the Python thread that was first to set a number, and says
+        # nothing to others. The holders here take turns by themselves, and leave nobody in charge.
+        release = getattr(library, "clear_controlling_thread", None)
+        if release is not None:
+            release(force=True)
+        library.set_num_threads(number)
+        if release is not None:
+            release(force=True)
+    return int(before)
 
 
 @cache
-def _libraries() -> list[Any]:
-    """Find the BLAS libraries of this process once: looking for them takes milliseconds."""
-    return list(threadpoolctl.ThreadpoolController().select(user_api="blas").lib_controllers)
+def _libraries() -> tuple[list[Any], list[Any]]:
+    """Find BLAS once, which takes milliseconds: with one limit a process, and (OpenMP) with one a Python thread."""
+    found = threadpoolctl.ThreadpoolController().select(user_api="blas").lib_controllers
+    own = [library for library in found if getattr(library, "threading_layer", "") == "openmp"]
+    return [library for library in found if library not in own], own
 
 
 if hasattr(os, "register_at_fork"):  # a forked worker inherits neither the threads that hold the limit nor their lock
