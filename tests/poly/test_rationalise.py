@@ -23,7 +23,7 @@ from neurovariety.poly.rationalise import (
 TABLE = Monomials.up_to_degree(2, 2).exponents
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.integers(-9, 9), min_size=6, max_size=6).filter(lambda c: c[-1] != 0),
     st.floats(0.01, 100),
@@ -41,7 +41,7 @@ def test_rational_polynomials_come_back_whatever_the_scaling(whole, scale, seed)
     assert found.largest_change == pytest.approx(np.abs(noise / whole[-1]).max(), rel=1e-6, abs=1e-12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=5), st.sampled_from([1e-2, 1e-3, 1e-6]))
 def test_no_coefficient_moves_more_than_is_said(values, tolerance):
     polynomial = Polynomial.of(TABLE[: len(values) + 1], [*values, 1.0])
@@ -87,6 +87,21 @@ def test_simplest_fraction_is_the_first_one_that_a_search_finds(low, width):
     assert low <= found <= high
     for denominator in range(1, found.denominator):
         assert math.ceil(low * denominator) > high * denominator
+
+
+def test_the_monomial_to_divide_by_can_be_named():
+    """In another order of the variables x1^2 may lead, and x2^2 stand there with noise only."""
+    values = [[-2.0, 0.0, 0.0, 2.0, 1.0, 1e-5], [0.0, 3.0, 1.0, 0.0, 0.0, 0.0]]
+    family = PolynomialFamily(Monomials.up_to_degree(2, 2), np.array(values))
+    found = rationalise_family(family, leading_terms=[[2, 0], [1, 0]])
+    assert [str(one.polynomial) for one in found] == ["1/2*x1*x2 + x1^2 - 1", "1/3*x2 + x1"]
+    assert found[0].scale == 2.0
+    with pytest.raises(InputError, match="no such monomial"):
+        rationalise(family[1], leading=[2, 0])
+    with pytest.raises(InputError, match="no such monomial"):
+        rationalise(family[1], leading=[1])
+    with pytest.raises(InputError, match="one leading term"):
+        rationalise_family(family, leading_terms=[[2, 0]])
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -17,6 +17,7 @@ NAMES = ["u", "v"]
 exponents = arrays(np.int64, st.tuples(st.integers(0, 5), st.just(2)), elements=st.integers(0, 4))
 
 
+@settings(max_examples=50, deadline=None)
 @given(exponents, st.data())
 def test_floats_come_back_with_the_same_bits(rows, data):
     values = data.draw(arrays(np.float64, len(rows), elements=st.floats(-1e9, 1e9)))
@@ -24,6 +25,7 @@ def test_floats_come_back_with_the_same_bits(rows, data):
     assert from_sympy(to_sympy(p, NAMES), NAMES).to_float() == p
 
 
+@settings(max_examples=50, deadline=None)
 @given(exponents, st.data())
 def test_fractions_come_back(rows, data):
     values = data.draw(st.lists(st.fractions(), min_size=len(rows), max_size=len(rows)))

@@ -1,10 +1,10 @@
 """From float64 coefficients to the small fractions they are likely to stand for.
 
-A polynomial found in data is known up to a factor and up to noise. It is divided by its leading coefficient, so that
-a polynomial that has rational coefficients in *some* scaling has rational ones now. Then the smallest common
-denominator is looked for with which all coefficients at once come within the tolerance of a fraction; because all
-must, a denominator seldom fits by accident. Where there is none, each coefficient becomes the fraction of smallest
-denominator within the tolerance (Stern and Brocot), and where even that is too large the result says so.
+A polynomial found in data is known up to a factor and up to noise. It is divided by one of its coefficients, the
+leading one, so that a polynomial that has rational coefficients in *some* scaling has rational ones now. Then the
+smallest common denominator is looked for with which all coefficients at once come within the tolerance of a fraction;
+because all must, a denominator seldom fits by accident. Where there is none, each coefficient becomes the fraction of
+smallest denominator within the tolerance (Stern and Brocot), and where even that is too large the result says so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError
 from neurovariety.outcome import Outcome
@@ -49,9 +49,9 @@ class Rationalised:
     Attributes
     ----------
     polynomial : RationalPolynomial
-        Its leading coefficient is 1.
+        The coefficient of its leading monomial, or of the one that was asked for, is 1.
     scale : float
-        The leading coefficient of the float polynomial, which is about ``scale * polynomial``.
+        That coefficient in the float polynomial, which is about ``scale * polynomial``.
     largest_change : float
         The largest change of a coefficient, after the float polynomial was divided by ``scale``.
     largest_dropped : float
@@ -70,18 +70,23 @@ class Rationalised:
         return f"{self.polynomial} (largest change of a coefficient {self.largest_change:.2g}; {self.outcome.name})"
 
 
-def rationalise(polynomial: Polynomial, *, max_denominator: int = 100, tolerance: float = 1e-3) -> Rationalised:
+def rationalise(
+    polynomial: Polynomial, *, max_denominator: int = 100, tolerance: float = 1e-3, leading: ArrayLike | None = None
+) -> Rationalised:
     """Find the small rational coefficients near those of a polynomial.
 
     Parameters
     ----------
     polynomial : Polynomial
-        In any scaling. Its leading coefficient, in deglex order, must not be noise.
+        In any scaling.
     max_denominator : int, from 1 to 10**6
         Largest denominator when the leading coefficient is 1.
     tolerance : float, between 0 and 1/2
         How much a coefficient may change when the leading coefficient is 1: a few times its error. Smaller
         coefficients than this become 0. Tolerances above 1 / (4 * max_denominator) make any number a fraction.
+    leading : array_like, shape (n,), optional
+        Exponents of the monomial whose coefficient becomes 1: one whose coefficient is known not to be noise. The
+        first in deglex order otherwise.
 
     Examples
     --------
@@ -92,7 +97,7 @@ def rationalise(polynomial: Polynomial, *, max_denominator: int = 100, tolerance
     _check_options(max_denominator, tolerance)
     if not len(polynomial.coefficients):
         return Rationalised(RationalPolynomial.of(polynomial.exponents, []), 1.0, 0.0, 0.0, COMMON)
-    scale = float(polynomial.coefficients[-1])
+    scale = _leading_coefficient(polynomial, leading)
     with np.errstate(over="ignore"):
         scaled = polynomial.coefficients / scale
     if not np.all(np.isfinite(scaled)):
@@ -100,6 +105,7 @@ def rationalise(polynomial: Polynomial, *, max_denominator: int = 100, tolerance
             "the leading coefficient is too small to divide by",
             given=f"{scale:g} before coefficients up to {np.abs(polynomial.coefficients).max():g}",
             allowed="a leading coefficient that is not noise",
+            remedy="name another monomial with leading",
         )
     values, outcome = _fractions(scaled, int(max_denominator), float(tolerance))
     changes = [abs(float(value) - old) for value, old in zip(values, scaled.tolist(), strict=True)]
@@ -114,10 +120,46 @@ def rationalise(polynomial: Polynomial, *, max_denominator: int = 100, tolerance
 
 
 def rationalise_family(
-    family: PolynomialFamily, *, max_denominator: int = 100, tolerance: float = 1e-3
+    family: PolynomialFamily,
+    *,
+    max_denominator: int = 100,
+    tolerance: float = 1e-3,
+    leading_terms: ArrayLike | None = None,
 ) -> tuple[Rationalised, ...]:
-    """Do `rationalise` with every polynomial of a family, in its order; zero polynomials stay."""
-    return tuple(rationalise(p, max_denominator=max_denominator, tolerance=tolerance) for p in family)
+    """Do `rationalise` with every polynomial of a family, in its order; zero polynomials stay.
+
+    Parameters
+    ----------
+    family, max_denominator, tolerance
+        As in `rationalise`.
+    leading_terms : array_like, shape (p, n), optional
+        Exponents of each polynomial's monomial whose coefficient becomes 1, such as the ``leading_terms`` of a
+        vanishing ideal that was fitted in another order of the variables.
+    """
+    terms = [None] * len(family) if leading_terms is None else list(np.asarray(leading_terms))
+    if len(terms) != len(family):
+        raise InputError(
+            "each polynomial has one leading term", given=f"{len(terms)} of them", allowed=f"{len(family)}"
+        )
+    return tuple(
+        rationalise(p, max_denominator=max_denominator, tolerance=tolerance, leading=term)
+        for p, term in zip(family, terms, strict=True)
+    )
+
+
+def _leading_coefficient(polynomial: Polynomial, leading: ArrayLike | None) -> float:
+    if leading is None:
+        return float(polynomial.coefficients[-1])
+    wanted = np.asarray(leading)
+    fits = wanted.shape == (polynomial.variables,)
+    found = np.flatnonzero((polynomial.exponents == wanted).all(axis=1)) if fits else np.zeros(0, dtype=np.intp)
+    if not len(found):
+        raise InputError(
+            "the polynomial has no such monomial",
+            given=f"leading={wanted.tolist()}",
+            allowed="the exponents of a monomial with a coefficient other than 0",
+        )
+    return float(polynomial.coefficients[found[0]])
 
 
 def _fractions(scaled: Float, largest: int, tolerance: float) -> tuple[list[Fraction], Outcome]:
