@@ -113,7 +113,7 @@ def test_dask_workers_give_the_same_bits(alone, shards):
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
         distributed.Client(cluster) as client,
     ):
-        executor = client.get_executor()
+        executor = client.get_executor(pure=False)
         assert bits(fold(shards, SUMMAND, block_rows=BLOCK, executor=executor)) == alone
         assert bits(fold(as_rows(POINTS), SUMMAND, block_rows=BLOCK, executor=executor)) == alone
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from neurovariety.moments.table import ArrayRows
-from neurovariety.moments.workers import Chunk, chunk_sums
+from neurovariety.moments.workers import Chunk, chunk_sums, sum_of_chunk
 
 ROWS = ArrayRows.of(np.arange(40.0).reshape(20, 2))
 
@@ -114,6 +115,18 @@ def test_only_the_rows_of_a_chunk_are_sent():
     assert sent.rows.count == 4
     assert (sent.start, sent.stop, sent.before) == (0, 4, 8)
     assert np.array_equal(sent.rows.read(0, 4), ROWS.read(8, 12))
+
+
+def test_a_chunk_is_summed_with_one_blas_thread():
+    inside = []
+
+    def summand(block):
+        inside.append({each["num_threads"] for each in threadpoolctl.threadpool_info() if each["user_api"] == "blas"})
+        return seen(block)
+
+    with threadpoolctl.threadpool_limits(2, "blas"):
+        sum_of_chunk(Chunk(ROWS, summand, 0, 4, 2))
+    assert inside == [{1}, {1}]
 
 
 def test_threads_stop_between_two_blocks_when_nobody_waits():
