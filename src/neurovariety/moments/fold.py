@@ -56,8 +56,8 @@ def fold(
     block_rows : int, positive
         Rows in a block. The last bits of the result depend on it.
     executor : concurrent.futures.Executor, optional
-        Carries the chunks: a process pool, or ``client.get_executor(pure=False)`` of Dask Distributed. Without one, as many
-        threads as BLAS has now. BLAS has one thread in each of them meanwhile.
+        Carries the chunks: a process pool, or ``client.get_executor(pure=False)`` of Dask Distributed. Without one,
+        as many threads as BLAS has now. BLAS has one thread in each of them meanwhile.
     progress : callable, optional
         Told the number of rows summed so far.
     checkpoint : Checkpoint, optional
