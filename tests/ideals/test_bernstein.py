@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurovariety.errors import InputError
-from neurovariety.ideals.bernstein import bernstein_lower, bernstein_upper
+from neurovariety.ideals.bernstein import bernstein_lower, bernstein_reach, bernstein_upper
 
 DRAWS = {
     "uniform": (lambda rng, shape: rng.uniform(0, 1, shape), 0.5),
@@ -39,6 +39,14 @@ def test_draws_without_replacement_keep_to_the_bounds(count):
     lower = bernstein_lower(count, mean, variance, largest=1.0, failure=0.1, table=600)
     assert np.mean(upper < table.mean()) <= 0.12
     assert np.mean(lower > table.mean()) <= 0.12
+
+
+@pytest.mark.parametrize("name", DRAWS)
+@pytest.mark.parametrize("count", [1, 10, 100, 1000])
+def test_samples_reach_no_further(name, count):
+    draw, truth = DRAWS[name]
+    means = draw(np.random.default_rng(count), (4000, count)).mean(axis=1)
+    assert np.sum(means > bernstein_reach(count, truth, largest=1.0, failure=0.1)) <= 480
 
 
 def test_the_bounds_are_the_theorems():

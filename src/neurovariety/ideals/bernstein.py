@@ -78,13 +78,34 @@ def bernstein_lower(
     return np.maximum(means - _deviation(count, variance, top, failure, table), 0.0)
 
 
-def _deviation(count: int, variance: ArrayLike, largest: Float, failure: float, table: int | None) -> Float:
+def bernstein_reach(count: int, mean: float, *, largest: ArrayLike, failure: float) -> Float:
+    """Say how large a sample's mean can be when the true mean is at most ``mean``: more has probability ``failure``.
+
+    Bernstein's inequality for values in [0, ``largest``], whose variance is then at most ``largest`` times their mean.
+    It holds for independent draws and, since sampling without replacement only concentrates (Hoeffding 1963, theorem
+    4), for those from a finite table too.
+
+    Examples
+    --------
+    >>> round(float(bernstein_reach(1000, 0.001, largest=1.0, failure=0.05)), 4)
+    0.0044
+    """
+    _check_sample(count, failure)
+    share = np.asarray(largest, dtype=np.float64) * np.log(1 / failure) / count
+    return mean + np.sqrt(2 * mean * share) + share / 3
+
+
+def _check_sample(count: int, failure: float) -> None:
     if not 0 < failure < 1 or count < 1:
         raise InputError(
             "a confidence bound needs a sample and a failure probability",
             given=f"count={count}, failure={failure}",
             allowed="count from 1, 0 < failure < 1",
         )
+
+
+def _deviation(count: int, variance: ArrayLike, largest: Float, failure: float, table: int | None) -> Float:
+    _check_sample(count, failure)
     if table is not None and count > table:
         raise InputError(
             "a sample drawn without replacement is no larger than its table",

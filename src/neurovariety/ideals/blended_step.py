@@ -47,9 +47,7 @@ def blended_step(problem: BallProblem, state: BallState, look: Look) -> None:
     state.origin[:] *= shrink
     dropped = pairwise & (step >= most)
     weights[every, target] += step * sign_to
-    weights[every, away] -= step * sign_from
-    leaves = dropped & ~from_origin
-    weights[every[leaves], away[leaves]] = 0.0
+    weights[every, away] -= step * sign_from  # exactly zero where all the weight moves
     image += (step * sign_to)[:, None] * problem.gram[target]
     image -= (step * sign_from)[:, None] * problem.gram[away]
     state.origin[:] = np.where(dropped & from_origin, 0.0, origin_weights(weights))
