@@ -92,8 +92,11 @@ def test_what_grew_is_told_once_for_all_seeds(classifier, digits, folder):
     assert len(caught) == len(result.cautions) == 1
 
 
-def test_the_classifiers_own_cautions_are_passed_on(classifier, digits, folder):
+def test_the_classifiers_own_cautions_count_where_it_is_no_better_than_chance(classifier, digits):
     careless = replace(classifier, cautions=("no weights were given",))
-    with pytest.warns(CompressionWarning, match="no weights were given"):
-        result = compress(careless, digits, "layer2.0", options=QUICK, folder=folder)
-    assert result.cautions == ("no weights were given",)
+    assert cautions_about_original(careless, digits.train) == ()
+    shifted = LabelledImages(digits.train.images, (digits.train.labels + 1) % 10, digits.train.class_names)
+    first, second = cautions_about_original(careless, shifted)
+    assert first == "no weights were given"
+    assert "no better than chance" in second
+

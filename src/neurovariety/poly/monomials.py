@@ -202,17 +202,29 @@ class Monomials:
                 allowed="a floating or complex dtype",
             )
         coordinates = points.T.contiguous()
-        rungs = [points.new_ones((0, len(points)))]
-        start = 0
-        for number, rows in enumerate(self.levels()):
-            if number == 0:
-                rungs.append(points.new_ones((1, len(points))))
-            else:
-                parents = torch.tensor(self.parent[rows] - start, device=points.device)
-                variables = torch.tensor(self.variable[rows], device=points.device)
-                rungs.append(rungs[-1][parents] * coordinates[variables])
-            start = rows.start
+        rungs = [points.new_ones((min(1, len(self)), len(points)))]
+        for parents, variables in self._level_indices(points.device):
+            rungs.append(rungs[-1][parents] * coordinates[variables])
         return torch.cat(rungs).T
+
+    def _level_indices(self, device: torch.device) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        """Parents (counted within the level above) and variables of each level above the constant, on a device."""
+        if device not in self._indices_on_device:
+            torch = sys.modules["torch"]
+            with torch.inference_mode(mode=False):  # else they could not take part in training later
+                self._indices_on_device[device] = [
+                    (
+                        torch.tensor(self.parent[level] - above.start, device=device),
+                        torch.tensor(self.variable[level], device=device),
+                    )
+                    for above, level in itertools.pairwise(self.levels())
+                ]
+        return self._indices_on_device[device]
+
+    @cached_property
+    def _indices_on_device(self) -> dict[torch.device, list[tuple[torch.Tensor, torch.Tensor]]]:
+        """Made once for a device: making them anew would copy to it at every evaluation."""
+        return {}
 
     def check_points(self, shape: tuple[int, ...]) -> None:
         """Raise InputError unless the shape is (m, n)."""

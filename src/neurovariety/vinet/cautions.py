@@ -23,7 +23,7 @@ def cautions_about_original(classifier: PretrainedClassifier, images: LabelledIm
     Parameters
     ----------
     classifier : PretrainedClassifier
-        Its own ``cautions`` come first.
+        Its own ``cautions``, such as that it came without weights, come first if it is no better than chance.
     images : LabelledImages
         Not of the test part. Some of them, evenly spaced, are classified: who is right no more often than by always
         answering the commonest class (plus two standard errors) has learnt other labels or sees other pixels.
@@ -33,7 +33,7 @@ def cautions_about_original(classifier: PretrainedClassifier, images: LabelledIm
     rows = len(chosen)
     chance = float(chosen.class_counts().max()) / rows
     if right > chance * rows + 2 * np.sqrt(rows * chance * (1 - chance)):
-        return classifier.cautions
+        return ()
     return (
         *classifier.cautions,
         f"{classifier.name} classifies {right / rows:.1%} of {rows:,} validation images correctly, no better than "
