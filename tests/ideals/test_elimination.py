@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from neurovariety.ideals.elimination import eliminate
+from neurovariety.ideals.evidence import from_gram
+from neurovariety.ideals.oavi import LossRule
+from neurovariety.moments import BorderGram
 
 
 @pytest.mark.parametrize("size", [1, 5, 63, 64, 65, 200])
@@ -15,7 +18,8 @@ def test_pivots_are_residuals_of_least_squares(size):
     for j in range(2, size, 3):
         columns[:, j] = columns[:, j - 1] + ideal[:, 0] + 1e-3 * columns[:, j]
     factor = np.linalg.cholesky(ideal.T @ ideal)
-    decided = eliminate(factor, ideal.T @ columns, columns.T @ columns, threshold=1.0, floors=np.zeros(size))
+    evidence = from_gram(BorderGram(300, ideal.T @ columns, columns.T @ columns), factor)
+    decided = eliminate(factor, evidence.projections, evidence.residuals, LossRule(1.0), np.zeros(size))
     basis = ideal
     kept = []
     for j in range(size):

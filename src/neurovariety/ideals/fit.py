@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,21 +20,11 @@ from neurovariety.ideals.certificate import certify
 from neurovariety.ideals.elimination import eliminate
 from neurovariety.ideals.evidence import Evidence
 from neurovariety.ideals.oavi import LossRule, oavi_generators
-from neurovariety.ideals.reading import ArithmeticChoice, PouredReader, Reader, RowsReader
-from neurovariety.ideals.result import (
-    COMPLETE,
-    DEGREE_LIMIT,
-    EVERYTHING_VANISHES,
-    INTERRUPTED,
-    NORMALISATIONS,
-    NOTHING_VANISHES,
-    Algorithm,
-    VanishingIdeal,
-)
-from neurovariety.ideals.sparse import oavi_in_ball
-from neurovariety.ideals.variable_order import OrderedRows, VariableOrder, order_of_variables
-from neurovariety.moments import Checkpoint, FullGram, as_rows
-from neurovariety.outcome import Outcome
+from neurovariety.ideals.reading import ArithmeticChoice, open_reader
+from neurovariety.ideals.result import INTERRUPTED, NORMALISATIONS, Algorithm, VanishingIdeal, outcome_of
+from neurovariety.ideals.sparse import DEFAULT_TAU, oavi_in_ball
+from neurovariety.ideals.termination import termination_verdict
+from neurovariety.ideals.variable_order import VariableOrder
 from neurovariety.poly import Monomials, PolynomialFamily
 from neurovariety.poly.exponents import Exponents
 from neurovariety.poly.text import variable_names
@@ -98,9 +87,9 @@ def vanishing_ideal(
 ) -> VanishingIdeal:
     """Find the polynomials that nearly vanish on the points.
 
-    One pass over the points for each degree takes the inner products of the border's terms with the order ideal and
-    with each other; which terms lead a generator, the coefficients and the losses are then decided from these,
-    whatever the number of points.
+    A first pass finds the box that the points fill, and that they are finite. Then one pass for each degree takes the
+    inner products of the border's terms with the order ideal and with each other; which terms lead a generator, the
+    coefficients and the losses are decided from these, whatever the number of points.
 
     Parameters
     ----------
@@ -168,7 +157,7 @@ def vanishing_ideal(
     """
     started = time.perf_counter()
     _check_options(psi, algorithm, max_degree, sparse=sparse, tau=tau)
-    reader, permutation = _reader(
+    reader = open_reader(
         points,
         psi=psi,
         max_degree=max_degree,
@@ -177,6 +166,9 @@ def vanishing_ideal(
         executor=executor,
         checkpoint=checkpoint,
     )
+    permutation = np.argsort(reader.permutation)  # takes exponents of the fit to the order of the variables as given
+    if sparse and tau is None:
+        tau = DEFAULT_TAU
     if names is not None:
         variable_names(reader.variables, names, latex=False)
     order_ideal: Exponents = np.zeros((1, reader.variables), dtype=np.int64)
@@ -200,16 +192,18 @@ def vanishing_ideal(
             break
         factor, kept, part, calls = _decide(evidence, candidates, psi, algorithm, sparse=sparse, tau=tau)
         order_ideal = np.concatenate([order_ideal, candidates[kept]])
-        close_calls += calls
+        close_calls += int(calls)
         found.append(part)
         used.append(evidence)
     if not interrupted:
         reader.finish()
     generators = _family(order_ideal, found, permutation)
-    complete = not len(border(order_ideal, max_degree + 1, border_kind))
+    losses = np.concatenate([part.losses for part in found])
+    floor = max(evidence.floor for evidence in used)
+    box = None if reader.box is None else reader.box[:, permutation]
     return VanishingIdeal(
         generators=generators,
-        losses=np.concatenate([part.losses for part in found]),
+        losses=losses,
         leading_terms=np.concatenate([part.leading_terms for part in found])[:, permutation],
         order_ideal=order_ideal[:, permutation],
         algorithm=algorithm,
@@ -217,12 +211,16 @@ def vanishing_ideal(
         normalisation=NORMALISATIONS[algorithm],
         rows=reader.count,
         arithmetic=" then ".join(dict.fromkeys(evidence.arithmetic for evidence in used)),
-        floor=max(evidence.floor for evidence in used),
+        floor=floor,
         close_calls=close_calls,
-        certificate=None if held_out is None else certify(generators, held_out),
-        outcome=INTERRUPTED if interrupted else _outcome(generators, order_ideal, complete=complete),
+        certificate=None if held_out is None else certify(generators, held_out, box=box, fitted=losses, floor=floor),
+        outcome=INTERRUPTED if interrupted else outcome_of(len(generators), order_ideal, border_kind, max_degree),
         seconds=time.perf_counter() - started,
         names=None if names is None else tuple(names),
+        box=box,
+        termination=None
+        if box is None
+        else termination_verdict(psi, box, algorithm=algorithm, border=border_kind, tau=tau),
     )
 
 
@@ -236,39 +234,12 @@ def _teller(
     return tell
 
 
-def _reader(
-    points: Any,
-    *,
-    psi: float,
-    max_degree: int,
-    order: VariableOrder,
-    arithmetic: ArithmeticChoice,
-    executor: Executor | None,
-    checkpoint: str | PathLike[str] | None,
-) -> tuple[Reader, NDArray[np.intp]]:
-    """Open the data; the permutation takes exponents of the fit back to the order of the variables as given."""
-    if isinstance(points, FullGram):
-        if order != "deglex" or points.degree < max_degree or not points.rows:
-            raise InputError(
-                "these sums do not hold what the fit asks for",
-                given=f"{points.rows:,} rows poured up to degree {points.degree}; {max_degree=}, {order=}",
-                allowed="at least one row, max_degree up to the degree poured, order='deglex'",
-            )
-        return PouredReader(points, psi), np.arange(points.variables)
-    rows = as_rows(points)
-    permutation = order_of_variables(rows, order, executor)
-    if order != "deglex":
-        rows = OrderedRows(rows, permutation)
-    stored = None if checkpoint is None else Checkpoint(Path(checkpoint))
-    return RowsReader(rows, psi, arithmetic, executor, stored), np.argsort(permutation)
-
-
 def _decide(
     evidence: Evidence, candidates: Exponents, psi: float, algorithm: Algorithm, *, sparse: bool, tau: float | None
 ) -> tuple[Float, NDArray[np.intp], _Degree, int]:
     """Return the enlarged factor, the positions kept, the generators found and the number of close calls."""
     bound = psi * evidence.rows
-    if algorithm == "oavi" and (sparse or tau is not None):
+    if tau is not None:
         decided, (coefficients, leading, losses) = oavi_in_ball(evidence, psi, tau=tau, sparse=sparse)
     else:
         rule = LossRule(bound) if algorithm == "oavi" else EigenvalueRule(bound)
@@ -293,14 +264,6 @@ def _family(order_ideal: Exponents, found: list[_Degree], permutation: NDArray[n
     return PolynomialFamily(table, coefficients)
 
 
-def _outcome(generators: PolynomialFamily, order_ideal: Exponents, *, complete: bool) -> Outcome:
-    if len(order_ideal) == 1 and len(generators):
-        return EVERYTHING_VANISHES
-    if not len(generators):
-        return NOTHING_VANISHES
-    return COMPLETE if complete else DEGREE_LIMIT
-
-
 def _check_options(psi: Any, algorithm: object, max_degree: Any, *, sparse: bool, tau: Any) -> None:
     if algorithm not in NORMALISATIONS:
         raise InputError("there is no such algorithm", given=repr(algorithm), allowed=", ".join(NORMALISATIONS))
@@ -311,7 +274,7 @@ def _check_options(psi: Any, algorithm: object, max_degree: Any, *, sparse: bool
             allowed="such as psi=0.005, max_degree=3",
         )
     upper = 1.0 if algorithm == "abm" else np.inf
-    if not 0 < psi < upper:
+    if not 0 < float(psi) < upper:
         raise InputError(
             f"psi bounds a mean square of a polynomial with {NORMALISATIONS[str(algorithm)]}",
             given=f"psi={psi}",
@@ -323,5 +286,5 @@ def _check_options(psi: Any, algorithm: object, max_degree: Any, *, sparse: bool
         raise InputError(
             "sparse coefficients and tau belong to OAVI", given=f"algorithm={algorithm!r}", allowed="algorithm='oavi'"
         )
-    if tau is not None and not (isinstance(tau, numbers.Real) and tau > 1):
+    if tau is not None and not (isinstance(tau, numbers.Real) and float(tau) > 1):
         raise InputError("tau bounds an l1 norm that holds a leading 1", given=f"tau={tau!r}", allowed="tau > 1")

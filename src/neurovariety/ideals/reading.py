@@ -6,32 +6,70 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import InputError
-from neurovariety.ideals.evidence import Evidence, from_few_rows, from_gram, from_triangle, from_values
+from neurovariety.ideals.box import box_of
+from neurovariety.ideals.evidence import FLOORS, Evidence, from_few_rows, from_gram, from_triangle, from_values
+from neurovariety.ideals.variable_order import OrderedRows, VariableOrder, order_of_variables
 from neurovariety.memory import check_free
 from neurovariety.moments import (
+    BorderGram,
     BorderTriangle,
     Checkpoint,
     FullGram,
     GramSummand,
     Rows,
     TriangleSummand,
-    check_finite,
+    as_rows,
     fold,
+    sums_at_once,
 )
+from neurovariety.moments.workers import Summand
 from neurovariety.poly import Monomials
 from neurovariety.poly.exponents import Exponents
 
 Float = NDArray[np.float64]
+Sum = TypeVar("Sum", BorderGram, BorderTriangle)
 ArithmeticChoice = Literal["auto", "gram", "triangular"]
 
 VALUES_BYTES = 1 << 29
 """Values of all monomials are kept in memory while they take no more than this."""
+
+
+def open_reader(
+    points: Any,
+    *,
+    psi: float,
+    max_degree: int,
+    order: VariableOrder = "deglex",
+    arithmetic: ArithmeticChoice = "auto",
+    executor: Executor | None = None,
+    checkpoint: str | PathLike[str] | None = None,
+) -> Reader:
+    """Open the data of a fit; the arguments are those of `vanishing_ideal`."""
+    if arithmetic not in ("auto", *FLOORS):
+        raise InputError("there is no such arithmetic", given=repr(arithmetic), allowed="auto, gram, triangular")
+    if isinstance(points, FullGram):
+        if order != "deglex" or points.degree < max_degree or not points.rows:
+            raise InputError(
+                "these sums do not hold what the fit asks for",
+                given=f"{points.rows:,} rows poured up to degree {points.degree}; {max_degree=}, {order=}",
+                allowed="at least one row, max_degree up to the degree poured, order='deglex'",
+            )
+        return PouredReader(points, psi)
+    rows = as_rows(points)
+    box = box_of(rows)
+    permutation = order_of_variables(rows, order, executor)
+    if order != "deglex":
+        rows = OrderedRows(rows, permutation)
+    stored = None if checkpoint is None else Checkpoint(Path(checkpoint))
+    return RowsReader(rows, permutation, box[:, permutation], psi, arithmetic, executor, stored)
 
 
 class Reader(Protocol):
@@ -45,6 +83,16 @@ class Reader(Protocol):
     @property
     def variables(self) -> int:
         """Number of variables n."""
+        ...
+
+    @property
+    def permutation(self) -> NDArray[np.intp]:
+        """Variable i of the fit is variable ``permutation[i]`` of the data."""
+        ...
+
+    @property
+    def box(self) -> Float | None:
+        """Least and largest value of each variable of the fit, shape (2, n), where they are known."""
         ...
 
     def evidence(
@@ -78,6 +126,16 @@ class PouredReader:
         """Number of variables n."""
         return self.sums.variables
 
+    @property
+    def permutation(self) -> NDArray[np.intp]:
+        """See `Reader`: the variables as they are."""
+        return np.arange(self.variables)
+
+    @property
+    def box(self) -> None:
+        """See `Reader`: sums do not tell."""
+        return
+
     def evidence(
         self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
     ) -> Evidence:
@@ -93,9 +151,14 @@ class PouredReader:
 
 @dataclass
 class RowsReader:
-    """Rows that can be read again: one pass for each degree, or two where the Gram matrix does not resolve psi."""
+    """Rows that can be read again: one pass for each degree, or two where the Gram matrix does not resolve psi.
+
+    Attributes are those of `open_reader`, which makes it, and of `Reader`.
+    """
 
     rows: Rows
+    permutation: NDArray[np.intp]
+    box: Float
     psi: float
     arithmetic: ArithmeticChoice = "auto"
     executor: Executor | None = None
@@ -138,7 +201,6 @@ class RowsReader:
     def _from_memory(self, order_ideal: Exponents, border: Exponents, factor: Float) -> Evidence:
         self._check_memory(order_ideal, border, 3 * self.count * (len(order_ideal) + len(border)), "values")
         block = self.rows.read(0, self.count)
-        check_finite(block)
         few = self.count <= len(order_ideal) + len(border)
         if self.arithmetic == "triangular" and not few:
             return from_triangle(fold_in_memory(TriangleSummand(order_ideal, border), block), len(order_ideal))
@@ -154,23 +216,30 @@ class RowsReader:
         self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
     ) -> Evidence:
         triangular = self.arithmetic == "triangular"
+        at_once = sums_at_once(self.executor)
         size, terms = len(border), len(order_ideal) + len(border)
         if triangular:
-            self._check_memory(order_ideal, border, 6 * terms**2, "triangular factor")
+            self._check_memory(order_ideal, border, (2 * at_once + 2) * terms**2, "triangular factor")
         else:
-            self._check_memory(order_ideal, border, size * (4 * size + 3 * len(order_ideal)), "Gram matrix")
-        summand: GramSummand | TriangleSummand = (TriangleSummand if triangular else GramSummand)(order_ideal, border)
-        sums = fold(
+            self._check_memory(order_ideal, border, (at_once + 2) * size * terms, "Gram matrix")
+        checkpoint = self._checkpoint(order_ideal, border, triangular=triangular)
+        if triangular:
+            triangle = TriangleSummand(order_ideal, border)
+            return from_triangle(self._fold(triangle, triangle.block_rows, told, checkpoint), len(order_ideal))
+        gram = GramSummand(order_ideal, border)
+        return from_gram(self._fold(gram, gram.block_rows, told, checkpoint), factor)
+
+    def _fold(
+        self, summand: Summand[Sum], block_rows: int, told: Callable[[int], None], checkpoint: Checkpoint | None
+    ) -> Sum:
+        return fold(
             self.rows,
             summand,
-            block_rows=summand.block_rows,
+            block_rows=block_rows,
             executor=self.executor,
             progress=told,
-            checkpoint=self._checkpoint(order_ideal, border, triangular=triangular),
+            checkpoint=checkpoint,
         )
-        if isinstance(sums, BorderTriangle):
-            return from_triangle(sums, len(order_ideal))
-        return from_gram(sums, factor)
 
     def _check_memory(self, order_ideal: Exponents, border: Exponents, numbers: int, what: str) -> None:
         degree = int(border[0].sum())

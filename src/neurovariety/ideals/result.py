@@ -8,7 +8,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.ideals.border import BorderKind, border
 from neurovariety.ideals.certificate import Certificate
+from neurovariety.ideals.termination import TerminationVerdict
 from neurovariety.outcome import Outcome
 from neurovariety.poly import PolynomialFamily
 from neurovariety.poly.exponents import Exponents
@@ -70,6 +72,10 @@ class VanishingIdeal:
         Wall time of the fit.
     names : tuple of str or None
         Names of the variables, for printing.
+    box : numpy.ndarray, shape (2, n), or None
+        Least and largest value of each variable over the rows of the fit; unknown for sums poured before it.
+    termination : TerminationVerdict or None
+        The largest degree and size that are possible for this psi, where a theorem says so, or why none does.
     """
 
     generators: PolynomialFamily
@@ -87,6 +93,8 @@ class VanishingIdeal:
     outcome: Outcome
     seconds: float
     names: tuple[str, ...] | None = None
+    box: Float | None = None
+    termination: TerminationVerdict | None = None
 
     def __repr__(self) -> str:
         """Report in a few lines."""
@@ -96,6 +104,9 @@ class VanishingIdeal:
             f"{self.algorithm.upper()}, mean square at most psi = {self.psi:g} with {self.normalisation}",
             str(self.outcome),
         ]
+        if self.termination is not None and self.termination.bound is not None:
+            bound = self.termination.bound
+            lines.append(f"no fit of such data goes beyond degree {bound.degree} and {bound.size:,} terms in all")
         if self.close_calls:
             lines.append(
                 f"{self.close_calls} terms lie so near psi that rounding ({self.arithmetic} arithmetic, floor "
@@ -125,3 +136,12 @@ class VanishingIdeal:
             self.generators[i].text(names=self.names, latex=latex, digits=digits, most_terms=most_terms)
             for i in range(count)
         ]
+
+
+def outcome_of(generators: int, order_ideal: Exponents, border_kind: BorderKind, max_degree: int) -> Outcome:
+    """Say how a fit that ran to its end came out."""
+    if not generators:
+        return NOTHING_VANISHES
+    if len(order_ideal) == 1:
+        return EVERYTHING_VANISHES
+    return DEGREE_LIMIT if len(border(order_ideal, max_degree + 1, border_kind)) else COMPLETE

@@ -23,18 +23,10 @@ from neurovariety.errors import InputError
 from neurovariety.ideals.border import border
 from neurovariety.ideals.box import checked_box
 from neurovariety.ideals.fit import FitProgress
-from neurovariety.ideals.result import (
-    COMPLETE,
-    DEGREE_LIMIT,
-    EVERYTHING_VANISHES,
-    NORMALISATIONS,
-    NOTHING_VANISHES,
-    VanishingIdeal,
-)
+from neurovariety.ideals.result import NORMALISATIONS, VanishingIdeal, outcome_of
 from neurovariety.ideals.sampled_degree import SampledDegree, SampleSettings, decide_degree
-from neurovariety.ideals.termination import termination_bound
+from neurovariety.ideals.termination import termination_bound, termination_verdict
 from neurovariety.moments import as_rows
-from neurovariety.outcome import Outcome
 from neurovariety.poly import PolynomialFamily
 from neurovariety.poly.exponents import Exponents
 
@@ -198,8 +190,10 @@ def stochastic_vanishing_ideal(
         floor=max(part.floor for part in found),
         close_calls=sum(part.close_calls for part in found),
         certificate=None,
-        outcome=_outcome(generators, order_ideal, complete=not len(border(order_ideal, max_degree + 1))),
+        outcome=outcome_of(len(generators), order_ideal, "groebner", max_degree),
         seconds=time.perf_counter() - started,
+        box=settings.box,
+        termination=termination_verdict(psi, settings.box, tau=settings.tau),
     )
     return StochasticIdeal(
         ideal=ideal,
@@ -212,14 +206,6 @@ def stochastic_vanishing_ideal(
         seed=seed,
         box=settings.box,
     )
-
-
-def _outcome(generators: PolynomialFamily, order_ideal: Exponents, *, complete: bool) -> Outcome:
-    if not len(generators):
-        return NOTHING_VANISHES
-    if len(order_ideal) == 1:
-        return EVERYTHING_VANISHES
-    return COMPLETE if complete else DEGREE_LIMIT
 
 
 def _check_options(**options: float | None) -> None:

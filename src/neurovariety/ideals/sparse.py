@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ DEFAULT_TAU = 1000.0
 
 
 def oavi_in_ball(
-    evidence: Evidence, psi: float, *, tau: float | None, sparse: bool
+    evidence: Evidence, psi: float, *, tau: float, sparse: bool
 ) -> tuple[Elimination, tuple[Float, Float, Float]]:
     """Decide one border with coefficients whose l1 norm, the leading 1 included, is at most tau.
 
@@ -33,7 +34,7 @@ def oavi_in_ball(
     -------
     Elimination, (coefficients (g, k), leading (g,), losses (g,))
     """
-    radius = (DEFAULT_TAU if tau is None else tau) - 1.0
+    radius = tau - 1.0
     forced = np.zeros(len(evidence.squares), dtype=bool)
     while True:
         fresh = copy.deepcopy(evidence.residuals)
@@ -48,6 +49,7 @@ def oavi_in_ball(
         target = (losses[sought] + psi) / 2 if sparse else None
         ball = _in_ball(decided, evidence.rows, sought, radius, target, gap_tolerance=1e-3 * psi)
         found = ball.losses <= psi
+        undecided = int(np.sum(~found & (ball.losses - ball.gaps <= psi)))
         dependent = decided.pivots[decided.vanishing] <= evidence.rounding[decided.vanishing]
         none = sought[~found & outside[sought] & ~dependent[sought]]
         if len(none):
@@ -55,7 +57,7 @@ def oavi_in_ball(
             continue
         coefficients[sought[found]] = ball.y.T[found]
         losses[sought[found]] = ball.losses[found]
-        return decided, (coefficients, leading, losses)
+        return replace(decided, close_calls=decided.close_calls + undecided), (coefficients, leading, losses)
 
 
 def _in_ball(

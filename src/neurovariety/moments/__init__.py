@@ -7,6 +7,7 @@ from neurovariety.moments.gram import BorderGram, GramSummand, blocks_of_rows, p
 from neurovariety.moments.rows import as_rows
 from neurovariety.moments.table import ArrayRows, Rows, check_finite
 from neurovariety.moments.triangle import BorderTriangle, TriangleSummand
+from neurovariety.moments.workers import sums_at_once
 
 __all__ = [
     "ArrayRows",
@@ -23,4 +24,5 @@ __all__ = [
     "check_finite",
     "fold",
     "pour",
+    "sums_at_once",
 ]

@@ -167,6 +167,11 @@ def _in_flight(
             future.cancel()
 
 
+def sums_at_once(executor: Executor | None) -> int:
+    """Say how many sums of chunks may be in memory here at the same time, the running one included."""
+    return (os.cpu_count() or 1) + 2 if executor is None else 2 * _workers(executor) + 1
+
+
 def _workers(executor: Executor) -> int:
     """Ask how many chunks can be in work; process and thread pools tell, in a field that they do not document."""
     number = getattr(executor, "_max_workers", None)
