@@ -1,0 +1,131 @@
+import io
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from neurovariety.errors import InputError, MissingExtraError
+from neurovariety.poly import Monomials, Polynomial, PolynomialFamily
+from neurovariety.report import zero_set
+from neurovariety.report.zero_set import plot_zero_set
+
+CIRCLE = Polynomial.of([[2, 0], [0, 2], [0, 0]], [1, 1, -1])
+TABLE = Monomials.up_to_degree(2, 2)
+CIRCLE_AND_LINE = PolynomialFamily(TABLE, np.array([[-1.0, 0, 0, 1, 0, 1], [0, 1, -1, 0, 0, 0]]))
+SPHERE = Polynomial.of([[2, 0, 0], [0, 2, 0], [0, 0, 2], [0, 0, 0]], [1, 1, 1, -1])
+CUBIC = PolynomialFamily.union(
+    [
+        PolynomialFamily(Monomials.of(exponents), np.array([coefficients]))
+        for exponents, coefficients in [
+            ([[0, 0, 0], [1, 0, 0], [0, 1, 0], [2, 0, 0]], [0.0, 0, 1, -1]),
+            ([[0, 0, 0], [1, 0, 0], [0, 0, 1], [2, 0, 0], [3, 0, 0]], [0.0, 0, 1, 0, -1]),
+        ]
+    ]
+)
+
+
+def png(figure):
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png")
+    return stream.getvalue()
+
+
+def legend(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_a_curve_is_drawn_where_the_polynomial_is_zero():
+    figure = plot_zero_set(CIRCLE, box=(-1.5, 1.5))
+    (axes,) = figure.axes
+    curve = np.concatenate([path.vertices for path in axes.collections[0].get_paths()])
+    np.testing.assert_allclose(np.linalg.norm(curve, axis=1), 1, atol=1e-4)
+    assert len(curve) > 500
+    assert legend(figure) == ["x2^2 + x1^2 - 1 = 0"]
+    assert axes.get_xlim() == (-1.5, 1.5)
+
+
+def test_several_curves_differ_in_colour_and_dash_and_their_common_zeros_are_dots():
+    figure = plot_zero_set(CIRCLE_AND_LINE, box=(-2, 2), names=("u", "v"))
+    dots = figure.axes[0].lines[0].get_xydata()
+    np.testing.assert_allclose(np.sort(dots[:, 0]), [-np.sqrt(0.5), np.sqrt(0.5)], atol=1e-9)
+    handles = figure.legends[0].legend_handles
+    assert len({handle.get_color() for handle in handles[:2]}) == 2
+    assert len({handle.get_linestyle() for handle in handles[:2]}) == 2
+    assert legend(figure) == ["v^2 + u^2 - 1 = 0", "-v + u = 0", "common zeros"]
+
+
+def test_no_common_zeros_are_told():
+    apart = PolynomialFamily(TABLE, np.array([[-1.0, 0, 0, 1, 0, 1], [-5, 1, 0, 0, 0, 0]]))
+    assert legend(plot_zero_set(apart, box=(-6, 6)))[-1] == "no common zeros found"
+
+
+def test_a_surface_is_triangles_on_it():
+    figure = plot_zero_set(SPHERE, box=(-1.2, 1.2), resolution=24)
+    (surface,) = figure.axes[0].collections
+    assert len(surface.get_facecolor()) > 1000
+    assert len(np.unique(surface.get_facecolor(), axis=0)) > 20  # shaded
+    assert png(figure).startswith(b"\x89PNG")
+
+
+def test_a_curve_in_space_is_points_on_it():
+    figure = plot_zero_set(CUBIC, box=(-1, 1), points=[[0.5, 0.25, 0.125]])
+    common, dots = figure.axes[0].collections
+    x, y, z = (np.asarray(values) for values in common._offsets3d)
+    assert len(x) > 200
+    np.testing.assert_allclose(y, x**2, atol=1e-9)
+    np.testing.assert_allclose(z, x**3, atol=1e-9)
+    assert len(dots._offsets3d[0]) == 1
+
+
+def test_points_are_drawn_and_an_empty_set_is_no_curve():
+    empty = Polynomial.of([[2, 0], [0, 0]], [1, 1])
+    figure = plot_zero_set(empty, box=(-1, 1), points=[[0.0, 0.5]])
+    assert not figure.axes[0].collections
+    np.testing.assert_array_equal(figure.axes[0].lines[0].get_xydata(), [[0.0, 0.5]])
+    nothing = Polynomial.of([[2, 0, 0], [0, 0, 0]], [1, 1])
+    assert not plot_zero_set(nothing, box=(-1, 1)).axes[0].collections
+
+
+def test_the_readers_style_and_pyplot_are_left_alone():
+    with mpl.rc_context({"font.size": 31, "axes.facecolor": "red"}):
+        before = dict(mpl.rcParams)
+        figure = plot_zero_set(CIRCLE, box=(-2, 2))
+        assert dict(mpl.rcParams) == before
+        assert figure.axes[0].get_facecolor() == (1, 1, 1, 1)
+    assert plt.get_fignums() == []
+
+
+def test_the_same_input_gives_the_same_picture():
+    assert png(plot_zero_set(CIRCLE_AND_LINE, box=(-2, 2))) == png(plot_zero_set(CIRCLE_AND_LINE, box=(-2, 2)))
+
+
+def test_many_curves_are_not_all_named():
+    many = PolynomialFamily(TABLE, np.random.default_rng(0).normal(size=(12, 6)))
+    assert len(legend(plot_zero_set(many, box=(-1, 1)))) == zero_set.MOST_NAMED + 1
+
+
+@pytest.mark.parametrize("count", [1, 4, 9])
+def test_other_dimensions_are_refused(count):
+    with pytest.raises(InputError, match="plane and in space"):
+        plot_zero_set(Polynomial.of(np.eye(count, dtype=int), np.ones(count)), box=(-1, 1))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"box": (1, -1)}, {"points": [[1.0]]}, {"resolution": 3}, {"resolution": 9.5}, {"names": ["only one"]}],
+)
+def test_bad_input(options):
+    with pytest.raises(InputError):
+        plot_zero_set(CIRCLE, **({"box": (-1, 1)} | options))
+    with pytest.raises(InputError, match="every point"):
+        plot_zero_set(CIRCLE - CIRCLE, box=(-1, 1))
+
+
+def test_a_missing_matplotlib_names_the_command(monkeypatch):
+    def missing(module, *, extra):
+        raise MissingExtraError(f"{module} is needed", remedy=f"pip install 'neurovariety[{extra}]'")
+
+    monkeypatch.setattr(zero_set, "require", missing)
+    with pytest.raises(MissingExtraError, match=r"neurovariety\[report\]"):
+        plot_zero_set(CIRCLE, box=(-1, 1))
