@@ -99,4 +99,3 @@ def test_the_classifiers_own_cautions_count_where_it_is_no_better_than_chance(cl
     first, second = cautions_about_original(careless, shifted)
     assert first == "no weights were given"
     assert "no better than chance" in second
-
