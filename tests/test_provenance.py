@@ -1,13 +1,9 @@
 """A result says from which sources it was measured, and whether they were changed."""
 
 import subprocess
-import sys
-from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 import provenance
+import pytest
 
 
 @pytest.fixture

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
+from readme_tables import RESULTS, TABLES, markdown
+
+from neurovariety.report import load_report
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 MEASURED = (ROOT / "docs" / "measured.md").read_text()
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
-from readme_tables import RESULTS, TABLES, markdown  # noqa: E402
-
-from neurovariety.report import load_report  # noqa: E402
 
 
 @pytest.mark.parametrize(("name", "title"), TABLES)

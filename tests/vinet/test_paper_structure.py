@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
+import paper_structure
 import pytest
 import torch
 
 from neurovariety.vinet.network import count_parameters
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
-import paper_structure
 
 COUNTS = {
     "VI-Net18-Tiny": 675_392,

@@ -17,12 +17,12 @@ from neurovariety.errors import InputError
 from neurovariety.ideals.abm import EigenvalueRule, abm_generators
 from neurovariety.ideals.border import BorderKind, border
 from neurovariety.ideals.certificate import certify
+from neurovariety.ideals.conditional_gradients.oavi_in_ball import DEFAULT_TAU, oavi_in_ball
 from neurovariety.ideals.elimination import eliminate
 from neurovariety.ideals.evidence import Evidence
 from neurovariety.ideals.oavi import LossRule, oavi_generators
 from neurovariety.ideals.reading import ArithmeticChoice, open_reader
 from neurovariety.ideals.result import INTERRUPTED, NORMALISATIONS, Algorithm, VanishingIdeal, outcome_of
-from neurovariety.ideals.sparse import DEFAULT_TAU, oavi_in_ball
 from neurovariety.ideals.termination import termination_verdict
 from neurovariety.ideals.variable_order import VariableOrder
 from neurovariety.poly import Monomials, PolynomialFamily

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError, require
-from neurovariety.ideals.constraints import checked_box, checked_points
-from neurovariety.ideals.projection import project_to_variety
+from neurovariety.ideals.sampling.constraints import checked_box, checked_points
+from neurovariety.ideals.sampling.projection import project_to_variety
 from neurovariety.poly import Monomials, Polynomial, PolynomialFamily
 from neurovariety.poly.text import variable_names
 from neurovariety.report.level_surface import level_surface
