@@ -44,14 +44,13 @@ def pour_batches(
 
 def add_batch(estimator: Any, sums: FullGram | None, batch: Any, degree: int) -> FullGram:
     """Add one batch to the sums, or start them with it; the bits depend on the batches, not on threads."""
-    if sums is not None:
-        if sums.degree != degree:
-            raise InputError(
-                "the degree cannot change while sums are poured",
-                given=f"degree={degree}",
-                allowed=f"degree={sums.degree}, as in the batches before",
-                remedy="set degree back, or start anew with a clone",
-            )
+    if sums is not None and sums.degree != degree:
+        raise InputError(
+            "the degree cannot change while sums are poured",
+            given=f"degree={degree}",
+            allowed=f"degree={sums.degree}, as in the batches before",
+            remedy="set degree back, or start anew with a clone",
+        )
     array = checked_array(estimator, batch, reset=sums is None, least_rows=0)
     if sums is None:
         sums = FullGram.empty(array.shape[1], degree)
