@@ -30,7 +30,7 @@ from provenance import ROOT
 from tables_of_the_papers import PUBLISHED, DataMissingError, load_table
 from vanishing_results import Row, finish, parser_for, start
 
-from neurovariety.ideals import VanishingIdealClassifier
+from neurovariety.ideals.estimators import VanishingIdealClassifier
 
 PSI = (0.1, 0.05, 0.01, 0.005, 0.001, 0.0005, 0.0001)
 C = (0.1, 1.0, 10.0)

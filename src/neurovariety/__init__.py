@@ -2,8 +2,9 @@
 
 The names below are loaded when they are first used: importing the package imports neither torch nor matplotlib.
 
-Data to ideal to network: `vanishing_ideal`, `compress`, `compare`. The rooms behind them, ground floor first:
-`poly`, `moments`, `ideals`, `data`, `models`, `vinet`, `report`.
+Data to ideal: `vanishing_ideal`, and for scikit-learn `OAVI`, `ABM`, `VCA`, `VanishingIdealClassifier`. Ideal to
+network: `compress`, `compare`. The rooms behind, ground floor first: `poly`, `moments`, `ideals`, `data`, `models`,
+`vinet`, `report`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,30 @@ from neurovariety._version import __version__
 
 if TYPE_CHECKING:
     from neurovariety.data import DataSet, LabelledImages, load_data
-    from neurovariety.ideals import VanishingIdeal, keep_most_discriminative, vanishing_ideal
+    from neurovariety.ideals import (
+        VanishingIdeal,
+        keep_most_discriminative,
+        load_ideal,
+        project_to_variety,
+        same_ideal,
+        sample_variety,
+        save_ideal,
+        stochastic_vanishing_ideal,
+        vanishing_ideal,
+        vca,
+    )
+    from neurovariety.ideals.estimators import ABM, OAVI, VCA, VanishingIdealClassifier
     from neurovariety.models import Normalisation, PretrainedClassifier, load_model
-    from neurovariety.poly import Monomials, Polynomial, PolynomialFamily
-    from neurovariety.report import Report, compare, load_report, write_report
+    from neurovariety.poly import (
+        Monomials,
+        Polynomial,
+        PolynomialFamily,
+        RationalPolynomial,
+        rationalise,
+        rationalise_family,
+        to_sympy,
+    )
+    from neurovariety.report import Report, compare, load_report, plot_zero_set, write_report
     from neurovariety.vinet import (
         Compression,
         CompressionOptions,
@@ -34,8 +55,28 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "poly": ("Monomials", "Polynomial", "PolynomialFamily"),
-    "ideals": ("VanishingIdeal", "keep_most_discriminative", "vanishing_ideal"),
+    "poly": (
+        "Monomials",
+        "Polynomial",
+        "PolynomialFamily",
+        "RationalPolynomial",
+        "rationalise",
+        "rationalise_family",
+        "to_sympy",
+    ),
+    "ideals": (
+        "VanishingIdeal",
+        "keep_most_discriminative",
+        "load_ideal",
+        "project_to_variety",
+        "same_ideal",
+        "sample_variety",
+        "save_ideal",
+        "stochastic_vanishing_ideal",
+        "vanishing_ideal",
+        "vca",
+    ),
+    "ideals.estimators": ("ABM", "OAVI", "VCA", "VanishingIdealClassifier"),
     "data": ("DataSet", "LabelledImages", "load_data"),
     "models": ("Normalisation", "PretrainedClassifier", "load_model"),
     "vinet": (
@@ -51,11 +92,14 @@ _HOMES = {
         "save_vinet",
         "truncate",
     ),
-    "report": ("Report", "compare", "load_report", "write_report"),
+    "report": ("Report", "compare", "load_report", "plot_zero_set", "write_report"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ABM",
+    "OAVI",
+    "VCA",
     "Compression",
     "CompressionOptions",
     "DataSet",
@@ -66,23 +110,36 @@ __all__ = [
     "PolynomialFamily",
     "PolynomialLayer",
     "PretrainedClassifier",
+    "RationalPolynomial",
     "Report",
     "TrainingOptions",
     "VINet",
     "VINetOptions",
     "VanishingIdeal",
+    "VanishingIdealClassifier",
     "__version__",
     "choose_cut",
     "compare",
     "compress",
     "keep_most_discriminative",
     "load_data",
+    "load_ideal",
     "load_model",
     "load_report",
     "load_vinet",
+    "plot_zero_set",
+    "project_to_variety",
+    "rationalise",
+    "rationalise_family",
+    "same_ideal",
+    "sample_variety",
+    "save_ideal",
     "save_vinet",
+    "stochastic_vanishing_ideal",
+    "to_sympy",
     "truncate",
     "vanishing_ideal",
+    "vca",
     "write_report",
 ]
 

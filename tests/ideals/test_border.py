@@ -1,9 +1,11 @@
 """The border against its definition, by brute force."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neurovariety.errors import InputError
 from neurovariety.ideals import border
 from neurovariety.poly import all_exponents
 
@@ -25,3 +27,8 @@ def test_border_is_what_the_definition_says(variables, degree, data):
 
     expected = [tuple(r) for r in table if r.sum() == degree and all(d in inside for d in divisors(r))]
     assert [tuple(row) for row in border(ideal, degree)] == expected
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(InputError, match="groebner, full"):
+        border(np.zeros((1, 2), dtype=np.int64), 1, "half")

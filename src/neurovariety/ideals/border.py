@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from neurovariety.errors import InputError
 from neurovariety.poly import deglex_order
 from neurovariety.poly.exponents import Exponents, unique_rows
 
@@ -41,6 +42,8 @@ def border(order_ideal: Exponents, degree: int, kind: BorderKind = "groebner") -
     >>> border(np.array([[0, 0], [1, 0]]), 2, "full").tolist()
     [[2, 0], [1, 1]]
     """
+    if kind not in ("groebner", "full"):
+        raise InputError("there is no such border", given=repr(kind), allowed="groebner, full")
     degrees = order_ideal.sum(axis=1)
     top = order_ideal[degrees == degree - 1]
     variables = order_ideal.shape[1]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from neurovariety.report.rows import Report, Row, build_row
     from neurovariety.report.speed import Speed, Spread, measure_speed, speedup
     from neurovariety.report.table import print_report, render_table
+    from neurovariety.report.zero_set import plot_zero_set
 
 __all__ = [
     "Accuracy",
@@ -42,6 +43,7 @@ __all__ = [
     "measure_cost",
     "measure_rows",
     "measure_speed",
+    "plot_zero_set",
     "print_report",
     "render_table",
     "speedup",
@@ -65,6 +67,7 @@ _HOMES = {
     "rows": ("Report", "Row", "build_row"),
     "speed": ("Speed", "Spread", "measure_speed", "speedup"),
     "table": ("print_report", "render_table"),
+    "zero_set": ("plot_zero_set",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _NEED_TORCH = {"comparison", "cost", "evaluation", "measure", "speed"}
