@@ -13,6 +13,11 @@ POINTS = np.random.default_rng(0).uniform(size=(60_000, 3))
 OPTIONS = {"psi": 5e-4, "max_degree": 3}
 
 
+def always_pour(monkeypatch):
+    """Pour, as for data whose values do not fit in memory."""
+    monkeypatch.setattr(reading.RowsReader, "_keeps_values", lambda *sizes: False)
+
+
 def same(one, other):
     return (
         np.array_equal(one.order_ideal, other.order_ideal)
@@ -33,7 +38,7 @@ def test_any_number_of_workers_gives_the_same_bits():
 
 
 def test_files_shards_and_memory_maps_give_the_result_of_the_array(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "VALUES_BYTES", 0)  # pour, as for data that do not fit in memory
+    always_pour(monkeypatch)
     expected = vanishing_ideal(POINTS, **OPTIONS)
     np.save(tmp_path / "points.npy", POINTS)
     shards = tmp_path / "shards"
@@ -46,7 +51,7 @@ def test_files_shards_and_memory_maps_give_the_result_of_the_array(tmp_path, mon
 
 def test_values_in_memory_poured_sums_and_triangular_factors_agree(monkeypatch):
     in_memory = vanishing_ideal(POINTS, **OPTIONS)
-    monkeypatch.setattr(reading, "VALUES_BYTES", 0)
+    always_pour(monkeypatch)
     for arithmetic in ("gram", "triangular"):
         poured = vanishing_ideal(POINTS, arithmetic=arithmetic, **OPTIONS)
         assert poured.arithmetic == arithmetic
@@ -110,7 +115,7 @@ def test_the_checkpoint_of_other_points_is_refused(tmp_path):
 def test_psi_below_the_gram_matrix_changes_over_to_triangular_factors(monkeypatch):
     angle = np.random.default_rng(1).uniform(0, 6, 500)
     circle = np.column_stack([np.cos(angle), np.sin(angle)])
-    for limit in (reading.VALUES_BYTES, 0):
+    for limit in (X:
         monkeypatch.setattr(reading, "VALUES_BYTES", limit)
         ideal = vanishing_ideal(circle, psi=1e-26, max_degree=2)
         assert ideal.arithmetic == "triangular"

@@ -38,8 +38,12 @@ Float = NDArray[np.float64]
 Sum = TypeVar("Sum", BorderGram, BorderTriangle)
 ArithmeticChoice = Literal["auto", "gram", "triangular"]
 
-VALUES_BYTES = 1 << 29
+VALUES_BYTES = 1 << 28
 """Values of all monomials are kept in memory while they take no more than this."""
+CACHED_BYTES = 1 << 22
+"""Values of this size stay in cache, and keeping them costs nothing."""
+MANY_TERMS = 128
+"""From about so many border terms on, products that need not be taken save more than keeping larger values costs."""
 
 
 def open_reader(
@@ -179,9 +183,7 @@ class RowsReader:
         self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
     ) -> Evidence:
         """See `Reader`."""
-        terms = len(order_ideal) + len(border)
-        in_memory = 8 * self.count * terms <= VALUES_BYTES and self.executor is None and self.checkpoint is None
-        if in_memory:
+        if self._keeps_values(len(order_ideal), len(border)):
             evidence = self._from_memory(order_ideal, border, factor)
             told(self.count)
         else:
@@ -197,6 +199,12 @@ class RowsReader:
             + (", or arithmetic='triangular'" if evidence.arithmetic == "gram" else ""),
         )
         return evidence
+
+    def _keeps_values(self, ideal: int, border: int) -> bool:
+        if self.executor is not None or self.checkpoint is not None:
+            return False
+        size = 8 * self.count * (ideal + border)
+        return size <= CACHED_BYTES or (size <= VALUES_BYTES and (border >= MANY_TERMS or self.count <= ideal + border))
 
     def _from_memory(self, order_ideal: Exponents, border: Exponents, factor: Float) -> Evidence:
         self._check_memory(order_ideal, border, 3 * self.count * (len(order_ideal) + len(border)), "values")
