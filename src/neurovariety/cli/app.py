@@ -10,6 +10,7 @@ import typer
 from neurovariety import __version__
 from neurovariety.cli.compress import compress_command
 from neurovariety.cli.evaluate import evaluate_command
+from neurovariety.cli.fit import fit_command
 from neurovariety.cli.inspect import inspect_command
 from neurovariety.errors import NeurovarietyError
 
@@ -40,7 +41,12 @@ def _ending_in_words(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for _name, _command in (("compress", compress_command), ("inspect", inspect_command), ("evaluate", evaluate_command)):
+for _name, _command in (
+    ("fit", fit_command),
+    ("compress", compress_command),
+    ("inspect", inspect_command),
+    ("evaluate", evaluate_command),
+):
     app.command(_name)(_ending_in_words(_command))
 
 

@@ -1,29 +1,36 @@
-"""`neurovariety inspect`: the equations of a run, as people read them."""
+"""`neurovariety inspect`: the equations of a run or of a stored ideal, as people read them."""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from neurovariety.cli.equations import load_equations
 from neurovariety.errors import InputError
 
 
 def inspect_command(
-    folder: Annotated[Path, typer.Argument(help="Output folder of `neurovariety compress`.")],
+    path: Annotated[
+        Path, typer.Argument(help="Output folder of `neurovariety compress`, or an ideal of `neurovariety fit`.")
+    ],
     *,
-    per_class: Annotated[int, typer.Option(help="Equations shown for each class.")] = 3,
+    per_class: Annotated[int, typer.Option(help="Equations shown for each class, or of an ideal.")] = 3,
     terms: Annotated[int, typer.Option(help="Terms shown of each equation, largest coefficients first.")] = 8,
     latex: Annotated[bool, typer.Option("--latex", help="Write LaTeX.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Print each class's most discriminative equations, as they were before fine-tuning."""
+    """Print each class's most discriminative equations, as they were before fine-tuning, or those of an ideal."""
     if per_class < 1 or terms < 1:
         raise InputError("nothing would be shown", given=f"--per-class {per_class} --terms {terms}", allowed="from 1")
-    equations = load_equations(folder / "equations.json")
+    if os.path.isfile(path):  # noqa: PTH113  a name too long is no file either
+        typer.echo(_ideal_text(path, per_class, terms, latex=latex, as_json=as_json))
+        return
+    from neurovariety.cli.equations import load_equations  # noqa: PLC0415  it loads torch, which `fit` can do without
+
+    equations = load_equations(path / "equations.json")
     texts = equations.texts(per_class=per_class, most_terms=terms, latex=latex)
     if as_json:
         listed = {
@@ -45,3 +52,16 @@ def inspect_command(
         for text, equation in zip(texts[entry.name], entry.kept, strict=False):
             typer.echo(rf"  {text} \approx 0" if latex else f"  {text} ~ 0")
             typer.echo(f"    mean |p| {equation.own:.3g} here, {equation.nearest:.3g} on the nearest other class")
+
+
+def _ideal_text(path: Path, equations: int, terms: int, *, latex: bool, as_json: bool) -> str:
+    from neurovariety.cli.ideal_text import Shown, ideal_json, ideal_lines  # noqa: PLC0415
+    from neurovariety.cli.scaling import load_scaling  # noqa: PLC0415
+    from neurovariety.ideals.store import load_ideal  # noqa: PLC0415
+
+    ideal = load_ideal(path)
+    scaling = load_scaling(path, ideal.generators.monomials.variables)
+    shown = Shown(equations, terms, latex=latex)
+    if as_json:
+        return json.dumps(ideal_json(ideal, scaling, shown), indent=1, allow_nan=False)
+    return "\n".join(ideal_lines(ideal, scaling, shown))

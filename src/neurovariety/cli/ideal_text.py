@@ -1,0 +1,174 @@
+"""A vanishing ideal as people read it on the terminal, and as programs read it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neurovariety.cli.scaling import Scaling
+from neurovariety.errors import InputError
+from neurovariety.ideals.result import VanishingIdeal
+from neurovariety.poly.rationalise import Rationalised, rationalise
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How much is shown of an ideal, and how: so many equations, so many terms of each (None: all)."""
+
+    equations: int | None
+    terms: int | None
+    latex: bool = False
+    rational: bool = False
+
+
+def ideal_lines(ideal: VanishingIdeal, scaling: Scaling | None, shown: Shown) -> list[str]:
+    """Report the result, the bounds that hold for it and the equations."""
+    count = len(ideal.generators)
+    lines = [
+        f"{count:,} generator{'' if count == 1 else 's'}, {len(ideal.order_ideal):,} other monomials, "
+        f"from {ideal.rows:,} points in {ideal.generators.monomials.variables:,} variables",
+        f"{ideal.algorithm.upper()}, mean square at most psi = {ideal.psi:g} with {ideal.normalisation}; "
+        f"{ideal.arithmetic} arithmetic, {ideal.seconds:.2g} s",
+        str(ideal.outcome),
+    ]
+    if ideal.termination is not None:
+        bound = ideal.termination.bound
+        lines.append(
+            f"no fit of such data goes beyond degree {bound.degree} and {bound.size:,} terms in all"
+            if bound is not None
+            else f"no bound on the degree: {ideal.termination.reason}"
+        )
+    if ideal.close_calls:
+        lines.append(
+            f"{ideal.close_calls:,} terms lie so near psi that rounding could have decided otherwise "
+            f"(floor {ideal.floor:.1g})"
+        )
+    if ideal.certificate is None:
+        lines.append("no certificate: no rows were held out and measured")
+    else:
+        lines += ["certificate:", *(f"  {part}" for part in str(ideal.certificate).split("; "))]
+    if scaling is not None:
+        lines += scaling.sentences(_names(ideal, latex=False))
+    if count:
+        lines.append("equations:")
+    for place in _places(ideal, shown):
+        lines += _equation_lines(ideal, place, shown)
+    left = count - len(_places(ideal, shown))
+    return [*lines, f"  ... and {left:,} more"] if left else lines
+
+
+def ideal_json(ideal: VanishingIdeal, scaling: Scaling | None, shown: Shown) -> dict[str, Any]:
+    """Give the same as JSON; every equation that is shown, its numbers and its bound."""
+    certificate, termination = ideal.certificate, ideal.termination
+    return {
+        "algorithm": ideal.algorithm,
+        "psi": ideal.psi,
+        "normalisation": ideal.normalisation,
+        "outcome": {"name": ideal.outcome.name, "message": ideal.outcome.message, "complete": ideal.outcome.complete},
+        "rows": ideal.rows,
+        "variables": list(_names(ideal, latex=False)),
+        "generators": len(ideal.generators),
+        "order_ideal": len(ideal.order_ideal),
+        "arithmetic": ideal.arithmetic,
+        "floor": _number(ideal.floor),
+        "close_calls": ideal.close_calls,
+        "seconds": ideal.seconds,
+        "termination": None
+        if termination is None
+        else {
+            "reason": termination.reason,
+            "degree": None if termination.bound is None else termination.bound.degree,
+            "size": None if termination.bound is None else termination.bound.size,
+        },
+        "certificate": None
+        if certificate is None
+        else {
+            "held_out_rows": certificate.rows,
+            "outside": certificate.outside,
+            "confidence": certificate.confidence,
+            "seed": certificate.seed,
+            "text": str(certificate),
+        },
+        "scale": None
+        if scaling is None
+        else {"kind": scaling.kind, "shift": list(scaling.shift), "factor": list(scaling.factor)},
+        "equations": [_equation_json(ideal, place, shown) for place in _places(ideal, shown)],
+    }
+
+
+def _places(ideal: VanishingIdeal, shown: Shown) -> range:
+    count = len(ideal.generators)
+    return range(count if shown.equations is None else min(shown.equations, count))
+
+
+def _names(ideal: VanishingIdeal, *, latex: bool) -> Sequence[str]:
+    variables = ideal.generators.monomials.variables
+    if ideal.names is None:
+        return [f"x_{{{i}}}" if latex else f"x{i}" for i in range(1, variables + 1)]
+    if not latex:
+        return ideal.names
+    return [r"\mathrm{" + name.replace("_", r"\_") + "}" for name in ideal.names]
+
+
+def _text(ideal: VanishingIdeal, place: int, shown: Shown) -> str:
+    names = _names(ideal, latex=shown.latex)
+    return ideal.generators[place].text(names=names, latex=shown.latex, most_terms=shown.terms)
+
+
+def _rational(ideal: VanishingIdeal, place: int) -> Rationalised | InputError:
+    try:
+        return rationalise(ideal.generators[place], leading=ideal.leading_terms[place])
+    except InputError as error:  # a leading coefficient that is noise: one equation's trouble, not the report's
+        return error
+
+
+def _equation_lines(ideal: VanishingIdeal, place: int, shown: Shown) -> list[str]:
+    certificate = ideal.certificate
+    measured = f"    mean square {ideal.losses[place]:.2g}"
+    if certificate is not None:
+        measured += f"; held out {certificate.mean_squares[place]:.2g}"
+        if certificate.upper_bounds is not None:
+            measured += f", at most {certificate.upper_bounds[place]:.2g} on rows of this kind in the box"
+    lines = [f"  {_text(ideal, place, shown)} " + (r"\approx 0" if shown.latex else "~ 0"), measured]
+    if shown.rational:
+        found = _rational(ideal, place)
+        if isinstance(found, InputError):
+            lines.append(f"    not rounded: {found.problem}")
+        else:
+            names = _names(ideal, latex=shown.latex)
+            text = found.polynomial.text(names=names, latex=shown.latex, most_terms=shown.terms)
+            lines.append(f"    rounded: {text}")
+            lines.append(f"      largest change of a coefficient {found.largest_change:.2g}; {found.outcome.name}")
+    return lines
+
+
+def _equation_json(ideal: VanishingIdeal, place: int, shown: Shown) -> dict[str, Any]:
+    certificate = ideal.certificate
+    bounds = None if certificate is None else certificate.upper_bounds
+    entry: dict[str, Any] = {
+        "polynomial": _text(ideal, place, shown),
+        "mean_square": _number(ideal.losses[place]),
+        "held_out": None if certificate is None else _number(certificate.mean_squares[place]),
+        "upper_bound": None if bounds is None else _number(bounds[place]),
+    }
+    if shown.rational:
+        found = _rational(ideal, place)
+        if isinstance(found, InputError):
+            entry["rational"] = {"polynomial": None, "outcome": found.problem}
+        else:
+            names = _names(ideal, latex=shown.latex)
+            entry["rational"] = {
+                "polynomial": found.polynomial.text(names=names, latex=shown.latex, most_terms=shown.terms),
+                "largest_change": found.largest_change,
+                "outcome": found.outcome.name,
+            }
+    return entry
+
+
+def _number(value: float | np.floating[Any]) -> float | None:
+    """Take what JSON can hold; None for what is not finite."""
+    return float(value) if math.isfinite(value) else None
