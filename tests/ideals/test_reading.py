@@ -115,8 +115,9 @@ def test_the_checkpoint_of_other_points_is_refused(tmp_path):
 def test_psi_below_the_gram_matrix_changes_over_to_triangular_factors(monkeypatch):
     angle = np.random.default_rng(1).uniform(0, 6, 500)
     circle = np.column_stack([np.cos(angle), np.sin(angle)])
-    for limit in (X:
-        monkeypatch.setattr(reading, "VALUES_BYTES", limit)
+    for pours in (False, True):
+        if pours:
+            always_pour(monkeypatch)
         ideal = vanishing_ideal(circle, psi=1e-26, max_degree=2)
         assert ideal.arithmetic == "triangular"
         assert ideal.floor < 1e-26

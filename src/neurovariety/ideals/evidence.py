@@ -50,6 +50,12 @@ class Evidence:
         return FLOORS[self.arithmetic] * self.squares
 
     @property
+    def operations(self) -> float:
+        """Floating-point operations that elimination takes if no term of a Gram matrix vanishes, or most others do."""
+        ideal, terms = self.projections.shape
+        return 2.0 * ideal * terms * (ideal + terms)
+
+    @property
     def floor(self) -> float:
         """The smallest psi that this arithmetic resolves for these terms."""
         return float(self.rounding.max(initial=0.0)) / self.rows

@@ -25,6 +25,7 @@ from neurovariety.ideals.reading import ArithmeticChoice, open_reader
 from neurovariety.ideals.result import INTERRUPTED, NORMALISATIONS, Algorithm, VanishingIdeal, outcome_of
 from neurovariety.ideals.termination import termination_verdict
 from neurovariety.ideals.variable_order import VariableOrder
+from neurovariety.moments import threads_for
 from neurovariety.poly import Monomials, PolynomialFamily
 from neurovariety.poly.exponents import Exponents
 from neurovariety.poly.text import variable_names
@@ -190,7 +191,8 @@ def vanishing_ideal(
                 raise
             interrupted = True
             break
-        factor, kept, part, calls = _decide(evidence, candidates, psi, algorithm, sparse=sparse, tau=tau)
+        with threads_for(evidence.operations):
+            factor, kept, part, calls = _decide(evidence, candidates, psi, algorithm, sparse=sparse, tau=tau)
         order_ideal = np.concatenate([order_ideal, candidates[kept]])
         close_calls += int(calls)
         found.append(part)

@@ -29,6 +29,7 @@ from neurovariety.moments import (
     as_rows,
     fold,
     sums_at_once,
+    threads_for,
 )
 from neurovariety.moments.workers import Summand
 from neurovariety.poly import Monomials
@@ -184,7 +185,8 @@ class RowsReader:
     ) -> Evidence:
         """See `Reader`."""
         if self._keeps_values(len(order_ideal), len(border)):
-            evidence = self._from_memory(order_ideal, border, factor)
+            with threads_for(2.0 * self.count * len(border) * len(order_ideal)):
+                evidence = self._from_memory(order_ideal, border, factor)
             told(self.count)
         else:
             evidence = self._poured(order_ideal, border, factor, told)

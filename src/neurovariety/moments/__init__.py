@@ -1,5 +1,6 @@
 """Data poured once into mergeable sums: from memory, files or streams, by threads, processes or other machines."""
 
+from neurovariety.moments.blas_threads import threads_for
 from neurovariety.moments.checkpoint import Checkpoint
 from neurovariety.moments.fold import LostWorkerWarning, fold
 from neurovariety.moments.full import FullGram
@@ -25,4 +26,5 @@ __all__ = [
     "fold",
     "pour",
     "sums_at_once",
+    "threads_for",
 ]

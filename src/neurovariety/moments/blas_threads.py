@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,6 +13,9 @@ from typing import Any
 import numpy  # noqa: F401  NumPy and SciPy bring a BLAS each; both must be here before they are looked for
 import scipy.linalg  # noqa: F401
 import threadpoolctl
+
+WORTH_THREADS = 1e9
+"""Floating-point operations, a tenth of a second's work for one thread, from which on BLAS may use several."""
 
 
 @dataclass
@@ -60,6 +63,14 @@ def one_blas_thread() -> Iterator[int]:
             if not _holders.count:
                 for library, number in zip(shared, _holders.before, strict=True):
                     _limit(library, number)
+
+
+def threads_for(operations: float) -> AbstractContextManager[object]:
+    """Limit BLAS to one thread for work of so many floating-point operations, if more threads are not worth it.
+
+    On a busy machine threads wait for one another, and small products then take a hundred times as long.
+    """
+    return one_blas_thread() if operations < WORTH_THREADS else nullcontext()
 
 
 def _limit(library: Any, number: int) -> int:
