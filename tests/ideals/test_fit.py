@@ -142,6 +142,7 @@ def test_the_data_are_not_changed():
         (np.zeros((2, 0)), {}, r"shape \(2, 0\)"),
         (np.zeros(3), {}, r"shape \(3,\)"),
         ([["a"]], {}, "real numbers"),
+        (CIRCLE * 1e200, {}, "scale the data"),
         (CIRCLE, {"psi": 0.0}, "psi=0.0"),
         (CIRCLE, {"psi": np.nan}, "psi=nan"),
         (CIRCLE, {"psi": "0.1"}, "psi is a number"),

@@ -43,6 +43,8 @@ VALUES_BYTES = 1 << 28
 """Values of all monomials are kept in memory while they take no more than this."""
 CACHED_BYTES = 1 << 22
 """Values of this size stay in cache, and keeping them costs nothing."""
+LARGEST_POWER = 300
+"""Of ten: sums stay below this."""
 MANY_TERMS = 128
 """From about so many border terms on, products that need not be taken save more than keeping larger values costs."""
 
@@ -184,6 +186,7 @@ class RowsReader:
         self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
     ) -> Evidence:
         """See `Reader`."""
+        self._check_range(int(border[0].sum()))
         if self._keeps_values(len(order_ideal), len(border)):
             with threads_for(2.0 * self.count * len(border) * len(order_ideal)):
                 evidence = self._from_memory(order_ideal, border, factor)
@@ -250,6 +253,16 @@ class RowsReader:
             progress=told,
             checkpoint=checkpoint,
         )
+
+    def _check_range(self, degree: int) -> None:
+        largest = float(np.abs(self.box).max())
+        if largest > 1 and 2 * degree * np.log10(largest) + np.log10(self.count) > LARGEST_POWER:
+            raise InputError(
+                f"sums of squares of monomials of degree {degree} overflow float64",
+                given=f"values up to {largest:.3g}",
+                allowed=f"up to {10 ** ((LARGEST_POWER - np.log10(self.count)) / (2 * degree)):.3g} at this degree",
+                remedy="scale the data to [-1, 1]",
+            )
 
     def _check_memory(self, order_ideal: Exponents, border: Exponents, numbers: int, what: str) -> None:
         degree = int(border[0].sum())
