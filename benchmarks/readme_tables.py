@@ -1,13 +1,15 @@
-"""The README's tables and picture, from the measured results that are committed.
+"""The tables of README and docs/measured.md, and the README's picture, from the measured results that are committed.
 
     python benchmarks/readme_tables.py
 
 Prints the tables in Markdown and writes docs/images/accuracy-against-parameters.svg. The numbers are those of
-`compression_tables.py`; nothing is measured here.
+`compression_tables.py` and of the `vanishing_*.py` scripts; nothing is measured here.
 """
 
 from __future__ import annotations
 
+import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 from neurovariety.report import Report, load_report
@@ -22,6 +24,80 @@ TABLES = (
     ("cifar10-prefix-resnet20", "CIFAR-10 prefix (5,170 training and 1,017 test images), ResNet-20"),
     ("cifar10-jpeg-resnet20", "CIFAR-10 re-encoded as JPEG of quality about 50, ResNet-20"),
 )
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A table of some columns of a CSV: a heading, the column and how its numbers are written."""
+
+    title: str
+    file: str
+    columns: tuple[tuple[str, str, str], ...]
+    only: tuple[str, str] | None = None
+
+
+VANISHING_TABLES = (
+    Columns(
+        "OAVI on 10,000 uniform points, psi .005, beside CGAVI-IHB in the same run, two threads",
+        "vanishing_speed-2threads.csv",
+        (
+            ("variables", "variables", ".0f"),
+            ("generators", "generators", ",.0f"),
+            ("order ideal", "order_ideal", ",.0f"),
+            ("largest difference of losses", "largest_difference_of_losses", ".0e"),
+            ("seconds", "seconds", ".3f"),
+            ("CGAVI", "cgavi_seconds", ".2f"),
+            ("ratio", "ratio", ".1f"),
+            ("ratio with values at the points", "ratio_with_values", ".1f"),
+        ),
+        ("algorithm", "oavi"),
+    ),
+    Columns(
+        "A million points in 10 variables, degree 3, against the matrix products that this needs",
+        "vanishing_floor-products-2threads.csv",
+        (
+            ("rows", "rows", ",.0f"),
+            ("monomials", "order_ideal", ".0f"),
+            ("fit, s", "seconds", ".2f"),
+            ("products, s", "products_seconds", ".2f"),
+            ("products in blocks, s", "products_in_blocks_seconds", ".2f"),
+            ("ratio", "ratio", ".2f"),
+        ),
+    ),
+    Columns(
+        "From an .npy file, 10 variables, degree 3, two threads",
+        "vanishing_floor-rows-2threads.csv",
+        (
+            ("rows", "rows", ",.0f"),
+            ("seconds", "seconds", ".2f"),
+            ("rows a second", "rows_per_second", ",.0f"),
+            ("highest memory, MiB", "highest_mib", ".0f"),
+        ),
+    ),
+    Columns(
+        "100 classes of 500 points in 128 variables, degree 2, two threads",
+        "vanishing_hundred_classes-2threads.csv",
+        (
+            ("spectrum's decay", "decay", ".2f"),
+            ("psi", "psi", "g"),
+            ("generators", "generators", ",.0f"),
+            ("a class", "generators_a_class", ".0f"),
+            ("order ideal a class", "order_ideal_a_class", ".0f"),
+            ("seconds", "seconds", ".1f"),
+        ),
+    ),
+)
+
+
+def columns_markdown(table: Columns) -> str:
+    """Write some columns of a CSV as a table."""
+    with (RESULTS / table.file).open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if table.only is None or row[table.only[0]] == table.only[1]]
+    lines = [f"**{table.title}** (`{table.file}`)", ""]
+    lines.append("| " + " | ".join(heading for heading, _, _ in table.columns) + " |")
+    lines.append("|" + "---:|" * len(table.columns))
+    lines += ["| " + " | ".join(format(float(row[name]), how) for _, name, how in table.columns) + " |" for row in rows]
+    return "\n".join(lines)
 
 
 def markdown(report: Report, title: str) -> str:
@@ -45,6 +121,8 @@ def markdown(report: Report, title: str) -> str:
 def main() -> None:
     for name, title in TABLES:
         print(markdown(load_report(RESULTS / f"{name}.json"), title), end="\n\n")
+    for table in VANISHING_TABLES:
+        print(columns_markdown(table), end="\n\n")
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     PICTURE.write_text(draw_parameters(load_report(RESULTS / f"{TABLES[0][0]}.json").rows).svg)
 

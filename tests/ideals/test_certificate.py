@@ -37,7 +37,14 @@ def test_rows_outside_the_box_are_counted_and_left_out_of_the_bound():
     assert np.allclose(found.largest, 1.0)
     assert np.array_equal(found.box, [[0, 0], [1, 1]])
     text = str(found)
-    for part in ("7 of the held-out rows", "confidence 0.95", "on 207 held-out rows", "fit 0 and 0", "1e-14", "seed 3"):
+    for part in (
+        "held-out rows outside the box, which the bounds leave out: 7",
+        "confidence 0.95",
+        "on 207 held-out rows",
+        "fit 0 and 0",
+        "1e-14",
+        "seed 3",
+    ):
         assert part in text
 
 

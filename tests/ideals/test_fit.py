@@ -86,7 +86,7 @@ def test_the_circle_is_recovered(algorithm):
         assert abs(value - expected.get(tuple(row), 0.0)) < 1e-7
     assert ideal.certificate.rows == 40
     assert ideal.certificate.mean_squares[0] < 1e-14
-    assert "1 generators, 5 other monomials, from 80 points" in str(ideal)
+    assert "1 generator, 5 other monomials, from 80 points" in str(ideal)
 
 
 def test_outcomes_say_what_happened():

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from neurovariety.poly import Monomials, Polynomial, PolynomialFamily
+from neurovariety.poly import Polynomial, PolynomialFamily
 
 
 def variables(count):
@@ -16,14 +16,7 @@ def constant(value, count):
 
 
 def family(*polynomials):
-    """The polynomials over one table; a zero polynomial stays."""
-    table = Monomials.of(
-        np.concatenate([p.exponents for p in polynomials] + [np.zeros_like(polynomials[0].exponents[:1])])
-    )
-    coefficients = np.zeros((len(polynomials), len(table)))
-    for row, polynomial in zip(coefficients, polynomials, strict=True):
-        row[table.index(polynomial.exponents)] = polynomial.coefficients
-    return PolynomialFamily(table, coefficients)
+    return PolynomialFamily.of(polynomials)
 
 
 def ellipse(a, b):

@@ -172,3 +172,24 @@ def test_sparsity_is_the_share_of_zeros():
 
 def test_representation_is_short():
     assert repr(Polynomial.of([[1, 0]], [2])) == "<Polynomial 2*x1, variables=2>"
+
+
+def test_a_family_is_of_polynomials_in_the_same_variables():
+    zero = Polynomial.of([[0, 0]], [0.0])
+    family = PolynomialFamily.of([zero, Polynomial.of([[1, 1]], [2.0])])
+    assert len(family) == 2
+    assert family[0] == zero
+    for wrong in ([], [zero, Polynomial.of([[1]], [1.0])]):
+        with pytest.raises(InputError, match="same variables"):
+            PolynomialFamily.of(wrong)
+
+
+@given(st.integers(1, 6), st.integers(1, 700), st.floats(0.0, 1.0), st.integers(0, 2**32 - 1))
+def test_a_family_evaluates_to_its_coefficient_matrix_times_its_monomials(members, rows, density, seed):
+    """Whatever the share of monomials that one member has alone."""
+    rng = np.random.default_rng(seed)
+    table = Monomials.up_to_degree(3, 3)
+    coefficients = rng.normal(size=(members, len(table))) * (rng.uniform(size=(members, len(table))) < density)
+    points = rng.normal(size=(rows, 3))
+    values = PolynomialFamily(table, coefficients).evaluate(points)
+    assert np.allclose(values, table.evaluate(points) @ coefficients.T)

@@ -1,4 +1,4 @@
-"""The command line: `neurovariety compress`, `inspect` and `evaluate`."""
+"""The command line: `neurovariety compress`, `fit`, `inspect` and `evaluate`."""
 
 from neurovariety.cli.app import main
 

@@ -87,7 +87,7 @@ class Certificate:
                 f"most {self.upper_bounds.max():.2g}, half of them at most {np.median(self.upper_bounds):.2g}"
             )
         if self.outside:
-            parts.append(f"{self.outside:,} of the held-out rows lie outside the box, and the bounds leave them out")
+            parts.append(f"held-out rows outside the box, which the bounds leave out: {self.outside:,}")
         if self.floor is not None:
             parts.append(f"mean squares below {self.floor:.1g} are rounding")
         if self.seed is not None:

@@ -99,7 +99,8 @@ class VanishingIdeal:
     def __repr__(self) -> str:
         """Report in a few lines."""
         lines = [
-            f"{len(self.generators)} generators, {len(self.order_ideal)} other monomials, from {self.rows:,} points "
+            f"{_counted(len(self.generators), 'generator')}, {_counted(len(self.order_ideal), 'other monomial')}, "
+            f"from {_counted(self.rows, 'point')} "
             f"in {self.generators.monomials.variables} variables",
             f"{self.algorithm.upper()}, mean square at most psi = {self.psi:g} with {self.normalisation}",
             str(self.outcome),
@@ -136,6 +137,10 @@ class VanishingIdeal:
             self.generators[i].text(names=self.names, latex=latex, digits=digits, most_terms=most_terms)
             for i in range(count)
         ]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def outcome_of(generators: int, order_ideal: Exponents, border_kind: BorderKind, max_degree: int) -> Outcome:

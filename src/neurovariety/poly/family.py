@@ -5,16 +5,22 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
 
 from neurovariety.errors import InputError
 from neurovariety.poly.monomials import Monomials, is_tensor
 from neurovariety.poly.polynomial import Polynomial
 
 Float = NDArray[np.float64]
+
+BLOCK_NUMBERS = 1 << 20
+"""Points are taken in blocks with about so many values of monomials, which stay in cache."""
+FEWEST_ROWS = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +57,29 @@ class PolynomialFamily:
                 given=f"coefficients of shape {shape}",
                 allowed=f"shape (number of polynomials, {len(self.monomials)})",
             )
+
+    @classmethod
+    def of(cls, polynomials: Sequence[Polynomial]) -> PolynomialFamily:
+        """Join polynomials in the same variables, in the order given.
+
+        Examples
+        --------
+        >>> line, circle = Polynomial.of([[1, 0], [0, 1]], [1, -1]), Polynomial.of([[2, 0], [0, 2], [0, 0]], [1, 1, -1])
+        >>> [str(p) for p in PolynomialFamily.of([line, circle])]
+        ['-x2 + x1', 'x2^2 + x1^2 - 1']
+        """
+        if len({polynomial.variables for polynomial in polynomials}) != 1:
+            raise InputError(
+                "a family is of one or more polynomials in the same variables",
+                given=f"polynomials in {[polynomial.variables for polynomial in polynomials]} variables",
+                allowed="at least one polynomial, all in the same number of variables",
+            )
+        constant = np.zeros_like(polynomials[0].exponents, shape=(1, polynomials[0].variables))
+        table = Monomials.of(np.concatenate([constant, *(polynomial.exponents for polynomial in polynomials)]))
+        coefficients = np.zeros((len(polynomials), len(table)))
+        for row, polynomial in zip(coefficients, polynomials, strict=True):
+            row[table.index(polynomial.exponents)] = polynomial.coefficients
+        return cls(table, coefficients)
 
     @classmethod
     def empty(cls, variables: int) -> PolynomialFamily:
@@ -126,10 +155,33 @@ class PolynomialFamily:
         -------
         numpy.ndarray (float64) or torch.Tensor (the points' dtype), shape (m, p)
         """
-        values = self.monomials.evaluate(points)
-        if is_tensor(values):
-            return values @ values.new_tensor(self.coefficients).T
-        return values @ self.coefficients.T
+        if is_tensor(points):
+            tensor = self.monomials.evaluate(points)
+            return tensor @ tensor.new_tensor(self.coefficients).T
+        array = np.asarray(points, dtype=np.float64)
+        self.monomials.check_points(array.shape)
+        result = np.empty((len(array), len(self)))
+        size = max(FEWEST_ROWS, BLOCK_NUMBERS // max(1, len(self.monomials)))
+        shared, private = self._shared_and_private
+        for start in range(0, len(array), size):
+            values = self.monomials.evaluate(array[start : start + size]).T
+            block = self.coefficients[:, shared] @ values[shared]
+            if private.nnz:
+                block += private @ values
+            result[start : start + size] = block.T
+        return result
+
+    @cached_property
+    def _shared_and_private(self) -> tuple[NDArray[np.intp], csr_array]:
+        """Tell monomials of several polynomials from those of one alone, such as leading terms.
+
+        The first make a dense matrix product; the second, given as a sparse matrix of shape (p, s), would waste it.
+        """
+        times = np.count_nonzero(self.coefficients, axis=0)
+        alone = np.flatnonzero(times == 1)
+        owners = np.argmax(self.coefficients[:, alone] != 0, axis=0) if len(self) else alone
+        private = csr_array((self.coefficients[owners, alone], (owners, alone)), shape=self.coefficients.shape)
+        return np.flatnonzero(times > 1), private
 
     def derivative(self, variable: int) -> PolynomialFamily:
         """Differentiate every polynomial with respect to x(``variable`` + 1)."""
