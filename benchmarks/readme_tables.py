@@ -38,9 +38,12 @@ class Columns:
 
 VANISHING_TABLES = (
     Columns(
-        "OAVI on 10,000 uniform points, psi .005, beside CGAVI-IHB in the same run, two threads",
+        "OAVI beside CGAVI-IHB in the same run, two threads",
         "vanishing_speed-2threads.csv",
         (
+            ("data", "data", "s"),
+            ("rows", "rows", ",.0f"),
+            ("psi", "psi", "g"),
             ("variables", "variables", ".0f"),
             ("generators", "generators", ",.0f"),
             ("order ideal", "order_ideal", ",.0f"),
@@ -96,7 +99,12 @@ def columns_markdown(table: Columns) -> str:
     lines = [f"**{table.title}** (`{table.file}`)", ""]
     lines.append("| " + " | ".join(heading for heading, _, _ in table.columns) + " |")
     lines.append("|" + "---:|" * len(table.columns))
-    lines += ["| " + " | ".join(format(float(row[name]), how) for _, name, how in table.columns) + " |" for row in rows]
+    lines += [
+        "| "
+        + " | ".join(format(row[name] if how == "s" else float(row[name]), how) for _, name, how in table.columns)
+        + " |"
+        for row in rows
+    ]
     return "\n".join(lines)
 
 

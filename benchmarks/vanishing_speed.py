@@ -2,17 +2,18 @@
 
     python benchmarks/vanishing_speed.py --cgavi ../CGAVI --large
 
-Uniform random points in [0, 1]^n, psi = 0.005. OAVI is compared with CGAVI-IHB, ABM with CGAVI's ABM. They take the
-same decisions: that the leading terms are the same and the losses equal to 1e-12 is checked in each comparison, and
-the script fails where it does not hold. Times are medians of fits in turns. CGAVI's fit includes the values of its
-polynomials at the fitted rows, so the library's time is given twice: of the fit with all coefficients, and of the fit
-and those values. n = 24 takes CGAVI 2.7 GB and some 85 s a fit, and is left to --large. Without a checkout of CGAVI its
-rows are skipped.
+Uniform random points in [0, 1]^n at psi = 0.005, and points on a quadric in space at psi = 0.005 and 0.0001. OAVI is
+compared with CGAVI-IHB, ABM with CGAVI's ABM. They take the same decisions: that the leading terms are the same and the
+losses equal to 1e-12 is checked in each comparison, and the script fails where it does not hold. Times are medians of
+fits in turns. CGAVI's fit includes the values of its polynomials at the fitted rows, so the library's time is given
+twice: of the fit with all coefficients, and of the fit and those values. n = 24 takes CGAVI 2.7 GB and 40 to 85 s a
+fit, and is left to --large. Without a checkout of CGAVI its rows are skipped.
 """
 
 from __future__ import annotations
 
 import time
+from itertools import product
 from pathlib import Path
 from statistics import median
 
@@ -27,9 +28,22 @@ SIZES = (4, 8, 12, 16)
 LARGE_SIZE = 24
 ALGORITHMS = ("oavi", "abm")
 SAME_LOSS = 1e-12
+QUADRIC_ROWS = (1_000, 10_000, 100_000)
+QUADRIC_PSI = (0.005, 0.0001)
 
 
-def measure(points: NDArray[np.float64], psi: float, algorithm: str, peer: FitPeer | None, repeats: int) -> Row:
+def quadric(rows: int, seed: int) -> NDArray[np.float64]:
+    """Points of x1^2 + x2/100 + x3^2 = 1, each variable scaled to [0, 1], shape (rows, 3)."""
+    generator = np.random.default_rng([seed, rows])
+    height, angle = generator.uniform(size=rows), generator.uniform(0, 2 * np.pi, rows)
+    radius = np.sqrt(1 - height / 100)
+    points = np.column_stack([radius * np.cos(angle), height, radius * np.sin(angle)])
+    return (points - points.min(axis=0)) / np.ptp(points, axis=0)
+
+
+def measure(
+    data: str, points: NDArray[np.float64], psi: float, algorithm: str, *, peer: FitPeer | None, repeats: int
+) -> Row:
     """Fit in turns, and compare what was found."""
     seconds, seconds_with_values, theirs = [], [], []
     ideal = vanishing_ideal(points[:1000], psi=psi, algorithm=algorithm)  # warms caches and thread pools
@@ -42,6 +56,7 @@ def measure(points: NDArray[np.float64], psi: float, algorithm: str, peer: FitPe
         if peer:
             theirs.append(peer(points, psi, algorithm))
     row: Row = {
+        "data": data,
         "algorithm": algorithm,
         "variables": points.shape[1],
         "rows": len(points),
@@ -92,12 +107,14 @@ def main() -> None:
     except PeerMissingError as reason:
         print("CGAVI is skipped:", reason)
         peer = None
-    rows = []
+    cases = [("quadric", quadric(count, options.seed), psi) for count in QUADRIC_ROWS for psi in QUADRIC_PSI]
     for variables in [*options.sizes, *([LARGE_SIZE] if options.large else [])]:
         points = np.random.default_rng([options.seed, variables]).uniform(size=(options.rows, variables))
-        for algorithm in ALGORITHMS:
-            rows.append(measure(points, options.psi, algorithm, peer, options.repeats))
-            print(f"{algorithm}, {variables} variables: {rows[-1]['seconds']:.3g} s", flush=True)
+        cases.append(("uniform", points, options.psi))
+    rows = []
+    for (data, points, psi), algorithm in product(cases, ALGORITHMS):
+        rows.append(measure(data, points, psi, algorithm, peer=peer, repeats=options.repeats))
+        print(f"{data} {points.shape}, psi {psi:g}, {algorithm}: {rows[-1]['seconds']:.3g} s", flush=True)
     finish(conditions, rows)
     if not all(row.get("same_leading_terms", True) for row in rows):
         raise SystemExit("CGAVI found other leading terms")

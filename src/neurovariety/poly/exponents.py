@@ -8,6 +8,7 @@ order of its factors, which is what the border of an order ideal rests on.
 
 from __future__ import annotations
 
+from functools import cache
 from math import comb
 
 import numpy as np
@@ -119,8 +120,12 @@ def _row_keys(rows: Exponents) -> NDArray[np.uint64]:
 
     Whoever uses them compares the rows behind equal keys and falls back on sorting rows, which is ten times slower.
     """
-    multipliers = np.random.default_rng(0).integers(2**64, size=rows.shape[1], dtype=np.uint64)
-    return rows.astype(np.uint64) @ multipliers
+    return rows.astype(np.uint64) @ _multipliers(rows.shape[1])
+
+
+@cache
+def _multipliers(variables: int) -> NDArray[np.uint64]:
+    return np.random.default_rng(0).integers(2**64, size=variables, dtype=np.uint64)
 
 
 def _find_rows_by_sorting(table: Exponents, wanted: Exponents) -> NDArray[np.intp]:
