@@ -26,10 +26,14 @@ format: $(STAMP)  ## write the format and the fixes that are safe
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP)  ## every benchmark; results land in benchmarks/results; takes about an hour
+bench: $(STAMP)  ## every benchmark; results land in benchmarks/results; takes about two hours; CGAVI=checkout of the peer
 	$(BIN)/python benchmarks/paper_structure.py --threads 2
 	$(BIN)/python benchmarks/choose_recipe.py
 	$(BIN)/python benchmarks/compression_tables.py
+	$(BIN)/python benchmarks/vanishing_speed.py $(if $(CGAVI),--cgavi $(CGAVI))
+	$(BIN)/python benchmarks/vanishing_floor.py
+	$(BIN)/python benchmarks/vanishing_hundred_classes.py
+	$(BIN)/python benchmarks/vanishing_classification.py
 	$(BIN)/python benchmarks/readme_tables.py
 
 $(STAMP): pyproject.toml constraints.txt
