@@ -164,3 +164,31 @@ def test_a_gram_matrix_too_large_for_memory_is_refused_before_it_is_built(monkey
     monkeypatch.setattr(memory, "available_bytes", lambda: 10_000)
     with pytest.raises(ResourceError, match="max_degree=1"):
         vanishing_ideal(np.random.default_rng(0).normal(size=(30, 8)), psi=1e-6)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from([0.25, 0.5, 2.0, 4.0]), st.integers(0, 2**32 - 1))
+def test_scaling_the_data_scales_the_generators(scale, seed):
+    """With s times the points a generator u + sum c t becomes u + sum c s^(deg u - deg t) t."""
+    points = np.random.default_rng(seed).uniform(-1, 1, (200, 2))
+    points = np.column_stack([points, points[:, 0] ** 2 - points[:, 1]])
+    one, other = (vanishing_ideal(p, psi=1e-9, max_degree=2) for p in (points, scale * points))
+    assert np.array_equal(one.leading_terms, other.leading_terms)
+    for p, q in zip(one.generators, other.generators, strict=True):
+        degree = int(p.exponents[-1].sum())
+        table = {tuple(row): value for row, value in zip(q.exponents.tolist(), q.coefficients, strict=True)}
+        for row, value in zip(p.exponents.tolist(), p.coefficients, strict=True):
+            assert abs(table.get(tuple(row), 0.0) - value * scale ** (degree - sum(row))) < 1e-9
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(range(4)), st.sampled_from(["oavi", "abm"]), st.integers(0, 2**32 - 1))
+def test_permuted_variables_give_as_good_generators_on_a_variety(order, algorithm, seed):
+    """Which terms lead depends on the order of the variables; what vanishes does not."""
+    t = np.random.default_rng(seed).uniform(-1, 1, (150, 1))
+    points = np.hstack([t, t**2, t**3, t**4])[:, list(order)]
+    ideal = vanishing_ideal(points, psi=1e-9, max_degree=2, algorithm=algorithm)
+    fresh = np.linspace(-1, 1, 50)[:, None]
+    values = ideal.generators.evaluate(np.hstack([fresh, fresh**2, fresh**3, fresh**4])[:, list(order)])
+    assert len(ideal.generators) == 6  # the quadrics of the rational normal curve
+    assert np.abs(values).max() < 1e-5
