@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neurovariety.errors import InputError, StoredFileError
-from neurovariety.ideals import reading, result, vanishing_ideal
+from neurovariety.ideals import fit, reading, result, vanishing_ideal
 from neurovariety.moments import FullGram
 
 POINTS = np.random.default_rng(0).uniform(size=(60_000, 3))
@@ -134,3 +134,58 @@ def test_nan_in_a_file_is_named_by_its_row(tmp_path):
     for executor in (None, ThreadPoolExecutor(2)):
         with pytest.raises(InputError, match="nan in row 41234"):
             vanishing_ideal(tmp_path / "points.npy", executor=executor, **OPTIONS)
+
+
+@pytest.mark.parametrize("psi", [2e-14, 1e-13, 1e-12])
+def test_reported_losses_are_the_true_ones_where_large_coefficients_cancel(psi):
+    """On a short interval powers are nearly dependent, and a Gram matrix sees less than each term's own rounding."""
+    points = 1 - 0.2 * np.random.default_rng(1).uniform(size=(6000, 2))
+    ideal = vanishing_ideal(points, psi=psi, max_degree=6)
+    true = np.mean(ideal.generators.evaluate(points) ** 2, axis=0)
+    assert len(true)
+    assert (true <= 1.01 * psi).all()
+    assert np.allclose(ideal.losses, true, rtol=0.05, atol=ideal.floor)
+    with pytest.raises(InputError, match="gram arithmetic"):
+        vanishing_ideal(points, psi=2e-14, max_degree=6, arithmetic="gram")
+
+
+def test_ctrl_c_while_a_degree_is_decided_keeps_the_degrees_before(monkeypatch):
+    decide, calls = fit.eliminate, []
+
+    def stop_at_the_third(*arguments):
+        calls.append(arguments)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return decide(*arguments)
+
+    monkeypatch.setattr(fit, "eliminate", stop_at_the_third)
+    half = vanishing_ideal(POINTS, **OPTIONS)
+    assert half.outcome is result.INTERRUPTED
+    assert half.order_ideal.sum(axis=1).max() == 2
+
+
+def test_held_out_rows_are_checked_before_the_fit(tmp_path):
+    told = []
+    for wrong in (np.zeros((4, 2)), np.zeros((0, 3)), [["a", "b", "c"]]):
+        with pytest.raises(InputError, match="held-out rows"):
+            vanishing_ideal(POINTS, held_out=wrong, progress=told.append, checkpoint=tmp_path / "a.npz", **OPTIONS)
+    assert not told
+
+
+def test_ctrl_c_during_the_certificate_keeps_the_ideal(monkeypatch):
+    def stop(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fit, "certify", stop)
+    ideal = vanishing_ideal(POINTS, held_out=POINTS[:50], **OPTIONS)
+    assert ideal.certificate is None
+    assert ideal.outcome is result.INTERRUPTED
+    assert len(ideal.generators) > 5
+
+
+def test_fewer_rows_than_terms_are_taken_in_triangular_arithmetic_however_they_are_read(tmp_path):
+    points = POINTS[:8]
+    for options in ({}, {"checkpoint": tmp_path / "a.npz"}, {"executor": ThreadPoolExecutor(2)}):
+        ideal = vanishing_ideal(points, psi=1e-9, max_degree=4, **options)
+        assert ideal.arithmetic.endswith("triangular")
+        assert len(ideal.order_ideal) == 8

@@ -99,7 +99,7 @@ def eliminate(factor: Float, projections: Float, residuals: Residuals, rule: Rul
             products = panel.products(j)
             pivots[start + j] = products[0]
             threshold = max(rule.threshold(j), rounding[start + j])
-            close_calls += abs(products[0] - threshold) <= rounding[start + j]
+            close_calls += int(abs(products[0] - threshold) <= rounding[start + j])
             if products[0] > threshold:
                 rule.keep(j, products)
                 kept_here.append(j)

@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import qr, solve_triangular
 
+from neurovariety.ideals.elimination import Elimination
 from neurovariety.ideals.residuals import GramResiduals, OrthogonalResiduals, Residuals, ValueResiduals
 from neurovariety.moments import BorderGram, BorderTriangle
 
 Float = NDArray[np.float64]
 Arithmetic = Literal["gram", "triangular"]
 
+SHARES = {"gram": 16 * np.finfo(float).eps, "triangular": (16 * np.finfo(float).eps) ** 2}
+"""The square of a sum of terms is resolved down to this share of the square of the sum of their norms."""
 FLOORS = {"gram": 64 * np.finfo(float).eps, "triangular": (64 * np.finfo(float).eps) ** 2}
 """A residual's square is resolved down to this share of the square of the term it belongs to."""
 
@@ -57,8 +60,32 @@ class Evidence:
 
     @property
     def floor(self) -> float:
-        """The smallest psi that this arithmetic resolves for these terms."""
+        """No smaller psi is resolved for these terms, even where nothing cancels."""
         return float(self.rounding.max(initial=0.0)) / self.rows
+
+    def floor_of(self, decided: Elimination, coefficients: Float, leading: Float) -> float:
+        """The smallest psi with which these decisions are beyond rounding.
+
+        A polynomial's square is known up to the rounding of the square of sum |c_s| ||t_s||, its terms before they
+        cancel. So it is with a generator and with what sets a kept term apart from the monomials before it.
+
+        Parameters
+        ----------
+        coefficients : numpy.ndarray, shape (g, number of monomials in the enlarged order ideal)
+        leading : numpy.ndarray, shape (g,)
+        """
+        norms = np.sqrt(np.einsum("ij,ij->i", decided.factor, decided.factor))
+        own = np.sqrt(self.squares)
+        sizes = np.abs(coefficients) @ norms + np.abs(leading) * own[decided.vanishing]
+        found = float(np.max(sizes, initial=0.0)) ** 2
+        before = len(decided.factor) - len(decided.kept)
+        rows = decided.factor[before:].copy()
+        pivots = rows[np.arange(len(rows)), before + np.arange(len(rows))] ** 2
+        rows[np.arange(len(rows)), before + np.arange(len(rows))] = 0.0
+        apart = np.abs(solve_triangular(decided.factor.T, rows.T, lower=False, check_finite=False)).T @ norms
+        kept = (apart + own[decided.kept]) ** 2
+        unsure = kept[SHARES[self.arithmetic] * kept >= pivots]
+        return SHARES[self.arithmetic] * max(found, float(unsure.max(initial=0.0))) / self.rows
 
 
 def from_gram(gram: BorderGram, factor: Float) -> Evidence:

@@ -19,13 +19,12 @@ from neurovariety.ideals.border import BorderKind, border
 from neurovariety.ideals.certificate import certify
 from neurovariety.ideals.conditional_gradients.oavi_in_ball import DEFAULT_TAU, oavi_in_ball
 from neurovariety.ideals.elimination import eliminate
-from neurovariety.ideals.evidence import Evidence
 from neurovariety.ideals.oavi import LossRule, oavi_generators
-from neurovariety.ideals.reading import ArithmeticChoice, open_reader
+from neurovariety.ideals.reading import ArithmeticChoice, Reader, open_reader
 from neurovariety.ideals.result import INTERRUPTED, NORMALISATIONS, Algorithm, VanishingIdeal, outcome_of
 from neurovariety.ideals.termination import termination_verdict
 from neurovariety.ideals.variable_order import VariableOrder
-from neurovariety.moments import threads_for
+from neurovariety.moments import Rows, as_rows, threads_for
 from neurovariety.poly import Monomials, PolynomialFamily
 from neurovariety.poly.exponents import Exponents
 from neurovariety.poly.text import variable_names
@@ -61,12 +60,21 @@ class FitProgress:
 
 @dataclass(frozen=True, eq=False)
 class _Degree:
-    """What was found at one degree: coefficients on the order ideal (g, k), on the leading terms (g,), losses (g,)."""
+    """What was decided at one degree, over an order ideal of k monomials that has grown to k'.
+
+    The g generators have coefficients (g, k') on the enlarged order ideal and ``leading`` (g,) on their leading terms;
+    ``kept`` are positions in the border, ``factor`` (k', k') is the enlarged order ideal's.
+    """
 
     leading_terms: Exponents
     coefficients: Float
     leading: Float
     losses: Float
+    kept: NDArray[np.intp]
+    factor: Float
+    floor: float
+    close_calls: int
+    arithmetic: str
 
 
 def vanishing_ideal(
@@ -172,37 +180,40 @@ def vanishing_ideal(
         tau = DEFAULT_TAU
     if names is not None:
         variable_names(reader.variables, names, latex=False)
+    checked = None if held_out is None else _checked_held_out(held_out, reader.variables)
     order_ideal: Exponents = np.zeros((1, reader.variables), dtype=np.int64)
     factor = np.array([[np.sqrt(reader.count)]])
     found: list[_Degree] = []
-    used: list[Evidence] = []
-    close_calls, interrupted = 0, False
+    interrupted = False
     for degree in range(1, max_degree + 1):
         candidates = border(order_ideal, degree, border_kind)
         if not len(candidates):
             break
         tell = _teller(progress, degree, len(candidates), len(order_ideal), sum(len(part.losses) for part in found))
-
         try:
-            tell(0)
-            evidence = reader.evidence(order_ideal, candidates, factor, tell)
+            part = _decide(
+                reader, order_ideal, candidates, factor, tell, psi=psi, algorithm=algorithm, sparse=sparse, tau=tau
+            )
         except KeyboardInterrupt:
             if not found:
                 raise
             interrupted = True
             break
-        with threads_for(evidence.operations):
-            factor, kept, part, calls = _decide(evidence, candidates, psi, algorithm, sparse=sparse, tau=tau)
-        order_ideal = np.concatenate([order_ideal, candidates[kept]])
-        close_calls += int(calls)
+        factor = part.factor
+        order_ideal = np.concatenate([order_ideal, candidates[part.kept]])
         found.append(part)
-        used.append(evidence)
-    if not interrupted:
-        reader.finish()
     generators = _family(order_ideal, found, permutation)
     losses = np.concatenate([part.losses for part in found])
-    floor = max(evidence.floor for evidence in used)
+    floor = max(part.floor for part in found)
     box = None if reader.box is None else reader.box[:, permutation]
+    certificate = None
+    if checked is not None and not interrupted:
+        try:
+            certificate = certify(generators, checked, box=box, fitted=losses, floor=floor)
+        except KeyboardInterrupt:
+            interrupted = True
+    if not interrupted:
+        reader.finish()
     return VanishingIdeal(
         generators=generators,
         losses=losses,
@@ -212,10 +223,10 @@ def vanishing_ideal(
         psi=psi,
         normalisation=NORMALISATIONS[algorithm],
         rows=reader.count,
-        arithmetic=" then ".join(dict.fromkeys(evidence.arithmetic for evidence in used)),
+        arithmetic=" then ".join(dict.fromkeys(part.arithmetic for part in found)),
         floor=floor,
-        close_calls=close_calls,
-        certificate=None if held_out is None else certify(generators, held_out, box=box, fitted=losses, floor=floor),
+        close_calls=sum(part.close_calls for part in found),
+        certificate=certificate,
         outcome=INTERRUPTED if interrupted else outcome_of(len(generators), order_ideal, border_kind, max_degree),
         seconds=time.perf_counter() - started,
         names=None if names is None else tuple(names),
@@ -237,19 +248,62 @@ def _teller(
 
 
 def _decide(
-    evidence: Evidence, candidates: Exponents, psi: float, algorithm: Algorithm, *, sparse: bool, tau: float | None
-) -> tuple[Float, NDArray[np.intp], _Degree, int]:
-    """Return the enlarged factor, the positions kept, the generators found and the number of close calls."""
-    bound = psi * evidence.rows
-    if tau is not None:
-        decided, (coefficients, leading, losses) = oavi_in_ball(evidence, psi, tau=tau, sparse=sparse)
-    else:
-        rule = LossRule(bound) if algorithm == "oavi" else EigenvalueRule(bound)
-        generators_of = oavi_generators if algorithm == "oavi" else abm_generators
-        decided = eliminate(evidence.factor, evidence.projections, evidence.residuals, rule, evidence.rounding)
-        coefficients, leading, losses = generators_of(decided, evidence.rows)
-    part = _Degree(candidates[decided.vanishing], coefficients, leading, losses)
-    return decided.factor, decided.kept, part, decided.close_calls
+    reader: Reader,
+    order_ideal: Exponents,
+    candidates: Exponents,
+    factor: Float,
+    tell: Callable[[int], None],
+    *,
+    psi: float,
+    algorithm: Algorithm,
+    sparse: bool,
+    tau: float | None,
+) -> _Degree:
+    """Decide one border; once more in another arithmetic where rounding had a say."""
+    tell(0)
+    evidence = reader.evidence(order_ideal, candidates, factor, tell)
+    with threads_for(evidence.operations):
+        if tau is not None:
+            decided, (coefficients, leading, losses) = oavi_in_ball(evidence, psi, tau=tau, sparse=sparse)
+        else:
+            bound = psi * evidence.rows
+            rule = LossRule(bound) if algorithm == "oavi" else EigenvalueRule(bound)
+            generators_of = oavi_generators if algorithm == "oavi" else abm_generators
+            decided = eliminate(evidence.factor, evidence.projections, evidence.residuals, rule, evidence.rounding)
+            coefficients, leading, losses = generators_of(decided, evidence.rows)
+        floor = evidence.floor_of(decided, coefficients, leading)
+    if psi < floor:
+        if reader.change_over():
+            return _decide(
+                reader, order_ideal, candidates, factor, tell, psi=psi, algorithm=algorithm, sparse=sparse, tau=tau
+            )
+        reader.refuse(floor)
+    return _Degree(
+        leading_terms=candidates[decided.vanishing],
+        coefficients=coefficients,
+        leading=leading,
+        losses=losses,
+        kept=decided.kept,
+        factor=decided.factor,
+        floor=max(floor, evidence.floor),
+        close_calls=decided.close_calls,
+        arithmetic=evidence.arithmetic,
+    )
+
+
+def _checked_held_out(held_out: Any, variables: int) -> Rows:
+    try:
+        rows = as_rows(held_out)
+    except InputError as error:
+        problem = f"the held-out rows cannot be used: {error.problem}"
+        raise InputError(problem, given=error.given, allowed=error.allowed, remedy=error.remedy) from error
+    if rows.variables != variables:
+        raise InputError(
+            "held-out rows do not fit the points",
+            given=f"{rows.variables} variables, shape ({rows.count}, {rows.variables})",
+            allowed=f"{variables} variables",
+        )
+    return rows
 
 
 def _family(order_ideal: Exponents, found: list[_Degree], permutation: NDArray[np.intp]) -> PolynomialFamily:

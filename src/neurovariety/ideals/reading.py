@@ -8,14 +8,22 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, NoReturn, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.box import box_of
-from neurovariety.ideals.evidence import FLOORS, Evidence, from_few_rows, from_gram, from_triangle, from_values
+from neurovariety.ideals.evidence import (
+    FLOORS,
+    Arithmetic,
+    Evidence,
+    from_few_rows,
+    from_gram,
+    from_triangle,
+    from_values,
+)
 from neurovariety.ideals.variable_order import OrderedRows, VariableOrder, order_of_variables
 from neurovariety.memory import check_free
 from neurovariety.moments import (
@@ -111,6 +119,14 @@ class Reader(Protocol):
         """
         ...
 
+    def change_over(self) -> bool:
+        """Read the same border and all later ones in an arithmetic that resolves more, if there is one."""
+        ...
+
+    def refuse(self, floor: float) -> NoReturn:
+        """Raise InputError: psi is below the floor."""
+        ...
+
     def finish(self) -> None:
         """Hear that the fit is done."""
         ...
@@ -149,8 +165,17 @@ class PouredReader:
         """See `Reader`."""
         evidence = from_gram(self.sums.border(order_ideal, border), factor)
         told(self.sums.rows)
-        _check_floor(self.psi, evidence, "gram", remedy="scale the data to [-1, 1], raise psi, or fit rows, not sums")
+        if self.psi < evidence.floor:
+            self.refuse(evidence.floor)
         return evidence
+
+    def change_over(self) -> bool:
+        """See `Reader`: there is nothing but the sums."""
+        return False
+
+    def refuse(self, floor: float) -> NoReturn:
+        """See `Reader`."""
+        raise _below_the_floor(self.psi, floor, "gram", "scale the data to [-1, 1], raise psi, or fit rows, not sums")
 
     def finish(self) -> None:
         """See `Reader`."""
@@ -171,6 +196,7 @@ class RowsReader:
     executor: Executor | None = None
     checkpoint: Checkpoint | None = None
     parts: list[Checkpoint] = field(default_factory=list)
+    last: Arithmetic = "gram"
 
     @property
     def count(self) -> int:
@@ -193,17 +219,26 @@ class RowsReader:
             told(self.count)
         else:
             evidence = self._poured(order_ideal, border, factor, told)
-        if self.psi < evidence.floor and self.arithmetic == "auto" and evidence.arithmetic == "gram":
-            self.arithmetic = "triangular"  # higher degrees have larger terms, so the change is for good
-            return self.evidence(order_ideal, border, factor, told)
-        _check_floor(
-            self.psi,
-            evidence,
-            evidence.arithmetic,
-            remedy="scale the data to [-1, 1], or raise psi"
-            + (", or arithmetic='triangular'" if evidence.arithmetic == "gram" else ""),
-        )
+        self.last = evidence.arithmetic
+        if self.psi < evidence.floor:
+            if self.change_over():
+                return self.evidence(order_ideal, border, factor, told)
+            self.refuse(evidence.floor)
         return evidence
+
+    def change_over(self) -> bool:
+        """See `Reader`: higher degrees have larger terms, so the change is for good."""
+        if self.arithmetic != "auto" or self.last == "triangular":
+            return False
+        self.arithmetic = "triangular"
+        return True
+
+    def refuse(self, floor: float) -> NoReturn:
+        """See `Reader`."""
+        remedy = "scale the data to [-1, 1], or raise psi"
+        if self.last == "gram":
+            remedy += ", or arithmetic='triangular'"
+        raise _below_the_floor(self.psi, floor, self.last, remedy)
 
     def _keeps_values(self, ideal: int, border: int) -> bool:
         if self.executor is not None or self.checkpoint is not None:
@@ -228,7 +263,8 @@ class RowsReader:
     def _poured(
         self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
     ) -> Evidence:
-        triangular = self.arithmetic == "triangular"
+        few = self.count <= len(order_ideal) + len(border)
+        triangular = self.arithmetic == "triangular" or (few and self.arithmetic == "auto")
         at_once = sums_at_once(self.executor)
         size, terms = len(border), len(order_ideal) + len(border)
         if triangular:
@@ -300,11 +336,10 @@ def fold_in_memory(summand: TriangleSummand, block: Float) -> BorderTriangle:
     return total
 
 
-def _check_floor(psi: float, evidence: Evidence, arithmetic: str, *, remedy: str) -> None:
-    if psi < evidence.floor:
-        raise InputError(
-            f"psi is below what {arithmetic} arithmetic can resolve in float64",
-            given=f"psi={psi:g}",
-            allowed=f"psi >= {evidence.floor:.2g} at this degree, and more at higher degrees",
-            remedy=remedy,
-        )
+def _below_the_floor(psi: float, floor: float, arithmetic: Arithmetic, remedy: str) -> InputError:
+    return InputError(
+        f"psi is below what {arithmetic} arithmetic can resolve in float64",
+        given=f"psi={psi:g}",
+        allowed=f"psi >= {floor:.2g} at this degree, and more at higher degrees",
+        remedy=remedy,
+    )
