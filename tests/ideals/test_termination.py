@@ -34,17 +34,32 @@ def test_powers_of_a_quarter_need_no_degree_more(power):
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.sampled_from([0.3, 0.1, 0.05, 0.01, 0.005]), st.integers(1, 4), st.integers(1, 300), st.integers(0, 2**32 - 1)
+    st.sampled_from([0.3, 0.1, 0.05, 0.01, 0.005]),
+    st.integers(1, 4),
+    st.integers(1, 300),
+    st.sampled_from(["oavi", "abm"]),
+    st.integers(0, 2**32 - 1),
 )
-def test_fits_keep_to_the_bound(psi, variables, rows, seed):
+def test_fits_keep_to_the_bound(psi, variables, rows, algorithm, seed):
     """Among the data: corners of the cube, where polynomials are largest."""
     rng = np.random.default_rng(seed)
     points = np.where(rng.random((rows, variables)) < 0.5, rng.integers(0, 2, (rows, variables)), rng.random(variables))
-    bound = termination_verdict(psi, [points.min(axis=0), points.max(axis=0)]).bound
-    ideal = vanishing_ideal(points, psi=psi, max_degree=12)
+    bound = termination_verdict(psi, [points.min(axis=0), points.max(axis=0)], algorithm=algorithm).bound
+    ideal = vanishing_ideal(points, psi=psi, algorithm=algorithm, max_degree=12)
     assert ideal.generators.degrees.max() <= bound.degree
     assert len(ideal.generators) + len(ideal.order_ideal) <= bound.size
     assert ideal.outcome.complete
+
+
+def test_normalised_to_unit_norm_the_products_that_prove_the_bound_are_smaller_still():
+    """(x - 1/2)^D at a corner of the cube: mean square 4^-D, coefficients of norm 1 at least."""
+    for degree in range(1, 8):
+        coefficients = np.polynomial.polynomial.polyfromroots([0.5] * degree)
+        value = np.polynomial.polynomial.polyval(1.0, coefficients)
+        assert (value / np.linalg.norm(coefficients)) ** 2 <= 0.25**degree
+    verdict = termination_verdict(0.005, [[0.0], [1.0]], algorithm="abm")
+    assert verdict.bound == termination_bound(0.005, 1)
+    assert verdict.reason == "data in [0, 1], coefficients of Euclidean norm 1"
 
 
 def test_nothing_is_claimed_where_it_does_not_apply():
@@ -52,7 +67,8 @@ def test_nothing_is_claimed_where_it_does_not_apply():
     assert termination_verdict(0.005, box).bound == termination_bound(0.005, 2)
     assert termination_verdict(0.005, box, tau=5.1).bound is not None
     for options, reason in [
-        ({"algorithm": "abm"}, "leading coefficient 1"),
+        ({"algorithm": "vca"}, "oavi and abm, not for 'vca'"),
+        ({"algorithm": "abm", "border": "full"}, "border 'groebner'"),
         ({"border": "full"}, "border 'groebner'"),
         ({"tau": 5.0}, "tau of at least 5.0625"),
     ]:

@@ -1,9 +1,13 @@
-"""How far OAVI can go at all: a largest degree and size that follow from psi alone.
+"""How far OAVI and ABM can go at all: a largest degree and size that follow from psi alone.
 
 Wirth, Kera and Pokutta, "Approximate vanishing ideal computations at scale" (ICLR 2023). The argument is short: on
 data in [0, 1] each x_i - 1/2 is at most 1/2 in absolute value, so a product of D of them has mean square at most
 4^-D. Its leading coefficient is 1, its other monomials divide the leading one, and its coefficients have l1 norm
 (3/2)^D. Once 4^-D <= psi every border term of degree D leads a generator, so nothing of higher degree is left.
+
+The same products serve ABM, whose generators have coefficients of Euclidean norm 1: with a leading coefficient of 1 that
+of the product is at least 1, so dividing by it only makes the mean square smaller. The smallest eigenvalue over the term
+and the order ideal is no larger than that, and ABM's term leads a generator too.
 """
 
 from __future__ import annotations
@@ -17,10 +21,13 @@ from numpy.typing import ArrayLike
 from neurovariety.errors import InputError
 from neurovariety.poly import count_monomials
 
+APPLIES = {"oavi": "leading coefficient 1", "abm": "coefficients of Euclidean norm 1"}
+"""Algorithms of which the theorem speaks, and how they normalise."""
+
 
 @dataclass(frozen=True)
 class TerminationBound:
-    """What OAVI cannot exceed, where the theorem applies.
+    """What OAVI and ABM cannot exceed, where the theorem applies.
 
     Attributes
     ----------
@@ -29,7 +36,7 @@ class TerminationBound:
     size : int
         Generators and monomials of the order ideal together are at most so many.
     tau : float
-        The l1 norm that coefficients must be allowed to have.
+        The l1 norm that coefficients of OAVI must be allowed to have.
     """
 
     degree: int
@@ -54,12 +61,12 @@ class TerminationVerdict:
 
 
 def termination_bound(psi: float, variables: int) -> TerminationBound:
-    """Compute the largest degree and size of OAVI's result from psi.
+    """Compute the largest degree and size of OAVI's or ABM's result from psi.
 
     Parameters
     ----------
     psi : float, positive
-        Bound on the mean square of a generator with leading coefficient 1.
+        Bound on the mean square of a generator with leading coefficient 1, or with coefficients of Euclidean norm 1.
     variables : int, at least 1
 
     Raises
@@ -111,8 +118,8 @@ def termination_verdict(
     """
     low, high = np.asarray(box, dtype=np.float64)
     bound = termination_bound(psi, len(low))
-    if algorithm != "oavi":
-        return TerminationVerdict(None, f"the termination bound is for leading coefficient 1, not for {algorithm!r}")
+    if algorithm not in APPLIES:
+        return TerminationVerdict(None, f"the termination bound is for {' and '.join(APPLIES)}, not for {algorithm!r}")
     if border != "groebner":
         return TerminationVerdict(None, f"the termination bound is for the border 'groebner', not for {border!r}")
     if not (low >= 0).all() or not (high <= 1).all():
@@ -121,4 +128,4 @@ def termination_verdict(
         )
     if tau is not None and tau < bound.tau:
         return TerminationVerdict(None, f"the termination bound needs tau of at least {bound.tau:g}, not {tau:g}")
-    return TerminationVerdict(bound, "data in [0, 1], leading coefficient 1")
+    return TerminationVerdict(bound, f"data in [0, 1], {APPLIES[algorithm]}")
