@@ -5,9 +5,9 @@ data in [0, 1] each x_i - 1/2 is at most 1/2 in absolute value, so a product of 
 4^-D. Its leading coefficient is 1, its other monomials divide the leading one, and its coefficients have l1 norm
 (3/2)^D. Once 4^-D <= psi every border term of degree D leads a generator, so nothing of higher degree is left.
 
-The same products serve ABM, whose generators have coefficients of Euclidean norm 1: with a leading coefficient of 1 that
-of the product is at least 1, so dividing by it only makes the mean square smaller. The smallest eigenvalue over the term
-and the order ideal is no larger than that, and ABM's term leads a generator too.
+The same products serve ABM, whose generators have coefficients of Euclidean norm 1: with a leading coefficient of 1
+that of the product is at least 1, so dividing by it only makes the mean square smaller. The smallest eigenvalue over
+the term and the order ideal is no larger than that, and ABM's term leads a generator too.
 """
 
 from __future__ import annotations

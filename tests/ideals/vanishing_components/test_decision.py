@@ -1,6 +1,7 @@
 """Decisions of one degree from sums written by hand."""
 
 import numpy as np
+import pytest
 
 from neurovariety.ideals.vanishing_components.candidates import candidates_after
 from neurovariety.ideals.vanishing_components.decision import decide
@@ -33,3 +34,11 @@ def test_the_others_come_with_the_largest_spread_first_and_mean_square_one():
     found = decision([0.2, 0.7, 0.001], [1.0] * 3, "value")
     assert found.losses.tolist() == [0.001]
     assert np.allclose(found.step.nonvanishing, [[0, 0, 0.7**-0.5, 0], [0, 0.2**-0.5, 0, 0]])
+
+
+@pytest.mark.parametrize("normalisation", ["value", "gradient"])
+def test_a_floor_that_is_not_finite_resolves_nothing(normalisation):
+    with np.errstate(all="ignore"):
+        found = decision([0.2, np.inf, 0.3], [1.0] * 3, normalisation)
+    assert not found.resolved
+    assert found.floor == np.inf

@@ -272,28 +272,85 @@ def test_progress_counts_up_and_an_interrupted_fit_keeps_what_it_has():
     assert result.components.degrees.tolist() == [2]
 
 
-def test_a_fit_goes_on_from_its_checkpoint(tmp_path, monkeypatch):
+def stop_at(degree):
+    """Progress that presses Ctrl-C at the degree."""
+
+    def stop(progress):
+        if progress.degree == degree:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+@pytest.mark.parametrize("arithmetic", ["gram", "triangular"])
+def test_a_fit_goes_on_from_its_checkpoint_and_removes_it_when_it_is_done(arithmetic, tmp_path, monkeypatch):
     points = np.random.default_rng(0).uniform(-1, 1, (5_000, 3))
-    options = {"psi": 0.01, "max_degree": 3, "normalisation": "gradient", "checkpoint": tmp_path}
-    fits = {arithmetic: vca(points, arithmetic=arithmetic, **options) for arithmetic in ("gram", "triangular")}
+    options = {"psi": 0.01, "max_degree": 3, "normalisation": "gradient", "arithmetic": arithmetic}
+    whole = vca(points, **options)
+    options["checkpoint"] = tmp_path / "sums.npz"
+    vca(points, progress=stop_at(3), **options)
+    word = "-triangular" if arithmetic == "triangular" else ""
+    names = [f"sums.degree-{degree}{word}.npz" for degree in (1, 2)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
     summed = VCASummand.__call__
 
     def refuse(self, block):
-        assert not len(block), "the rows were read again"
+        assert not len(block) or len(self.steps) == 2, "the rows were read again"
         return summed(self, block)
 
     monkeypatch.setattr(VCASummand, "__call__", refuse)
-    for arithmetic, one in fits.items():
-        assert np.array_equal(one.losses, vca(points, arithmetic=arithmetic, **options).losses)
+    assert np.array_equal(whole.losses, vca(points, **options).losses)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_checkpoint_of_another_fit_is_refused(tmp_path):
     points = np.random.default_rng(0).normal(size=(500, 3)) * [1, 0.5, 0.1]
-    vca(points, psi=1e-3, max_degree=2, checkpoint=tmp_path)
+    options = {"max_degree": 3, "normalisation": "gradient", "checkpoint": tmp_path / "sums.npz"}
+    vca(points, psi=1e-3, progress=stop_at(3), **options)
     with pytest.raises(StoredFileError, match="another fold"):
-        vca(points[:, ::-1] * 1.0, psi=1e-3, max_degree=2, checkpoint=tmp_path)
+        vca(points[:, ::-1] * 1.0, psi=1e-3, **options)
     with pytest.raises(StoredFileError, match="another fold"):
-        vca(points, psi=0.1, max_degree=2, checkpoint=tmp_path)  # the same coordinates, but a smaller F_1
+        vca(points, psi=0.1, **options)  # the same coordinates, but a smaller F_1
+
+
+def test_held_out_rows_are_looked_at_before_the_fit(monkeypatch):
+    monkeypatch.setattr(VCASummand, "__call__", lambda self, block: pytest.fail("the fit was begun"))
+    for bad in (np.zeros((4, 3)), [[0.0, np.nan]], [["a", "b"]], np.zeros((0, 2))):
+        with pytest.raises(InputError, match="held-out rows"):
+            vca(CIRCLE, psi=0.1, held_out=bad)
+
+
+def test_an_interrupted_certificate_leaves_the_components_and_the_checkpoints(tmp_path, monkeypatch):
+    options = {"psi": 1e-9, "max_degree": 2, "checkpoint": tmp_path / "sums.npz"}
+
+    def stop(*args, **kwargs):
+        assert len(list(tmp_path.iterdir())) == 2, "the sums were removed before the end"
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "certify", stop)
+        result = vca(CIRCLE, held_out=CIRCLE, **options)
+    assert result.certificate is None
+    assert result.outcome is module.NOT_CERTIFIED
+    assert result.components.degrees.tolist() == [2]
+    again = vca(CIRCLE, held_out=CIRCLE, **options)
+    assert again.certificate.rows == 80
+    assert again.outcome is ideal_result.DEGREE_LIMIT
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arithmetic", ["auto", "gram", "triangular"])
+@pytest.mark.parametrize("normalisation", ["value", "gradient"])
+@pytest.mark.filterwarnings("error")
+def test_values_too_large_to_be_squared_are_refused(arithmetic, normalisation):
+    points = np.random.default_rng(0).uniform(size=(50, 2))
+    options = {"arithmetic": arithmetic, "normalisation": normalisation}
+    with pytest.raises(InputError, match=r"degree 1 overflow float64(.|\n)*values up to 9.\d*e\+159"):
+        vca(1e160 * points, **options)
+    found = vca(1e140 * points, psi=1e278, max_degree=2, **options)
+    assert np.isfinite(found.losses).all()
+    assert found.floor < found.psi
+    assert np.isfinite(found.components.evaluate(1e140 * points)).all()
 
 
 def test_the_bits_do_not_depend_on_the_workers():
@@ -355,3 +412,16 @@ def test_a_degree_too_large_for_memory_is_refused_before_it_is_summed(monkeypatc
     monkeypatch.setattr(memory, "available_bytes", lambda: 30_000)
     with pytest.raises(ResourceError, match="max_degree=1"):
         vca(np.random.default_rng(0).normal(size=(90, 8)), psi=1e-6)
+
+
+@pytest.mark.parametrize(("options", "sums"), [({}, 1), ({"arithmetic": "triangular"}, 2)])
+def test_sums_in_flight_count_as_memory(options, sums, monkeypatch):
+    """200 blocks of 1,024 rows, 9 polynomials: with so many workers, the sums of one a block are in memory at once."""
+    monkeypatch.setattr("neurovariety.ideals.vanishing_components.moments.BLOCK_BYTES", 1)
+    monkeypatch.setattr("neurovariety.ideals.vanishing_components.reading.sums_at_once", lambda executor: 50)
+    points = np.random.default_rng(0).normal(size=(1024 * 200, 8))
+    monkeypatch.setattr(memory, "available_bytes", lambda: 8 * 81 * 50 * sums - 1)
+    with pytest.raises(ResourceError, match=r"sums of degree 1(.|\n)*remedy: fewer variables"):
+        vca(points, psi=1e-6, max_degree=1, **options)
+    monkeypatch.setattr(memory, "available_bytes", lambda: 8 * 81 * 50 * sums)
+    assert not len(vca(points, psi=1e-6, max_degree=1, **options).components)

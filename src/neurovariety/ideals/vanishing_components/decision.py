@@ -87,7 +87,8 @@ def decide(
     # The sums lose a share of the candidates' squares, the eigenproblem a share of its largest value.
     lost = np.maximum(squares @ vectors**2, largest / scale)
     rounding = FLOORS["triangular" if sums.triangular else "gram"] * lost
-    doubtful = (rounding > losses / 2) & has_gradient
+    unknown = ~np.isfinite(rounding + losses)
+    doubtful = ((rounding > losses / 2) & has_gradient) | unknown
     # Small values with a small gradient, as of a square of a component: in the ideal already, and left out.
     vanishing, kept = np.flatnonzero(small & has_gradient), np.flatnonzero(~small)[::-1]
     all_coefficients = np.concatenate([-projections @ vectors, vectors]).T
@@ -98,9 +99,9 @@ def decide(
             vanishing=all_coefficients[vanishing],
         ),
         losses=losses[vanishing],
-        floor=float(rounding[doubtful | (small & has_gradient)].max(initial=0.0)),
+        floor=np.inf if unknown.any() else float(rounding[doubtful | (small & has_gradient)].max(initial=0.0)),
         close_calls=int(np.sum(np.abs(losses - psi) <= rounding)),
-        resolved=not bool(np.any(doubtful & (rounding > psi))),
+        resolved=not bool(np.any(doubtful & (unknown | (rounding > psi)))),
     )
 
 

@@ -19,19 +19,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from neurovariety.errors import InputError
-from neurovariety.ideals.certificate import certify
+from neurovariety.ideals.box import box_of
+from neurovariety.ideals.certificate import Certificate, certify
 from neurovariety.ideals.evidence import FLOORS, Arithmetic
+from neurovariety.ideals.held_out import checked_held_out
 from neurovariety.ideals.reading import ArithmeticChoice
 from neurovariety.ideals.result import DEGREE_LIMIT, EVERYTHING_VANISHES, INTERRUPTED, NOTHING_VANISHES
+from neurovariety.ideals.value_range import check_range
 from neurovariety.ideals.vanishing_components.composition import ComposedStep
 from neurovariety.ideals.vanishing_components.decision import Normalisation, VCADecision
 from neurovariety.ideals.vanishing_components.model import ComposedPolynomials
 from neurovariety.ideals.vanishing_components.reading import VCAProgress, VCAReader
 from neurovariety.ideals.vanishing_components.result import MEANINGS, VCAResult
-from neurovariety.moments import as_rows
+from neurovariety.moments import Checkpoint, as_rows
 from neurovariety.outcome import Outcome
 
 COMPLETE = Outcome("complete", "every polynomial of a higher degree is made of those found", complete=True)
+NOT_CERTIFIED = Outcome(
+    "not certified",
+    "stopped by hand when all components were found, before their mean squares on held-out rows were",
+    complete=False,
+)
 
 
 def vca(
@@ -47,6 +55,9 @@ def vca(
     progress: Callable[[VCAProgress], None] | None = None,
 ) -> VCAResult:
     """Find the vanishing components of the points.
+
+    A first pass finds that the points are finite, and not so large that squares overflow. Then there is one for each
+    degree.
 
     Parameters
     ----------
@@ -66,24 +77,27 @@ def vca(
         Float64 Gram matrix, or QR, which resolves far smaller psi at twice the work. ``"auto"`` takes the Gram matrix,
         and QR for fewer rows than polynomials and for psi below the Gram matrix's floor (one more pass then).
     held_out : array_like, shape (any, n), optional
-        Rows on which the components are certified; they take no part in the fit.
+        Rows on which the components are certified; they take no part in the fit, and are looked at before it.
     executor : concurrent.futures.Executor, optional
         Carries the sums: a process pool, or Dask's ``client.get_executor()``. The result is the same, bit for bit, for
         any number of workers.
     checkpoint : path, optional
-        A folder for unfinished sums; a fit of the same points with the same options goes on from there.
+        Unfinished sums are kept in files of this name with the degree added, until the fit is done; an interrupted fit
+        of the same points with the same options goes on from there.
     progress : callable, optional
         Called with a `VCAProgress`.
 
     Returns
     -------
     VCAResult
-        After Ctrl-C at a degree above 1: what the degrees before found, with the outcome "interrupted".
+        After Ctrl-C at a degree above 1: what the degrees before found, with the outcome "interrupted". After Ctrl-C
+        in the certificate: everything but that, with the outcome "not certified".
 
     Raises
     ------
     InputError
-        For NaN or inf, no rows, psi out of range or below the arithmetic's floor.
+        For NaN or inf, values too large to be squared, no rows, held-out rows that will not do, psi out of range or
+        below the arithmetic's floor.
     ResourceError
         When the next degree's sums would not fit in memory; raised before they are made.
 
@@ -109,8 +123,10 @@ def vca(
     started = time.perf_counter()
     _check_options(psi, max_degree, normalisation, arithmetic)
     rows = as_rows(points)
-    folder = None if checkpoint is None else Path(checkpoint)
-    reader = VCAReader(rows, psi, normalisation, executor, folder, progress)
+    check_range(float(np.abs(box_of(rows)).max()), 1, rows.count)  # F has mean square 1, whatever the coordinates
+    fresh = None if held_out is None else checked_held_out(held_out, rows.variables)
+    stored = None if checkpoint is None else Checkpoint(Path(checkpoint))
+    reader = VCAReader(rows, psi, normalisation, executor, stored, progress)
     choice = arithmetic
     steps: tuple[ComposedStep, ...] = ()
     found: list[VCADecision] = []
@@ -132,6 +148,15 @@ def vca(
     components = ComposedPolynomials(rows.variables, steps)
     losses = np.concatenate([decision.losses for decision in found])
     floor = max(decision.floor for decision in found)
+    outcome = INTERRUPTED if interrupted else _outcome(components)
+    certificate: Certificate | None = None
+    try:
+        if fresh is not None:
+            certificate = certify(components, fresh, fitted=losses, floor=floor)
+        if not interrupted:
+            reader.finish()
+    except KeyboardInterrupt:
+        outcome = INTERRUPTED if interrupted else NOT_CERTIFIED
     return VCAResult(
         components=components,
         losses=losses,
@@ -142,8 +167,8 @@ def vca(
         arithmetic=" then ".join(dict.fromkeys(used)),
         floor=floor,
         close_calls=sum(decision.close_calls for decision in found),
-        certificate=None if held_out is None else certify(components, held_out, fitted=losses, floor=floor),
-        outcome=INTERRUPTED if interrupted else _outcome(components),
+        certificate=certificate,
+        outcome=outcome,
         seconds=time.perf_counter() - started,
     )
 

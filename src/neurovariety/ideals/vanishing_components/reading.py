@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import comb
-from pathlib import Path
+
+import numpy as np
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.evidence import Arithmetic
@@ -18,7 +19,7 @@ from neurovariety.ideals.vanishing_components.decision import Normalisation, VCA
 from neurovariety.ideals.vanishing_components.gradient import HIGHEST
 from neurovariety.ideals.vanishing_components.moments import VCASummand
 from neurovariety.memory import check_free
-from neurovariety.moments import Checkpoint, Rows, fold
+from neurovariety.moments import Checkpoint, Rows, fold, sums_at_once
 
 
 @dataclass(frozen=True)
@@ -49,20 +50,23 @@ class VCAProgress:
 
 @dataclass(frozen=True, eq=False)
 class VCAReader:
-    """The points and how they are read: one pass a degree, two where the Gram matrix does not resolve psi."""
+    """The points and how they are read: one pass a degree, two where the Gram matrix does not resolve psi.
+
+    Attributes are those of `vca`, and in ``parts`` the files in which the sums of each degree are kept.
+    """
 
     rows: Rows
     psi: float
     normalisation: Normalisation
     executor: Executor | None
-    checkpoint: Path | None
+    checkpoint: Checkpoint | None
     progress: Callable[[VCAProgress], None] | None
+    parts: list[Checkpoint] = field(default_factory=list)
 
     def decide_next(self, steps: tuple[ComposedStep, ...], choice: ArithmeticChoice) -> tuple[VCADecision, Arithmetic]:
         """Read and decide the next degree, by QR where the Gram matrix will not do; say which it was."""
-        self._check_memory(steps, candidate_count(steps, self.rows.variables), candidates=True)
+        self._check_choice(steps, candidate_count(steps, self.rows.variables))
         candidates = candidates_after(steps, self.rows.variables)
-        self._check_memory(steps, len(candidates))
         few = self.rows.count <= below(steps) + len(candidates)
         kind: Arithmetic = "triangular" if choice == "triangular" or (few and choice == "auto") else "gram"
         decision = self._decide(steps, candidates, kind)
@@ -73,7 +77,9 @@ class VCAReader:
             raise InputError(
                 f"psi is below what {kind} arithmetic can resolve in float64",
                 given=f"psi={self.psi:g}",
-                allowed=f"psi >= {decision.floor:.2g} at degree {len(steps) + 1}, and more at higher degrees",
+                allowed=f"psi >= {decision.floor:.2g} at degree {len(steps) + 1}, and more at higher degrees"
+                if np.isfinite(decision.floor)
+                else f"values whose products float64 holds at degree {len(steps) + 1}",
                 remedy="scale the data to [-1, 1], or raise psi"
                 + (", or arithmetic='triangular'" if kind == "gram" else ""),
             )
@@ -83,6 +89,7 @@ class VCAReader:
         degree = len(steps) + 1
         slopes = self.normalisation == "gradient" and degree > HIGHEST
         summand = VCASummand(steps, candidates.pairs, kind == "triangular", slopes)
+        self._check_sums(summand, degree, len(candidates))
         vanishing = sum(len(step.vanishing) for step in steps)
 
         def tell(read: int) -> None:
@@ -101,31 +108,47 @@ class VCAReader:
         return decide(sums, steps, candidates, self.psi, self.normalisation)
 
     def _checkpoint_of(self, summand: VCASummand, degree: int, kind: Arithmetic) -> Checkpoint | None:
-        """Name the file of this degree's sums by what they are sums of."""
+        """Name this degree's sums by what they are sums of."""
         if self.checkpoint is None:
             return None
-        self.checkpoint.mkdir(parents=True, exist_ok=True)
-        digest = hashlib.sha256(f"{kind} {self.normalisation} {degree}".encode())
+        digest = hashlib.sha256(self.normalisation.encode())
         for step in summand.steps:
             digest.update(step.nonvanishing.tobytes())
         digest.update(summand.pairs.left.tobytes() + summand.pairs.right.tobytes())
-        path = self.checkpoint / f"vca-degree-{degree}-{kind}.npz"
-        return Checkpoint(path, key=digest.hexdigest())
-
-    def _check_memory(self, steps: tuple[ComposedStep, ...], count: int, *, candidates: bool = False) -> None:
-        """Refuse a degree before it takes memory: the choice of its candidates first, then its sums."""
-        degree, width = len(steps) + 1, below(steps) + count
-        if candidates:
-            first = len(steps[0].nonvanishing) if steps else 0
-            numbers_held = 4 * count * min(count, comb(first + degree - 1, degree)) if degree > 2 else 0
-        else:
-            numbers_held = 12 * width**2
-        check_free(
-            8 * numbers_held,
-            f"the {'choice of the candidates' if candidates else 'sums'} of degree {degree}",
-            given=f"{count:,} candidates, {below(steps):,} polynomials below",
-            remedy=f"max_degree={degree - 1}, a larger psi, or fewer variables",
+        part = replace(self.checkpoint, key=digest.hexdigest()[:16]).part(
+            f"degree {degree}{' triangular' if kind == 'triangular' else ''}"
         )
+        self.parts.append(part)
+        return part
+
+    def finish(self) -> None:
+        """Remove the checkpoints of a fit that is done."""
+        for part in self.parts:
+            part.remove()
+
+    def _check_choice(self, steps: tuple[ComposedStep, ...], count: int) -> None:
+        """Refuse a degree before the choice of its candidates takes memory."""
+        degree = len(steps) + 1
+        if degree > 2:
+            forms = min(count, comb(len(steps[0].nonvanishing) + degree - 1, degree))
+            _check_numbers(4 * count * forms, "choice of the candidates", degree, count, below(steps))
+
+    def _check_sums(self, summand: VCASummand, degree: int, candidates: int) -> None:
+        """Refuse a degree before its sums take memory: those in flight, and then what the decision makes of one."""
+        blocks = -(-self.rows.count // summand.block_rows)
+        in_flight = min(sums_at_once(self.executor), blocks + 1)  # the running total is one, and a sum has a block
+        tables = (2 if summand.triangular else 1) + summand.slopes  # two factors lie one above the other to be merged
+        numbers_held = max(12, in_flight * tables) * summand.width**2
+        _check_numbers(numbers_held, "sums", degree, candidates, summand.width - candidates)
+
+
+def _check_numbers(numbers_held: int, what: str, degree: int, candidates: int, polynomials: int) -> None:
+    check_free(
+        8 * numbers_held,
+        f"the {what} of degree {degree}",
+        given=f"{candidates:,} candidates, {polynomials:,} polynomials below",
+        remedy=(f"max_degree={degree - 1}, a larger psi, or " if degree > 1 else "") + "fewer variables",
+    )
 
 
 def below(steps: Sequence[ComposedStep]) -> int:
