@@ -117,6 +117,32 @@ def test_executor_and_checkpoint_are_carried(tmp_path, monkeypatch):
 
 
 @by_name
+def test_held_out_rows_certify_the_generators(estimator, tmp_path):
+    rng = np.random.default_rng(7)
+    fresh = CIRCLE + 0.01 * rng.standard_normal(CIRCLE.shape)
+    np.save(tmp_path / "fresh.npy", fresh)
+    assert clone(estimator).fit(NOISY).ideal_.certificate is None
+    expected = np.mean(clone(estimator).fit(NOISY).transform(fresh) ** 2, axis=0)
+    for held_out in (fresh, tmp_path / "fresh.npy"):
+        certificate = clone(estimator).fit(NOISY, held_out=held_out).ideal_.certificate
+        assert certificate.rows == 300
+        assert np.allclose(certificate.mean_squares, expected, rtol=1e-6)
+    for bad in (fresh[:, :1], np.full((2, 2), np.nan), np.zeros((0, 2))):
+        with pytest.raises(InputError):
+            clone(estimator).fit(NOISY, held_out=bad)
+
+
+def test_held_out_rows_certify_a_stream_and_frames_must_name_the_same_columns():
+    certificate = OAVI(psi=1e-3).fit(iter([NOISY]), held_out=CIRCLE).ideal_.certificate
+    assert certificate.rows == 300
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(NOISY, columns=["a", "b"])
+    assert OAVI(psi=1e-3).fit(frame, held_out=frame[:40]).ideal_.certificate.rows == 40
+    with pytest.raises(InputError, match="feature names"):
+        OAVI(psi=1e-3).fit(frame, held_out=frame.rename(columns={"b": "c"}))
+
+
+@by_name
 def test_names_of_features(estimator):
     fitted = clone(estimator).fit(NOISY)
     name = type(estimator).__name__.lower()

@@ -105,6 +105,43 @@ def test_nan_names_batch_and_row():
     assert estimator.ideal_.rows == 400
 
 
+@both
+def test_a_batch_that_fails_leaves_the_fit_as_it_was(algorithm):
+    estimator = algorithm(psi=1e-3, degree=2).fit(POINTS)
+    before, values = estimator.generators_.coefficients, estimator.transform(POINTS)
+    for bad in (np.full((5, 2), np.nan), np.zeros((0, 2)), np.full((5, 2), 1e200), [["a", "b"]]):
+        with pytest.warns(UserWarning, match="starts anew"), pytest.raises(InputError):
+            estimator.partial_fit(bad)
+        assert estimator.n_features_in_ == 3
+        assert np.array_equal(estimator.generators_.coefficients, before)
+        assert np.array_equal(estimator.transform(POINTS), values)
+    fresh = algorithm(psi=-1.0, degree=2)
+    with pytest.raises(InputError, match="psi=-1"):
+        fresh.partial_fit(POINTS[:, :2])
+    assert not hasattr(fresh, "n_features_in_")
+    assert fresh.set_params(psi=1e-3).partial_fit(POINTS).n_features_in_ == 3
+
+
+@both
+@pytest.mark.filterwarnings("error")
+def test_values_too_large_to_be_squared(algorithm):
+    for value, text in ((1e200, "1e[+]200"), (-1e200, "1e[+]200"), (1e80, "1e[+]80")):
+        bad = np.where(np.arange(12).reshape(4, 3) == 5, value, 0.5)
+        with pytest.raises(InputError, match=rf"degree 2 overflow float64(.|\n)*values up to {text}"):
+            algorithm(degree=2).partial_fit(bad)
+        with pytest.raises(InputError, match=rf"batch 1(.|\n)*values up to {text}"):
+            algorithm(degree=2).fit(iter([POINTS, bad]))
+        estimator = algorithm(degree=2).partial_fit(POINTS)
+        with pytest.raises(InputError, match=text):
+            estimator.partial_fit(bad)
+        assert estimator.ideal_.rows == 400
+
+
+def test_whole_numbers_are_not_taken_for_too_large():
+    lowest = np.array([[-128, 5], [3, 4], [2, 2]], dtype=np.int8)
+    assert OAVI(degree=2).partial_fit(lowest).ideal_.rows == 3
+
+
 def test_no_rows():
     for stream in (iter([]), iter([np.zeros((0, 3))])):
         with pytest.raises(InputError, match="no rows"):

@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from neurovariety.ideals.border import BorderKind
 from neurovariety.ideals.estimators.features import GeneratorFeatures
-from neurovariety.ideals.estimators.options import check_border
 from neurovariety.ideals.estimators.progress import Tell
 from neurovariety.ideals.fit import vanishing_ideal
 from neurovariety.ideals.reading import ArithmeticChoice
@@ -102,7 +101,8 @@ class ABM(GeneratorFeatures):
         Raises
         ------
         InputError
-            Another number of columns than in the first batch.
+            Another number of columns than in the first batch, NaN or inf, values too large to be squared; the batches
+            before are kept then.
         ResourceError
             When the products of all monomials up to ``degree`` would not fit in memory.
 
@@ -121,7 +121,6 @@ class ABM(GeneratorFeatures):
         return exponents
 
     def _find(self, points: Rows | FullGram, tell: Tell | None, **carried: Any) -> VanishingIdeal:
-        check_border(self.border)
         return vanishing_ideal(
             points,
             psi=self.psi,

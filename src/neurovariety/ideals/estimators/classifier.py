@@ -15,7 +15,7 @@ from neurovariety.errors import InputError
 from neurovariety.ideals.border import BorderKind
 from neurovariety.ideals.estimators.features import Generators, evaluate_rows
 from neurovariety.ideals.estimators.head import fit_head, iterations
-from neurovariety.ideals.estimators.options import check_border, check_degree, check_weight
+from neurovariety.ideals.estimators.options import check_degree, check_weight
 from neurovariety.ideals.estimators.points import check_no_gaps, check_not_sparse, open_points
 from neurovariety.ideals.estimators.progress import Tell, live_line
 from neurovariety.ideals.fit import vanishing_ideal
@@ -260,7 +260,6 @@ class VanishingIdealClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
 
     def _check_options(self) -> None:
         check_degree(self.degree)
-        check_border(self.border)
         if self.algorithm not in ALGORITHMS:
             raise InputError(
                 "there is no such algorithm", given=f"algorithm={self.algorithm!r}", allowed=", ".join(ALGORITHMS)

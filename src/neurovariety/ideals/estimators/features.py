@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.estimators.options import check_degree, check_sums_will_do
-from neurovariety.ideals.estimators.points import forget_names, is_stream, open_points
+from neurovariety.ideals.estimators.points import forget_names, is_stream, open_points, unchanged_if_it_fails
 from neurovariety.ideals.estimators.progress import Tell, live_line
 from neurovariety.ideals.estimators.stream import add_batch, pour_batches
 from neurovariety.ideals.reading import ArithmeticChoice
@@ -47,6 +47,7 @@ class GeneratorFeatures(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
         X: Any,
         y: Any = None,
         *,
+        held_out: Any = None,
         executor: Executor | None = None,
         checkpoint: str | PathLike[str] | None = None,
     ) -> Self:
@@ -59,6 +60,8 @@ class GeneratorFeatures(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
             when generators are printed. Of an iterator (OAVI and ABM) each batch is read once: the sums over all
             monomials up to ``degree`` are kept, so it should be no larger than needed.
         y : ignored
+        held_out : array_like, frame, memory map, path or zarr array; shape (any, n); optional
+            Rows on which the generators are certified, in ``ideal_.certificate``; they take no part in the fit.
         executor : concurrent.futures.Executor, optional
             Carries the sums: a process pool, or Dask's ``client.get_executor()``.
         checkpoint : path, optional
@@ -90,10 +93,11 @@ class GeneratorFeatures(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
                     )
                 self._check_poured()
                 self._sums = pour_batches(self, X, self.degree, tell)
-                self._ideal = self._find(self._sums, tell)
+                self._ideal = self._find(self._sums, tell, held_out=self._held_out(held_out))
             else:
                 rows = open_points(self, X, reset=True)
-                self._ideal = self._find(rows, tell, executor=executor, checkpoint=checkpoint)
+                fresh = self._held_out(held_out)
+                self._ideal = self._find(rows, tell, held_out=fresh, executor=executor, checkpoint=checkpoint)
             if tell is not None:
                 tell(f"{type(self).__name__}: {repr(self._ideal).partition(chr(10))[0]}")
         return self
@@ -109,13 +113,14 @@ class GeneratorFeatures(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
                 stacklevel=3,
             )
         first = sums is None
-        if first:
-            forget_names(self)
-        sums = add_batch(self, sums, X, self.degree)
-        if not sums.rows:
-            raise InputError("a first batch needs rows", given="0 rows", allowed="at least one")
-        self._ideal = self._find(sums, None) if first else None  # at first, so that a wrong option is told at once
-        self._sums = sums
+        with unchanged_if_it_fails(self):
+            if first:
+                forget_names(self)
+            sums = add_batch(self, sums, X, self.degree)
+            if not sums.rows:
+                raise InputError("a first batch needs rows", given="0 rows", allowed="at least one")
+            self._ideal = self._find(sums, None) if first else None  # at first, so that a wrong option is told at once
+            self._sums = sums
         return self
 
     def _check_poured(self) -> None:
@@ -165,6 +170,9 @@ class GeneratorFeatures(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
         check_is_fitted(self)
         values = evaluate_rows(self.generators_, open_points(self, X, reset=False))
         return np.abs(values, out=values) if self.absolute else values
+
+    def _held_out(self, points: Any) -> Rows | None:
+        return None if points is None else open_points(self, points, reset=False)
 
     def _names(self) -> tuple[str, ...] | None:
         names = vars(self).get("feature_names_in_")

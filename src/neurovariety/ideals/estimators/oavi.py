@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from neurovariety.ideals.border import BorderKind
 from neurovariety.ideals.estimators.features import GeneratorFeatures
-from neurovariety.ideals.estimators.options import check_border
 from neurovariety.ideals.estimators.progress import Tell
 from neurovariety.ideals.fit import vanishing_ideal
 from neurovariety.ideals.reading import ArithmeticChoice
@@ -122,7 +121,8 @@ class OAVI(GeneratorFeatures):
         Raises
         ------
         InputError
-            Another number of columns than in the first batch.
+            Another number of columns than in the first batch, NaN or inf, values too large to be squared; the batches
+            before are kept then.
         ResourceError
             When the products of all monomials up to ``degree`` would not fit in memory.
 
@@ -141,7 +141,6 @@ class OAVI(GeneratorFeatures):
         return exponents
 
     def _find(self, points: Rows | FullGram, tell: Tell | None, **carried: Any) -> VanishingIdeal:
-        check_border(self.border)
         return vanishing_ideal(
             points,
             psi=self.psi,

@@ -7,12 +7,6 @@ import numbers
 from neurovariety.errors import InputError
 
 
-def check_border(border: object) -> None:
-    """Raise InputError unless there is such a border."""
-    if border not in ("groebner", "full"):
-        raise InputError("there is no such border", given=f"border={border!r}", allowed="'groebner' or 'full'")
-
-
 def check_degree(degree: object) -> None:
     """Raise InputError unless the degree is a whole number from 1."""
     if not isinstance(degree, numbers.Integral) or degree < 1:

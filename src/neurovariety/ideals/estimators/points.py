@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -96,6 +97,18 @@ def check_width(estimator: Any, width: int) -> None:
             given=f"{width} columns",
             allowed=f"{before} columns, as in the points before",
         )
+
+
+@contextmanager
+def unchanged_if_it_fails(estimator: Any) -> Iterator[None]:
+    """Give the estimator back all it had learnt before, when the block raises: no state is half of one batch's."""
+    before = dict(vars(estimator))
+    try:
+        yield
+    except BaseException:
+        vars(estimator).clear()
+        vars(estimator).update(before)
+        raise
 
 
 def forget_names(estimator: Any) -> None:

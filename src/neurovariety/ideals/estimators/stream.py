@@ -7,6 +7,7 @@ from typing import Any
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.estimators.points import checked_array
+from neurovariety.ideals.value_range import check_range
 from neurovariety.moments import ArrayRows, FullGram, fold
 
 
@@ -18,7 +19,8 @@ def pour_batches(
     Raises
     ------
     InputError
-        No rows at all, a batch of another width than the first (both are named), NaN or inf (batch and row are named).
+        No rows at all, a batch of another width than the first (both are named), NaN or inf (batch and row are named),
+        values too large for sums of squares of the highest monomials.
     ResourceError
         When the sums over all monomials up to the degree would not fit in memory.
     """
@@ -56,5 +58,6 @@ def add_batch(estimator: Any, sums: FullGram | None, batch: Any, degree: int) ->
         sums = FullGram.empty(array.shape[1], degree)
     if not len(array):
         return sums
+    check_range(max(float(array.max()), -float(array.min())), degree, sums.rows + len(array))
     summand = sums.summand
     return sums.plus(fold(ArrayRows.of(array), summand, block_rows=summand.block_rows))
