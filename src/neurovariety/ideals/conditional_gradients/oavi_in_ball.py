@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.ideals.conditional_gradients.ball_rule import GAP_SHARE, BallRule
 from neurovariety.ideals.conditional_gradients.blended_pairwise import BlendedPairwise, blended_pairwise
 from neurovariety.ideals.elimination import Elimination, eliminate
 from neurovariety.ideals.evidence import Evidence
-from neurovariety.ideals.oavi import LossRule, oavi_generators
+from neurovariety.ideals.oavi import oavi_generators
 
 Float = NDArray[np.float64]
 
@@ -24,40 +24,35 @@ def oavi_in_ball(
 ) -> tuple[Elimination, tuple[Float, Float, Float]]:
     """Decide one border with coefficients whose l1 norm, the leading 1 included, is at most tau.
 
-    Exact least squares decides first. A generator whose coefficients are too large is sought again inside the ball; the
-    duality gap says whether there is none, and then its term joins the order ideal and the terms after it are decided
-    anew. A term that depends on the order ideal to the last bit cannot join it and keeps its exact coefficients,
-    however large. For sparse coefficients every generator is sought again, and kept sparse where its loss stays within
-    psi.
+    A term whose least-squares coefficients are too large is sought in the ball when its turn comes; the duality gap
+    says whether there is a polynomial, and where there is none the term joins the order ideal (`BallRule`). A term that
+    depends on the order ideal to the last bit cannot join it and keeps its exact coefficients, however large. What is
+    found has the least loss in the ball. For sparse coefficients every generator is sought again, and kept sparse where
+    its loss stays within psi.
 
     Returns
     -------
     Elimination, (coefficients (g, k), leading (g,), losses (g,))
     """
     radius = tau - 1.0
-    forced = np.zeros(len(evidence.squares), dtype=bool)
-    while True:
-        fresh = copy.deepcopy(evidence.residuals)
-        rule = LossRule(psi * evidence.rows, forced)
-        decided = eliminate(evidence.factor, evidence.projections, fresh, rule, evidence.rounding)
-        coefficients, leading, losses = oavi_generators(decided, evidence.rows)
-        outside = np.abs(coefficients).sum(axis=1) > radius
-        sought = np.flatnonzero(outside if not sparse else np.ones(len(losses), dtype=bool))
-        if not len(sought):
-            return decided, (coefficients, leading, losses)
-        # Halfway between the least loss and psi: at psi itself, rows that the fit never saw would lie above it.
-        target = (losses[sought] + psi) / 2 if sparse else None
-        ball = _in_ball(decided, evidence.rows, sought, radius, target, gap_tolerance=1e-3 * psi)
-        found = ball.losses <= psi
-        undecided = int(np.sum(~found & (ball.losses - ball.gaps <= psi)))
-        dependent = decided.pivots[decided.vanishing] <= evidence.rounding[decided.vanishing]
-        none = sought[~found & outside[sought] & ~dependent[sought]]
-        if len(none):
-            forced[decided.vanishing[none[0]]] = True
-            continue
-        coefficients[sought[found]] = ball.y.T[found]
-        losses[sought[found]] = ball.losses[found]
-        return replace(decided, close_calls=decided.close_calls + undecided), (coefficients, leading, losses)
+    rule = BallRule(evidence, psi, radius)
+    decided = eliminate(evidence.factor, evidence.projections, evidence.residuals, rule, evidence.rounding)
+    coefficients, leading, losses = oavi_generators(decided, evidence.rows)
+    decided = replace(decided, close_calls=decided.close_calls + len(rule.undecided))
+    # Halfway between the least loss and psi: at psi itself, rows that the fit never saw would lie above it.
+    halfway = (losses + psi) / 2
+    for place, term in enumerate(decided.vanishing.tolist()):
+        if term in rule.found:
+            y, losses[place] = rule.found[term]
+            coefficients[place] = np.pad(y, (0, coefficients.shape[1] - len(y)))
+    sought = np.arange(len(losses)) if sparse else np.flatnonzero(np.isin(decided.vanishing, list(rule.found)))
+    if len(sought):
+        target = halfway[sought] if sparse else None
+        ball = _in_ball(decided, evidence.rows, sought, radius, target, gap_tolerance=GAP_SHARE * psi)
+        better = ball.losses <= (psi if sparse else losses[sought])
+        coefficients[sought[better]] = ball.y.T[better]
+        losses[sought[better]] = ball.losses[better]
+    return decided, (coefficients, leading, losses)
 
 
 def _in_ball(
