@@ -156,7 +156,8 @@ def vca(
         if not interrupted:
             reader.finish()
     except KeyboardInterrupt:
-        outcome = INTERRUPTED if interrupted else NOT_CERTIFIED
+        if not interrupted and certificate is None and fresh is not None:
+            outcome = NOT_CERTIFIED
     return VCAResult(
         components=components,
         losses=losses,
