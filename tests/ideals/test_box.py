@@ -1,5 +1,8 @@
 """Boxes: what holds the rows, and what polynomials cannot exceed on them."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.box import box_of, checked_box, largest_monomials, largest_values
-from neurovariety.moments import as_rows
+from neurovariety.moments import ArrayRows, as_rows
 from neurovariety.poly import Monomials, PolynomialFamily
 
 
@@ -45,3 +48,24 @@ def test_the_box_of_rows_is_their_least_and_largest_values():
 def test_what_is_no_box_is_refused(box):
     with pytest.raises(InputError, match="a box has"):
         checked_box(box, 2)
+
+
+def test_the_box_is_found_by_the_executor_given():
+    points = np.random.default_rng(0).normal(size=(3000, 2))
+    with ThreadPoolExecutor(2, "box") as executor:
+        found = box_of(_Watched(ArrayRows.of(points)), executor)
+    assert np.array_equal(found, box_of(as_rows(points)))
+
+
+class _Watched:
+    """Rows that only threads of the executor may read."""
+
+    def __init__(self, rows):
+        self.rows, self.count, self.variables = rows, rows.count, rows.variables
+
+    def read(self, start, stop):
+        assert threading.current_thread().name.startswith("box")
+        return self.rows.read(start, stop)
+
+    def fingerprint(self):
+        return self.rows.fingerprint()

@@ -9,7 +9,7 @@ from neurovariety.ideals.abm import EigenvalueRule, abm_generators
 from neurovariety.ideals.elimination import eliminate
 from neurovariety.ideals.evidence import from_few_rows, from_gram, from_triangle, from_values
 from neurovariety.ideals.oavi import LossRule, oavi_generators
-from neurovariety.moments import TriangleSummand, pour
+from neurovariety.moments import GramSummand, TriangleSummand
 from neurovariety.poly import Monomials, all_exponents
 
 
@@ -22,7 +22,7 @@ def evidences(points, order_ideal, border):
     triangle = TriangleSummand(order_ideal, border)
     half = len(points) // 2
     return [
-        from_gram(pour(points, order_ideal, border), factor),
+        from_gram(GramSummand(order_ideal, border)(points), factor),
         from_values(ideal_values, border_values, factor),
         from_few_rows(ideal_values, border_values),
         from_triangle(triangle(points[:half]).merge(triangle(points[half:])), len(order_ideal)),

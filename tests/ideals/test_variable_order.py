@@ -1,5 +1,7 @@
 """Orders of the variables: ranked by correlation, and only the term order changes."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from neurovariety.errors import InputError
 from neurovariety.ideals import vanishing_ideal
 from neurovariety.ideals.variable_order import OrderedRows, order_of_variables
 from neurovariety.moments import as_rows
+from neurovariety.moments.workers import Chunk
 
 
 def correlated(rows=2000):
@@ -33,6 +36,16 @@ def test_ordered_rows_are_the_rows_with_other_columns():
     assert np.array_equal(ordered.read(2, 7), points[2:7][:, [4, 0, 1, 2, 3]])
     assert (ordered.count, ordered.variables) == (10, 5)
     assert ordered.fingerprint() != as_rows(points).fingerprint()
+
+
+def test_workers_are_sent_the_rows_of_their_chunk_only(tmp_path):
+    points = correlated(20_000)
+    np.save(tmp_path / "points.npy", points)
+    for rows in (as_rows(points), as_rows(tmp_path / "points.npy")):
+        ordered = OrderedRows(rows, np.array([4, 0, 1, 2, 3]))
+        sent = Chunk(ordered, np.sum, 100, 110, 10).to_send()
+        assert len(pickle.dumps(sent)) < 2000
+        assert np.array_equal(sent.rows.read(sent.start, sent.stop), ordered.read(100, 110))
 
 
 def test_the_fit_in_another_order_is_the_fit_of_permuted_columns():

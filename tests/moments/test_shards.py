@@ -38,6 +38,15 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path):
     assert np.array_equal(rows.read(0, 30), NUMBERS)
 
 
+@pytest.mark.parametrize(("start", "stop", "shards"), [(0, 30, 3), (0, 10, 1), (9, 11, 2), (10, 20, 1), (12, 30, 2)])
+def test_a_part_holds_only_the_shards_it_lies_in(tmp_path, start, stop, shards):
+    for number in range(3):
+        np.save(tmp_path / f"{number}.npy", NUMBERS[10 * number : 10 * number + 10])
+    part = open_folder(tmp_path).part(start, stop)
+    assert len(part.parts) == shards
+    assert np.array_equal(part.read(0, stop - start), NUMBERS[start:stop])
+
+
 def test_shards_that_do_not_fit_are_refused(tmp_path):
     with pytest.raises(StoredFileError, match="holds no table"):
         open_folder(tmp_path)

@@ -7,6 +7,7 @@ product of the intervals of its powers, and a polynomial in the sum of the inter
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,8 +31,8 @@ class _Extremes:
         return _Extremes(np.minimum(self.low, other.low), np.maximum(self.high, other.high))
 
 
-def box_of(rows: Rows) -> Float:
-    """Find the smallest box that holds all rows, in one pass.
+def box_of(rows: Rows, executor: Executor | None = None) -> Float:
+    """Find the smallest box that holds all rows, in one pass, carried by the executor if there is one.
 
     Returns
     -------
@@ -45,7 +46,7 @@ def box_of(rows: Rows) -> Float:
     array([[1., 4.],
            [3., 5.]])
     """
-    found = fold(rows, _extremes, block_rows=max(1, BLOCK_NUMBERS // rows.variables))
+    found = fold(rows, _extremes, block_rows=max(1, BLOCK_NUMBERS // rows.variables), executor=executor)
     return np.stack([found.low, found.high])
 
 

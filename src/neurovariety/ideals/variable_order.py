@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from neurovariety.errors import InputError
 from neurovariety.moments import GramSummand, Rows, fold
+from neurovariety.moments.table import part_of
 
 Float = NDArray[np.float64]
 VariableOrder = Literal["deglex", "pearson", "reverse_pearson"]
@@ -43,6 +44,10 @@ class OrderedRows:
     def read(self, start: int, stop: int) -> Float:
         """Return rows start to stop."""
         return np.ascontiguousarray(self.rows.read(start, stop)[:, self.permutation])
+
+    def part(self, start: int, stop: int) -> OrderedRows:
+        """Return rows start to stop alone."""
+        return OrderedRows(part_of(self.rows, start, stop), self.permutation)
 
     def fingerprint(self) -> str:
         """Tell this table from others."""

@@ -4,7 +4,7 @@ from neurovariety.moments.blas_threads import threads_for
 from neurovariety.moments.checkpoint import Checkpoint
 from neurovariety.moments.fold import LostWorkerWarning, fold
 from neurovariety.moments.full import FullGram
-from neurovariety.moments.gram import BorderGram, GramSummand, blocks_of_rows, pour
+from neurovariety.moments.gram import BorderGram, GramSummand, blocks_of_rows
 from neurovariety.moments.rows import as_rows
 from neurovariety.moments.table import ArrayRows, Rows, check_finite
 from neurovariety.moments.triangle import BorderTriangle, TriangleSummand
@@ -24,7 +24,6 @@ __all__ = [
     "blocks_of_rows",
     "check_finite",
     "fold",
-    "pour",
     "sums_at_once",
     "threads_for",
 ]

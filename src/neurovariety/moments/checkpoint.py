@@ -40,7 +40,11 @@ class Checkpoint:
     """Where a running sum is kept.
 
     A fold writes it now and then, when it is interrupted and when it is done; the next fold of the same sum over the
-    same rows goes on from there. So a sum that is done is read back without reading a row.
+    same rows goes on from there. So a sum that is done is read back without summing a row.
+
+    That rows are the same is judged by their fingerprint (`Rows.fingerprint`): every number of an array in memory; of
+    files size, time of the last change and a few rows. A file changed in place that keeps all three is taken for the
+    same.
 
     Attributes
     ----------
@@ -103,7 +107,8 @@ class Checkpoint:
         Raises
         ------
         StoredFileError
-            Missing, truncated, not a checkpoint, or that of other rows, of other blocks or of another sum.
+            Missing, truncated, not a checkpoint, or that of rows with another fingerprint, of other blocks or of
+            another sum.
         """
         try:
             with zipfile.ZipFile(self.path), np.load(self.path, allow_pickle=False) as stored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
 from neurovariety.moments.gram import BorderGram, GramSummand
+from neurovariety.moments.workers import sums_at_once
 from neurovariety.poly import Monomials, count_monomials
 from neurovariety.poly.exponents import Exponents
 
@@ -43,17 +44,17 @@ class FullGram:
     square: Float
 
     @classmethod
-    def empty(cls, variables: int, degree: int) -> FullGram:
-        """Start with no rows.
+    def empty(cls, variables: int, degree: int, executor: Executor | None = None) -> FullGram:
+        """Start with no rows; ``executor`` is the one that will carry the sums, if any.
 
         Raises
         ------
         ResourceError
-            When the matrix would not fit in memory.
+            When the matrix, and those that workers bring at the same time, would not fit in memory.
         """
         terms = count_monomials(variables, degree)
         check_free(
-            3 * 8 * terms**2,
+            (sums_at_once(executor) + 2) * 8 * terms**2,
             "the Gram matrix of all monomials",
             given=f"{terms:,} monomials in {variables} variables up to degree {degree}",
             remedy="a smaller max_degree, or data that can be read again (an array, a file, a folder of shards)",
@@ -97,14 +98,3 @@ class FullGram:
         """Cut out the sums that one degree asks for."""
         ideal, terms = self.monomials.index(order_ideal), self.monomials.index(border)
         return BorderGram(self.rows, self.square[np.ix_(ideal, terms)], self.square[np.ix_(terms, terms)])
-
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """Give the sums as arrays to save."""
-        return {"exponents": self.monomials.exponents, "rows": np.array(self.rows), "square": self.square}
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> FullGram:
-        """Take the sums back from saved arrays."""
-        return cls(
-            Monomials.of(arrays["exponents"]), int(arrays["rows"]), np.asarray(arrays["square"], dtype=np.float64)
-        )

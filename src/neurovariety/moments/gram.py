@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.moments.table import check_finite
 from neurovariety.poly import Monomials
 from neurovariety.poly.exponents import Exponents
 
@@ -92,29 +91,6 @@ class GramSummand:
         ideal_values = values[self._of_ideal]  # type: ignore[attr-defined]
         border_values = values[self._of_border]  # type: ignore[attr-defined]
         return BorderGram(len(block), ideal_values @ border_values.T, border_values @ border_values.T)
-
-
-def pour(points: NDArray[np.floating], order_ideal: Exponents, border: Exponents) -> BorderGram:
-    """Take one pass over points in memory.
-
-    Parameters
-    ----------
-    points : numpy.ndarray or memory map, shape (m, n), any float dtype
-        Read in blocks of rows; sums are float64 whatever the dtype.
-    order_ideal, border : numpy.ndarray, shapes (k, n) and (b, n), int64
-
-    Raises
-    ------
-    InputError
-        When a point has a coordinate that is not finite; the row is named.
-    """
-    summand = GramSummand(order_ideal, border)
-    total = BorderGram(0, np.zeros((len(order_ideal), len(border))), np.zeros((len(border), len(border))))
-    for start in range(0, len(points), summand.block_rows):
-        block = np.asarray(points[start : start + summand.block_rows], dtype=np.float64)
-        check_finite(block, first_row=start)
-        total = total.merge(summand(block))
-    return total
 
 
 def rows_in_block(width: int) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from neurovariety.errors import InputError, StoredFileError, require
-from neurovariety.moments.table import Float, Rows, check_table, sampled_hash
+from neurovariety.moments.table import Float, Rows, check_table, part_of, sampled_hash
 from neurovariety.moments.table_file import open_npy
 
 _ZARR_MARKS = ("zarr.json", ".zarray", ".zgroup")
@@ -68,6 +68,12 @@ class ShardRows:
             return np.empty((0, self.variables))
         return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
 
+    def part(self, start: int, stop: int) -> ShardRows:
+        """Return rows start to stop, without the shards that they do not lie in."""
+        ends = zip(self.parts, self._ends, strict=True)
+        places = ((part, max(start - (end - part.count), 0), min(stop, end) - (end - part.count)) for part, end in ends)
+        return ShardRows(tuple(part_of(part, begin, end) for part, begin, end in places if begin < end))
+
     def fingerprint(self) -> str:
         """Tell these shards from others."""
         return "shards " + "; ".join(part.fingerprint() for part in self.parts)
@@ -107,7 +113,7 @@ class ZarrRows:
             ) from error
 
     def fingerprint(self) -> str:
-        """Tell this array from others."""
+        """Tell this array from others by its shape and a few rows; Zarr keeps no time of a change."""
         return f"zarr {tuple(self.array.shape)} {np.dtype(self.array.dtype).str} {sampled_hash(self)}"
 
 

@@ -74,7 +74,7 @@ class FileRows:
             left = left[done:]
 
     def fingerprint(self) -> str:
-        """Tell this file from others, and from itself after a change."""
+        """Tell this file from others, and from itself after a change, by size, time of the change and a few rows."""
         state = self.path.stat()
         shape = (self.count, self.variables)
         return f"file {shape} {self.dtype.str} {state.st_size} {state.st_mtime_ns} {sampled_hash(self)}"

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from neurovariety.errors import InputError
 from neurovariety.moments.blas_threads import one_blas_thread
-from neurovariety.moments.table import ArrayRows, Float, Rows, check_finite
+from neurovariety.moments.table import Float, Rows, check_finite, part_of
 
 UNKNOWN_WORKERS = 16
 """Assumed of an executor that does not tell how many workers it has."""
@@ -54,10 +54,8 @@ class Chunk:
     before: int = 0
 
     def to_send(self) -> Chunk:
-        """Return the chunk without the rows of an array that it does not read."""
-        if not isinstance(self.rows, ArrayRows):
-            return self
-        part = self.rows.part(self.start, self.stop)
+        """Return the chunk with a table of its own rows, which holds nothing of an array but these."""
+        part = part_of(self.rows, self.start, self.stop)
         return Chunk(part, self.summand, 0, part.count, self.block_rows, self.before + self.start)
 
 

@@ -1,5 +1,7 @@
 """Chosen chunks of rows against indexing, from memory and from files."""
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from neurovariety.errors import InputError
 from neurovariety.ideals.stochastic import row_sample
 from neurovariety.ideals.stochastic.row_sample import RowSample
 from neurovariety.moments import ArrayRows, Rows, as_rows
+from neurovariety.moments.workers import Chunk
 
 TABLE = np.random.default_rng(0).normal(size=(500, 3))
 
@@ -41,6 +44,7 @@ def test_rows_are_those_of_the_chunks(chunk_rows, count, seed, data):
         assert isinstance(sample, Rows)
         assert sample.count == len(expected)
         assert np.array_equal(sample.read(start, stop), expected[start:stop])
+        assert np.array_equal(sample.part(start, stop).read(0, stop - start), expected[start:stop])
 
 
 def test_neighbours_are_read_in_one_go_and_strangers_are_not():
@@ -67,8 +71,22 @@ def test_files_and_the_number_of_a_bad_row(tmp_path):
     assert np.array_equal(RowSample(rows, np.array([1, 40]), 5).read(0, 10), table[[*range(5, 10), *range(200, 205)]])
     with pytest.raises(InputError, match="nan in row 321"):
         RowSample(rows, np.array([1, 64, 70]), 5).read(0, 15)
+    for stored in (rows, ArrayRows.of(table)):
+        with pytest.raises(InputError, match="nan in row 321"):
+            RowSample(stored, np.array([1, 64, 70]), 5).part(4, 15).read(0, 11)
+
+
+def test_workers_are_sent_the_rows_of_their_chunk_only(tmp_path):
+    table = np.random.default_rng(0).normal(size=(50_000, 3))
+    np.save(tmp_path / "rows.npy", table)
+    for rows in (ArrayRows.of(table), as_rows(tmp_path / "rows.npy")):
+        sample = RowSample(rows, np.arange(0, 10_000, 3), 5)
+        sent = Chunk(sample, np.sum, 103, 113, 10).to_send()
+        assert len(pickle.dumps(sent)) < 2000
+        assert np.array_equal(sent.rows.read(sent.start, sent.stop), sample.read(103, 113))
 
 
 def test_samples_have_different_fingerprints():
     rows = ArrayRows.of(TABLE)
     assert RowSample(rows, np.array([1]), 5).fingerprint() != RowSample(rows, np.array([2]), 5).fingerprint()
+    assert RowSample(rows, np.array([1, 4]), 5).fingerprint() != RowSample(rows, np.array([2, 3]), 5).fingerprint()

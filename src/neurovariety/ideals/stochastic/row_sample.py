@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.moments import ArrayRows, Rows, check_finite
+from neurovariety.moments.table import RowRange
 
 Float = NDArray[np.float64]
 Whole = NDArray[np.intp]
@@ -62,19 +65,58 @@ class RowSample:
         InputError
             NaN or inf; the row's number is that in the whole table.
         """
-        places = np.arange(start, stop)
-        wanted = self.chunks[places // self.chunk_rows] * self.chunk_rows + places % self.chunk_rows
+        wanted = self._wanted(start, stop)
         block = _gather(self.rows, wanted)
-        if not np.isfinite(block).all():
-            bad = int(np.argmin(np.isfinite(block).all(axis=1)))
-            check_finite(block[bad : bad + 1], first_row=int(wanted[bad]))
+        _check_rows(block, wanted)
         return block
+
+    def part(self, start: int, stop: int) -> Rows:
+        """Return rows start to stop of the chosen ones; of a table in memory these are copied, and nothing else."""
+        if isinstance(self.rows, ArrayRows):
+            wanted = self._wanted(start, stop)
+            return _TakenRows(self.rows.array[wanted], wanted)
+        first, last = start // self.chunk_rows, -(-stop // self.chunk_rows)
+        before = first * self.chunk_rows
+        return RowRange(RowSample(self.rows, self.chunks[first:last], self.chunk_rows), start - before, stop - before)
 
     def fingerprint(self) -> str:
         """Tell this table from others."""
-        return (
-            f"{len(self.chunks)} chunks of {self.chunk_rows} rows, sum {self.chunks.sum()}, {self.rows.fingerprint()}"
-        )
+        digest = hashlib.blake2b(np.ascontiguousarray(self.chunks).data, digest_size=16).hexdigest()
+        return f"{len(self.chunks)} chunks {digest} of {self.chunk_rows} rows of {self.rows.fingerprint()}"
+
+    def _wanted(self, start: int, stop: int) -> Whole:
+        places = np.arange(start, stop)
+        return np.asarray(self.chunks[places // self.chunk_rows] * self.chunk_rows + places % self.chunk_rows)
+
+
+@dataclass(frozen=True, eq=False)
+class _TakenRows:
+    """Rows that were taken out of a table, with their numbers there."""
+
+    array: NDArray[Any]
+    numbers: Whole
+
+    @property
+    def count(self) -> int:
+        return len(self.array)
+
+    @property
+    def variables(self) -> int:
+        return int(self.array.shape[1])
+
+    def read(self, start: int, stop: int) -> Float:
+        block = np.ascontiguousarray(self.array[start:stop], dtype=np.float64)
+        _check_rows(block, self.numbers[start:stop])
+        return block
+
+    def fingerprint(self) -> str:
+        return f"taken {ArrayRows(self.array).fingerprint()} {ArrayRows(self.numbers).fingerprint()}"
+
+
+def _check_rows(block: Float, numbers: Whole) -> None:
+    if not np.isfinite(block).all():
+        bad = int(np.argmin(np.isfinite(block).all(axis=1)))
+        check_finite(block[bad : bad + 1], first_row=int(numbers[bad]))
 
 
 def _gather(rows: Rows, wanted: Whole) -> Float:
