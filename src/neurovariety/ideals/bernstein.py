@@ -78,7 +78,7 @@ def bernstein_lower(
     return np.maximum(means - _deviation(count, variance, top, failure, table), 0.0)
 
 
-def bernstein_reach(count: int, mean: float, *, largest: ArrayLike, failure: float) -> Float:
+def bernstein_reach(count: int, mean: ArrayLike, *, largest: ArrayLike, failure: float) -> Float:
     """Say how large a sample's mean can be when the true mean is at most ``mean``: more has probability ``failure``.
 
     Bernstein's inequality for values in [0, ``largest``], whose variance is then at most ``largest`` times their mean.
@@ -92,7 +92,8 @@ def bernstein_reach(count: int, mean: float, *, largest: ArrayLike, failure: flo
     """
     _check_sample(count, failure)
     share = np.asarray(largest, dtype=np.float64) * np.log(1 / failure) / count
-    return mean + np.sqrt(2 * mean * share) + share / 3
+    true = np.asarray(mean, dtype=np.float64)
+    return np.asarray(true + np.sqrt(2 * true * share) + share / 3)
 
 
 def _check_sample(count: int, failure: float) -> None:

@@ -56,7 +56,12 @@ def _extremes(block: Float) -> _Extremes:
 
 def checked_box(box: ArrayLike, variables: int) -> Float:
     """Take a box of shape (2, n), or (2,) for the same interval in every variable; InputError otherwise."""
-    array = np.asarray(box, dtype=np.float64)
+    try:
+        array = np.asarray(box, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "a box is a table of numbers", given=f"{box!r} ({error})", allowed=f"shape (2, {variables}) or (2,)"
+        ) from error
     if array.shape == (2,):
         array = np.repeat(array[:, None], variables, axis=1)
     if array.shape != (2, variables) or not np.isfinite(array).all() or (array[0] > array[1]).any():
@@ -102,7 +107,13 @@ def largest_values(generators: PolynomialFamily, box: Float) -> Float:
     array([1.])
     """
     low, high = largest_monomials(generators.monomials, box)
-    positive, negative = np.maximum(generators.coefficients, 0.0), np.minimum(generators.coefficients, 0.0)
-    top, bottom = positive @ high + negative @ low, positive @ low + negative @ high
-    rounding = 64 * np.finfo(float).eps * (positive - negative) @ np.maximum(np.abs(low), np.abs(high))
-    return np.maximum(np.abs(top), np.abs(bottom)) + rounding
+    furthest = np.maximum(np.abs(low), np.abs(high))
+    largest = np.empty(len(generators))
+    step = max(1, BLOCK_NUMBERS // len(low))
+    for start in range(0, len(generators), step):
+        block = generators.coefficients[start : start + step]
+        positive, negative = np.maximum(block, 0.0), np.minimum(block, 0.0)
+        top, bottom = positive @ high + negative @ low, positive @ low + negative @ high
+        rounding = 64 * np.finfo(float).eps * (positive - negative) @ furthest
+        largest[start : start + step] = np.maximum(np.abs(top), np.abs(bottom)) + rounding
+    return largest

@@ -7,6 +7,7 @@ import pytest
 
 from neurovariety.errors import InputError
 from neurovariety.ideals import result, vanishing_ideal
+from neurovariety.ideals.stochastic import sampled_degree
 from neurovariety.ideals.stochastic.fit import stochastic_vanishing_ideal
 from neurovariety.ideals.stochastic.sampled_degree import SampleSettings, decide_degree
 from neurovariety.moments import as_rows
@@ -113,7 +114,7 @@ def test_the_first_failing_bound_is_the_held_out_one():
     points = np.random.default_rng(0).uniform(size=(100_000, 6))
     settings = SampleSettings(
         rows=as_rows(points),
-        order=np.random.default_rng(0).permutation(100_000),
+        seed=0,
         chunk_rows=1,
         psi=1e-4,
         tau=20.0,
@@ -146,20 +147,85 @@ def test_files_are_sampled_like_memory(tmp_path):
 
 
 def test_a_degree_kept_because_only_large_coefficients_vanish():
-    """x2 = 300 (x1 - 1/2)^2 within the box needs tau 301 and more; OAVI on all rows has no such limit."""
-    rng = np.random.default_rng(0)
-    x = 0.5 + rng.uniform(-1, 1, 20_000) * 0.05
-    points = np.column_stack([300 * (x - 0.5) ** 2, x])
-    found = stochastic_vanishing_ideal(points, box=[0, 1], psi=1e-3, max_degree=2)
-    for part, bound in zip(found.ideal.generators, found.upper_bounds, strict=True):
-        assert np.mean(part.evaluate(points) ** 2) <= bound <= 1e-3
+    """x2 = 8 x1 but for three rows, two of which lie in the first sample, one in each half.
+
+    Over all rows x2 - 8 x1 vanishes, with an l1 norm far above tau; on the sample nothing that x2 leads does.
+    """
+    count, psi = 200_000, 1.3e-3
+    x = np.random.default_rng(0).uniform(-0.12, 0.12, count)
+    points = np.column_stack([x, 8 * x])
+    options = {"psi": psi, "max_degree": 3}
+    order = SampleSettings(as_rows(points), 0, 1, psi, 1.2, np.array([[-1.0] * 2, [1.0] * 2]), 20_000, None).order(1)
+    points[order[[5, 10_005, -1]]] = [1.0, -1.0]
+    assert [0, 1] in vanishing_ideal(points, **options).leading_terms.tolist()
+    assert [0, 1] in vanishing_ideal(points, **options, tau=1.2).order_ideal.tolist()
+    found = stochastic_vanishing_ideal(points, box=[-1, 1], tau=1.2, first_rows=20_000, **options)
+    assert found.rows_read[0] == 20_000
+    assert [0, 1] in found.ideal.order_ideal.tolist()
+    assert len(found.ideal.generators) > 0
+    losses = np.mean(found.ideal.generators.evaluate(points) ** 2, axis=0)
+    assert (losses <= found.upper_bounds + 1e-15).all()
+    assert (found.upper_bounds <= psi).all()
+
+
+def test_a_tau_without_bounds_needs_all_rows():
+    points = near_a_line(3000)
+    found = stochastic_vanishing_ideal(points, box=[0, 1], psi=0.02, tau=1e200)
+    assert same_decisions(found, vanishing_ideal(points, psi=0.02))
+    assert found.rows_read[0] == 3000
+
+
+def test_each_degree_reads_in_an_order_of_its_own():
+    """The order ideal depends on the rows of the degrees before, so theirs must tell nothing about this degree's."""
+    settings = SampleSettings(as_rows(np.zeros((1000, 1))), 7, 3, 0.1, 2.0, np.zeros((2, 1)), 10, None)
+    orders = [settings.order(degree) for degree in (1, 2, 3)]
+    assert all(np.array_equal(np.sort(order), np.arange(333)) for order in orders)
+    assert np.abs(np.corrcoef(orders) - np.eye(3)).max() < 0.2
+    assert np.array_equal(settings.order(2), orders[1])
+
+
+def test_rows_of_two_degrees_are_drawn_independently(monkeypatch):
+    drawn = []
+    original = sampled_degree._pour
+
+    def pour(settings, summand, chunks):
+        drawn.append((len(summand.exponents), set(chunks.tolist())))
+        return original(settings, summand, chunks)
+
+    monkeypatch.setattr(sampled_degree, "_pour", pour)
+    found = stochastic_vanishing_ideal(near_a_line(400_000), box=[0, 1], psi=0.02, seed=1)
+    degrees = sorted({terms for terms, _ in drawn})
+    assert len(degrees) == len(found.rows_read) >= 2
+    first, second = (set().union(*(rows for terms, rows in drawn if terms == width)) for width in degrees[:2])
+    assert len(first & second) < 0.2 * min(len(first), len(second))
 
 
 def test_progress_is_told():
     heard = []
     found = stochastic_vanishing_ideal(near_a_line(5000), box=[0, 1], psi=0.02, progress=heard.append)
-    assert [one.degree for one in heard] == list(range(1, len(found.rows_read) + 1))
-    assert tuple(one.rows for one in heard) == found.rows_read
+    degrees = [one.degree for one in heard]
+    assert tuple(degrees.count(degree) for degree in range(1, len(found.looks) + 1)) == found.looks
+    assert max(found.looks) > 1
+    last = {one.degree: one.rows for one in heard}
+    assert tuple(last.values()) == found.rows_read
+
+
+def test_an_interrupted_fit_returns_the_degrees_before():
+    def at_degree(wanted):
+        def interrupt(told):
+            if told.degree == wanted:
+                raise KeyboardInterrupt
+
+        return interrupt
+
+    points = near_a_line(5000)
+    found = stochastic_vanishing_ideal(points, box=[0, 1], psi=0.02, progress=at_degree(2))
+    assert found.ideal.outcome is result.INTERRUPTED
+    assert len(found.rows_read) == 1
+    whole = stochastic_vanishing_ideal(points, box=[0, 1], psi=0.02, max_degree=1)
+    assert np.array_equal(found.ideal.leading_terms, whole.ideal.leading_terms)
+    with pytest.raises(KeyboardInterrupt):
+        stochastic_vanishing_ideal(points, box=[0, 1], psi=0.02, progress=at_degree(1))
 
 
 @pytest.mark.parametrize(
@@ -174,6 +240,16 @@ def test_progress_is_told():
         ({"chunk_rows": 0}, "chunk_rows=0"),
         ({"box": [0.0, 0.5]}, "a row lies outside the box"),
         ({"box": [0.0, np.nan]}, "a box has"),
+        ({"box": "a"}, "a box is a table of numbers"),
+        ({"box": [0.0, 1e160]}, "degree 1 overflow float64"),
+        ({"psi": "a"}, "psi='a'"),
+        ({"psi": None}, "psi=None"),
+        ({"tau": "a"}, "tau='a'"),
+        ({"max_degree": 2.5}, "max_degree=2.5"),
+        ({"chunk_rows": 2.5}, "chunk_rows=2.5"),
+        ({"first_rows": 2.5}, "first_rows=2.5"),
+        ({"seed": -1}, "seed=-1"),
+        ({"seed": 0.5}, "seed=0.5"),
     ],
 )
 def test_misuse_is_refused(options, message):

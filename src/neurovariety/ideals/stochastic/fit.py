@@ -10,6 +10,7 @@ other in any way: what is random is the order in which they are read.
 
 from __future__ import annotations
 
+import numbers
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -23,9 +24,10 @@ from neurovariety.errors import InputError
 from neurovariety.ideals.border import border
 from neurovariety.ideals.box import checked_box
 from neurovariety.ideals.fit import FitProgress
-from neurovariety.ideals.result import NORMALISATIONS, VanishingIdeal, outcome_of
+from neurovariety.ideals.result import INTERRUPTED, NORMALISATIONS, VanishingIdeal, outcome_of
 from neurovariety.ideals.stochastic.sampled_degree import SampledDegree, SampleSettings, decide_degree
 from neurovariety.ideals.termination import termination_bound, termination_verdict
+from neurovariety.ideals.value_range import check_range
 from neurovariety.moments import as_rows
 from neurovariety.poly import PolynomialFamily
 from neurovariety.poly.exponents import Exponents
@@ -36,6 +38,7 @@ Whole = NDArray[np.intp]
 MOST_CHUNKS = 4_000_000
 """A random order of so many chunks still takes little memory; larger tables are cut into chunks of several rows."""
 RANGES = {"psi": (0.0, np.inf), "tau": (1.0, np.inf), "confidence": (0.0, 1.0)}
+OPTIONAL = ("tau", "chunk_rows")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,9 +47,9 @@ class StochasticIdeal:
 
     With probability at least ``confidence`` over the random order of the rows, whatever the rows are, as long as all
     of them lie in the box: every generator's mean square over all rows is at most its upper bound, and so at most psi;
-    and no monomial of the order ideal leads a polynomial with coefficients of l1 norm up to tau whose mean square over
-    all rows is at most psi. So the order ideal and the leading terms are those of OAVI on all rows, unless that needs
-    larger coefficients.
+    and no monomial of the order ideal leads a polynomial over the order ideal's monomials before it, with coefficients
+    of l1 norm up to tau, whose mean square over all rows is at most psi. So the order ideal and the leading terms are
+    those of OAVI on all rows, unless that needs larger coefficients.
 
     Attributes
     ----------
@@ -120,8 +123,8 @@ def stochastic_vanishing_ideal(
     chunk_rows : int, optional
         Consecutive rows read together. They count as one draw, so single rows (the default up to four million of them)
         need the fewest.
-    seed : int
-        Of the order in which rows are read.
+    seed : int, from 0
+        Of the orders in which rows are read, one for each degree.
     executor : concurrent.futures.Executor, optional
         Carries the sums, as in `vanishing_ideal`.
     progress : callable, optional
@@ -130,12 +133,13 @@ def stochastic_vanishing_ideal(
     Returns
     -------
     StochasticIdeal
+        After Ctrl-C at a degree above 1: what the degrees before found, with the outcome "interrupted".
 
     Raises
     ------
     InputError
-        Options out of range; NaN, inf or a point outside the box among the rows read; psi below what the Gram matrix
-        resolves.
+        Options out of range or of another type; a box so large that sums of squares would overflow; NaN, inf or a point
+        outside the box among the rows read; psi below what the Gram matrix resolves.
     ResourceError
         When the next degree's sums would not fit in memory.
 
@@ -151,12 +155,18 @@ def stochastic_vanishing_ideal(
     started = time.perf_counter()
     table = as_rows(points)
     _check_options(
-        psi=psi, max_degree=max_degree, tau=tau, confidence=confidence, first_rows=first_rows, chunk_rows=chunk_rows
+        psi=psi,
+        max_degree=max_degree,
+        tau=tau,
+        confidence=confidence,
+        first_rows=first_rows,
+        chunk_rows=chunk_rows,
+        seed=seed,
     )
     size = chunk_rows or -(-table.count // MOST_CHUNKS)
     settings = SampleSettings(
         rows=table,
-        order=np.random.default_rng(seed).permutation(table.count // size),
+        seed=seed,
         chunk_rows=size,
         psi=psi,
         tau=termination_bound(psi, table.variables).tau if tau is None else tau,
@@ -166,16 +176,23 @@ def stochastic_vanishing_ideal(
     )
     order_ideal: Exponents = np.zeros((1, table.variables), dtype=np.int64)
     found: list[SampledDegree] = []
+    interrupted = False
     for degree in range(1, max_degree + 1):
         candidates = border(order_ideal, degree)
         if not len(candidates):
             break
         counts = (degree, len(candidates), len(order_ideal), sum(len(part.losses) for part in found))
-        decision = decide_degree(settings, order_ideal, candidates, (1 - confidence) / (degree * (degree + 1)))
+        check_range(float(np.abs(settings.box).max()), degree, table.count)
+        failure = (1 - confidence) / (degree * (degree + 1))
+        try:
+            decision = decide_degree(settings, order_ideal, candidates, failure, _teller(progress, *counts))
+        except KeyboardInterrupt:
+            if not found:
+                raise
+            interrupted = True
+            break
         order_ideal = np.concatenate([order_ideal, candidates[decision.kept]])
         found.append(decision)
-        if progress is not None:
-            progress(FitProgress(degree, decision.rows_read, *counts[1:]))
     generators = PolynomialFamily.union([part.generators for part in found])
     ideal = VanishingIdeal(
         generators=generators,
@@ -190,7 +207,7 @@ def stochastic_vanishing_ideal(
         floor=max(part.floor for part in found),
         close_calls=sum(part.close_calls for part in found),
         certificate=None,
-        outcome=outcome_of(len(generators), order_ideal, "groebner", max_degree),
+        outcome=INTERRUPTED if interrupted else outcome_of(len(generators), order_ideal, "groebner", max_degree),
         seconds=time.perf_counter() - started,
         box=settings.box,
         termination=termination_verdict(psi, settings.box, tau=settings.tau),
@@ -208,9 +225,25 @@ def stochastic_vanishing_ideal(
     )
 
 
-def _check_options(**options: float | None) -> None:
+def _teller(
+    progress: Callable[[FitProgress], None] | None, degree: int, terms: int, order_ideal: int, generators: int
+) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    return lambda rows: progress(FitProgress(degree, rows, terms, order_ideal, generators))
+
+
+def _check_options(**options: Any) -> None:
     for name, value in options.items():
-        least, most = RANGES.get(name, (0.5, np.inf))
-        if value is not None and not least < value < most:
-            allowed = f"{least:g} < {name} < {most:g}" if name in RANGES else "from 1"
-            raise InputError(f"{name} is out of range", given=f"{name}={value}", allowed=allowed)
+        if value is None and name in OPTIONAL:
+            continue
+        if name in RANGES:
+            least, most = RANGES[name]
+            fits = isinstance(value, numbers.Real) and least < float(value) < most
+            allowed = f"a number, {least:g} < {name} < {most:g}"
+        else:
+            fewest = 0 if name == "seed" else 1
+            fits = isinstance(value, numbers.Integral) and int(value) >= fewest
+            allowed = f"a whole number from {fewest}"
+        if not fits:
+            raise InputError(f"{name} is out of range", given=f"{name}={value!r}", allowed=allowed)

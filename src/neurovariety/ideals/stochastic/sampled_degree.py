@@ -1,20 +1,30 @@
 """One degree of OAVI decided from a growing sample of the rows.
 
 Half of the sample is for fitting, the other half is held out. The terms of the border are gone through in order as OAVI
-does, on the fitting half and on the whole sample; for the degree to be decided, the same terms must vanish both times,
+does, on each half alone; for the degree to be decided, the same terms must vanish both times,
 
 * for every term that vanishes, an upper confidence bound on the mean square over all N rows of the polynomial fitted on
   the one half, measured on the other (empirical Bernstein for draws without replacement), is at most psi;
-* for every term that is kept, the least mean square that any polynomial reaches on the sample is larger than what a
-  polynomial with mean square psi over all rows, l1 norm up to tau and rows in the box could show (Bernstein for the
-  best such polynomial, which is fixed beforehand, so no bound over all polynomials is needed).
+* for every term that is kept, the least mean square that any polynomial reaches on the held-out half is larger than
+  what a polynomial with mean square psi over all rows, l1 norm up to tau and rows in the box could show there
+  (Bernstein for the best such polynomial; no bound over all polynomials is needed). On the fitting half such a
+  polynomial has at least the least squares of that half, so the other rows get no more than what psi leaves.
+
+What is bounded must be fixed before the held-out rows are drawn. It is: the fitting half alone says which terms are
+kept, and with them which polynomials are fitted and which is the best one that a kept term could lead. The order ideal
+of the degrees before was decided from rows too, and another sample might have decided otherwise, where a term vanishes
+with coefficients of l1 norm above tau only. So the chunks are shuffled anew for each degree: given that order ideal,
+whatever it is, the rows of this degree are drawn independently of it.
 
 Each bound fails with a share of 1 - confidence: one for each degree d, 1 / (d (d + 1)), divided by its terms and by the
-looks at the sample. By induction along the order of the terms, a degree at which none fails is decided as by all rows.
+looks at the sample. Where none fails, every generator has a mean square of at most psi over all rows, and no kept term
+leads a polynomial over the monomials kept before it, of l1 norm up to tau, that has. Whenever no larger coefficients
+are needed, that is the decision of all rows: by induction along the order of the terms.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -50,8 +60,7 @@ class SampleSettings:
     Attributes
     ----------
     rows : Rows
-    order : numpy.ndarray of int
-        The chunks in the order in which they are read.
+    seed : int, from 0
     chunk_rows : int
     psi, tau : float
     box : numpy.ndarray, shape (2, n)
@@ -60,13 +69,22 @@ class SampleSettings:
     """
 
     rows: Rows
-    order: Whole
+    seed: int
     chunk_rows: int
     psi: float
     tau: float
     box: Float
     first_rows: int
     executor: Executor | None
+
+    @property
+    def chunks(self) -> int:
+        """How many full chunks there are."""
+        return self.rows.count // self.chunk_rows
+
+    def order(self, degree: int) -> Whole:
+        """The chunks in the order in which this degree reads them."""
+        return np.random.default_rng([self.seed, degree]).permutation(self.chunks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,9 +116,17 @@ class SampledDegree:
 
 
 def decide_degree(
-    settings: SampleSettings, order_ideal: Exponents, candidates: Exponents, failure: float
+    settings: SampleSettings,
+    order_ideal: Exponents,
+    candidates: Exponents,
+    failure: float,
+    tell: Callable[[int], None] | None = None,
 ) -> SampledDegree:
-    """Read rows until every term of the border is decided, wrong with probability at most ``failure``."""
+    """Read rows until every term of the border is decided, wrong with probability at most ``failure``.
+
+    ``tell`` hears at each look how many rows have been read.
+    """
+    order = settings.order(int(candidates[0].sum()))
     terms = len(order_ideal) + len(candidates)
     _check_memory(terms)
     summand = _BoxedGramSummand(np.concatenate([order_ideal, candidates]), settings.box)
@@ -112,15 +138,17 @@ def decide_degree(
     held: list[Whole] = []
     start = 0
     for look, end in enumerate(ends, start=1):
-        fresh = settings.order[start:end]
+        fresh = order[start:end]
         middle = (len(fresh) + 1) // 2
         start = end
         fitting = fitting.merge(_pour(settings, summand, fresh[:middle]) or nothing)
         holding = holding.merge(_pour(settings, summand, fresh[middle:]) or nothing)
         held.append(fresh[middle:])
-        if end == len(settings.order):
+        if tell is not None:
+            tell(rest.rows + fitting.rows + holding.rows)
+        if end == len(order):
             break
-        sample = _Sample(fitting.merge(rest), fitting.merge(holding), np.sort(np.concatenate(held)), end, look)
+        sample = _Sample(fitting.merge(rest), holding, np.sort(np.concatenate(held)), end, look)
         decision = _decide_by_sample(settings, order_ideal, candidates, sample, share)
         if decision is not None:
             return decision
@@ -129,10 +157,10 @@ def decide_degree(
 
 @dataclass(frozen=True, eq=False)
 class _Sample:
-    """The sums over the fitting half (with the rest) and over all chunks drawn, and which chunks are held out."""
+    """The sums over the fitting half (with the rest) and over the held-out chunks, and which these are."""
 
     fitting: BorderGram
-    drawn: BorderGram
+    holding: BorderGram
     held_out: Whole
     chunks: int
     look: int
@@ -143,22 +171,23 @@ def _decide_by_sample(
 ) -> SampledDegree | None:
     """Decide the degree, or return None where the sample does not decide it."""
     try:
-        both, one = _evidence(sample.drawn, len(order_ideal)), _evidence(sample.fitting, len(order_ideal))
+        one, other = _evidence(sample.fitting, len(order_ideal)), _evidence(sample.holding, len(order_ideal))
     except LinAlgError:  # too few different rows
         return None
-    _check_floor(settings.psi, both)
-    on_both, on_one = _eliminate(both, settings.psi), _eliminate(one, settings.psi)
-    if not np.array_equal(on_both.vanishing, on_one.vanishing):
+    _check_floor(settings.psi, one)
+    on_one, on_other = _eliminate(one, settings.psi), _eliminate(other, settings.psi)
+    if not np.array_equal(on_other.vanishing, on_one.vanishing):
         return None
-    table = settings.rows.count
-    chunks, size = len(settings.order), settings.chunk_rows
+    table, size = settings.rows.count, settings.chunk_rows
+    unread = settings.chunks - (sample.chunks - len(sample.held_out))  # chunks outside the fit, held out or not read
+    tiny = np.finfo(float).tiny * table * size  # nothing is left, but an infinite range times zero says nothing
     reach = bernstein_reach(
-        sample.chunks,
-        settings.psi * table / (chunks * size),
-        largest=_largest_squares(settings, order_ideal, candidates, on_both.kept),
+        len(sample.held_out),
+        np.maximum(settings.psi * table - on_one.pivots[on_one.kept], tiny) / (unread * size),
+        largest=_largest_squares(settings, order_ideal, candidates, on_one.kept),
         failure=failure,
     )
-    if (on_both.pivots[on_both.kept] <= reach * sample.drawn.rows).any():
+    if (on_other.pivots[on_one.kept] <= reach * other.rows).any():
         return None
     decision = _decision(order_ideal, candidates, on_one, one, sample.look)
     generators, fitted = decision.generators, decision.losses
@@ -167,7 +196,6 @@ def _decide_by_sample(
     held_out = RowSample(settings.rows, sample.held_out, size)
     block = max(1, rows_in_block(len(generators.monomials) + 2 * len(generators)) // size) * size
     sums = fold(held_out, _ChunkMeans(generators, size), block_rows=block, executor=settings.executor)
-    unread = chunks - (sample.chunks - len(sample.held_out))  # chunks outside the fit, held out or not read
     bound = bernstein_upper(
         sums.rows,
         sums.mean,
@@ -238,12 +266,13 @@ def _largest_squares(settings: SampleSettings, order_ideal: Exponents, candidate
     table = Monomials.of(np.concatenate([order_ideal, terms]))
     low, high = largest_monomials(table, settings.box)
     largest = np.maximum(np.abs(low), np.abs(high))
-    return (largest[table.index(terms)] + (settings.tau - 1) * largest.max()) ** 2
+    with np.errstate(over="ignore"):  # an infinite bound decides nothing, and all rows are read
+        return np.asarray((largest[table.index(terms)] + (settings.tau - 1) * largest.max()) ** 2)
 
 
 def _schedule(settings: SampleSettings, least: int) -> list[int]:
     """How many chunks have been drawn at each look; the last look has all."""
-    chunks = len(settings.order)
+    chunks = settings.chunks
     end = max(2, -(-max(settings.first_rows, least) // settings.chunk_rows))
     ends = []
     while end < chunks:
