@@ -1,6 +1,9 @@
 """Vanishing ideals: laws on random data, known varieties, and every bad input."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
+import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -147,6 +150,9 @@ def test_the_data_are_not_changed():
         (CIRCLE, {"psi": np.nan}, "psi=nan"),
         (CIRCLE, {"psi": "0.1"}, "psi is a number"),
         (CIRCLE, {"max_degree": 2.5}, "max_degree=2.5"),
+        (CIRCLE, {"psi": True}, "psi=True"),
+        (CIRCLE, {"executor": 2}, "cannot take work"),
+        (CIRCLE, {"executor": ThreadPoolExecutor}, "cannot take work"),
         (CIRCLE, {"psi": 1.0, "algorithm": "abm"}, "0 < psi < 1"),
         (CIRCLE, {"psi": 1e-32}, "below what triangular arithmetic can resolve"),
         (CIRCLE, {"algorithm": "vca2"}, "oavi, abm"),
@@ -161,7 +167,7 @@ def test_bad_input_is_refused_with_a_reason(points, options, message):
 
 
 def test_a_gram_matrix_too_large_for_memory_is_refused_before_it_is_built(monkeypatch):
-    monkeypatch.setattr(memory, "available_bytes", lambda: 10_000)
+    monkeypatch.setattr(memory, "available_bytes", lambda: 40_000)
     with pytest.raises(ResourceError, match="max_degree=1"):
         vanishing_ideal(np.random.default_rng(0).normal(size=(30, 8)), psi=1e-6)
 
@@ -192,3 +198,26 @@ def test_permuted_variables_give_as_good_generators_on_a_variety(order, algorith
     values = ideal.generators.evaluate(np.hstack([fresh, fresh**2, fresh**3, fresh**4])[:, list(order)])
     assert len(ideal.generators) == 6  # the quadrics of the rational normal curve
     assert np.abs(values).max() < 1e-5
+
+
+def test_generators_are_kept_where_a_higher_degree_is_out_of_reach(monkeypatch):
+    years = np.arange(2000, 2020.0)
+    ideal = vanishing_ideal(np.column_stack([years, 3 * years + 7]), psi=1e-6)
+    assert ideal.generators[0].text(digits=6) == "x2 - 3*x1 - 7"
+    assert ideal.outcome.name.startswith("stopped at degree")
+    assert "scale the data" in str(ideal)
+    with pytest.raises(InputError, match="can resolve"):
+        vanishing_ideal(1e12 * CIRCLE, psi=1e-6)
+    monkeypatch.setattr(memory, "available_bytes", lambda: 40_000)
+    points = np.random.default_rng(0).normal(size=(30, 8))
+    points[:, 7] = points[:, 0]
+    ideal = vanishing_ideal(points, psi=1e-6)
+    assert "memory" in ideal.outcome.message
+    assert ideal.leading_terms.sum(axis=1).tolist() == [1]
+
+
+def test_names_come_from_the_columns_of_a_frame():
+    frame = pandas.DataFrame(CIRCLE, columns=["cosine", "sine"])
+    assert "sine^2" in str(vanishing_ideal(frame, psi=1e-6, max_degree=2))
+    assert vanishing_ideal(frame.rename(columns={"sine": "a sine"}), psi=1e-6, max_degree=2).names is None
+    assert vanishing_ideal(frame, psi=1e-6, max_degree=2, names=["a", "b"]).names == ("a", "b")

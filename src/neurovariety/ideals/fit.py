@@ -13,18 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurovariety.errors import InputError
+from neurovariety.errors import InputError, ResourceError
 from neurovariety.ideals.abm import EigenvalueRule, abm_generators
 from neurovariety.ideals.border import BorderKind, border
 from neurovariety.ideals.certificate import certify
 from neurovariety.ideals.conditional_gradients.oavi_in_ball import DEFAULT_TAU, oavi_in_ball
 from neurovariety.ideals.elimination import eliminate
+from neurovariety.ideals.held_out import checked_held_out
 from neurovariety.ideals.oavi import LossRule, oavi_generators
-from neurovariety.ideals.reading import ArithmeticChoice, Reader, open_reader
-from neurovariety.ideals.result import INTERRUPTED, NORMALISATIONS, Algorithm, VanishingIdeal, outcome_of
+from neurovariety.ideals.reading import ArithmeticChoice, FloorError, Reader, open_reader
+from neurovariety.ideals.result import INTERRUPTED, NORMALISATIONS, Algorithm, VanishingIdeal, outcome_of, stopped_at
 from neurovariety.ideals.termination import termination_verdict
 from neurovariety.ideals.variable_order import VariableOrder
-from neurovariety.moments import Rows, as_rows, threads_for
+from neurovariety.moments import threads_for
 from neurovariety.poly import Monomials, PolynomialFamily
 from neurovariety.poly.exponents import Exponents
 from neurovariety.poly.text import variable_names
@@ -136,19 +137,20 @@ def vanishing_ideal(
     progress : callable, optional
         Called with a `FitProgress`.
     names : sequence of str, optional
-        Names of the variables, for printing.
+        Names of the variables, for printing; default: those of a data frame's columns.
 
     Returns
     -------
     VanishingIdeal
-        After Ctrl-C at a degree above 1: what the degrees before found, with the outcome "interrupted".
+        After Ctrl-C at a degree above 1: what the degrees before found, with the outcome "interrupted". Where a higher
+        degree would need more memory or a larger psi: the generators before it, with an outcome that says so.
 
     Raises
     ------
     InputError
         For NaN or inf, no rows, another number of columns, psi out of range or below the arithmetic's floor.
     ResourceError
-        When the next degree's sums would not fit in memory; raised before they are made.
+        When a degree's sums would not fit in memory, before they are made, and no degree before it had a generator.
 
     References
     ----------
@@ -178,13 +180,14 @@ def vanishing_ideal(
     permutation = np.argsort(reader.permutation)  # takes exponents of the fit to the order of the variables as given
     if sparse and tau is None:
         tau = DEFAULT_TAU
+    names = names_of(points, reader.variables) if names is None else tuple(names)
     if names is not None:
         variable_names(reader.variables, names, latex=False)
-    checked = None if held_out is None else _checked_held_out(held_out, reader.variables)
+    checked = None if held_out is None else checked_held_out(held_out, reader.variables)
     order_ideal: Exponents = np.zeros((1, reader.variables), dtype=np.int64)
     factor = np.array([[np.sqrt(reader.count)]])
     found: list[_Degree] = []
-    interrupted = False
+    interrupted, stopped = False, None
     for degree in range(1, max_degree + 1):
         candidates = border(order_ideal, degree, border_kind)
         if not len(candidates):
@@ -198,6 +201,11 @@ def vanishing_ideal(
             if not found:
                 raise
             interrupted = True
+            break
+        except (FloorError, ResourceError) as error:
+            if not any(len(part.losses) for part in found):
+                raise
+            stopped = stopped_at(degree, error)
             break
         factor = part.factor
         order_ideal = np.concatenate([order_ideal, candidates[part.kept]])
@@ -227,9 +235,11 @@ def vanishing_ideal(
         floor=floor,
         close_calls=sum(part.close_calls for part in found),
         certificate=certificate,
-        outcome=INTERRUPTED if interrupted else outcome_of(len(generators), order_ideal, border_kind, max_degree),
+        outcome=INTERRUPTED
+        if interrupted
+        else stopped or outcome_of(len(generators), order_ideal, border_kind, max_degree),
         seconds=time.perf_counter() - started,
-        names=None if names is None else tuple(names),
+        names=names,
         box=box,
         termination=None
         if box is None
@@ -291,21 +301,6 @@ def _decide(
     )
 
 
-def _checked_held_out(held_out: Any, variables: int) -> Rows:
-    try:
-        rows = as_rows(held_out)
-    except InputError as error:
-        problem = f"the held-out rows cannot be used: {error.problem}"
-        raise InputError(problem, given=error.given, allowed=error.allowed, remedy=error.remedy) from error
-    if rows.variables != variables:
-        raise InputError(
-            "held-out rows do not fit the points",
-            given=f"{rows.variables} variables, shape ({rows.count}, {rows.variables})",
-            allowed=f"{variables} variables",
-        )
-    return rows
-
-
 def _family(order_ideal: Exponents, found: list[_Degree], permutation: NDArray[np.intp]) -> PolynomialFamily:
     """Lay the coefficients of all degrees out over one table of monomials."""
     table = Monomials.of(np.concatenate([order_ideal, *(part.leading_terms for part in found)])[:, permutation])
@@ -320,15 +315,22 @@ def _family(order_ideal: Exponents, found: list[_Degree], permutation: NDArray[n
     return PolynomialFamily(table, coefficients)
 
 
+def names_of(points: Any, variables: int) -> tuple[str, ...] | None:
+    """Take the names of a data frame's columns, if they can stand in an equation."""
+    columns = getattr(points, "columns", None)
+    try:
+        return None if columns is None else tuple(variable_names(variables, list(columns), latex=False))
+    except InputError:
+        return None
+
+
 def _check_options(psi: Any, algorithm: object, max_degree: Any, *, sparse: bool, tau: Any) -> None:
     if algorithm not in NORMALISATIONS:
         raise InputError("there is no such algorithm", given=repr(algorithm), allowed=", ".join(NORMALISATIONS))
-    if not isinstance(psi, numbers.Real) or not isinstance(max_degree, numbers.Integral):
-        raise InputError(
-            "psi is a number and max_degree a whole one",
-            given=f"psi={psi!r}, max_degree={max_degree!r}",
-            allowed="such as psi=0.005, max_degree=3",
-        )
+    if isinstance(psi, bool) or not isinstance(psi, numbers.Real):
+        raise InputError("psi is a number", given=f"psi={psi!r}", allowed="such as psi=0.005")
+    if isinstance(max_degree, bool) or not isinstance(max_degree, numbers.Integral):
+        raise InputError("the degree is a whole number", given=f"max_degree={max_degree!r}", allowed="such as 3")
     upper = 1.0 if algorithm == "abm" else np.inf
     if not 0 < float(psi) < upper:
         raise InputError(

@@ -24,6 +24,7 @@ from neurovariety.ideals.evidence import (
     from_triangle,
     from_values,
 )
+from neurovariety.ideals.value_range import check_range
 from neurovariety.ideals.variable_order import OrderedRows, VariableOrder, order_of_variables
 from neurovariety.memory import check_free
 from neurovariety.moments import (
@@ -51,8 +52,6 @@ VALUES_BYTES = 1 << 28
 """Values of all monomials are kept in memory while they take no more than this."""
 CACHED_BYTES = 1 << 22
 """Values of this size stay in cache, and keeping them costs nothing."""
-LARGEST_POWER = 300
-"""Of ten: sums stay below this."""
 MANY_TERMS = 128
 """From about so many border terms on, products that need not be taken save more than keeping larger values costs."""
 
@@ -78,8 +77,12 @@ def open_reader(
                 allowed="at least one row, max_degree up to the degree poured, order='deglex'",
             )
         return PouredReader(points, psi)
+    if executor is not None and (isinstance(executor, type) or not callable(getattr(executor, "submit", None))):
+        raise InputError(
+            "the executor cannot take work", given=repr(executor), allowed="an open concurrent.futures.Executor"
+        )
     rows = as_rows(points)
-    box = box_of(rows)
+    box = box_of(rows, executor)
     permutation = order_of_variables(rows, order, executor)
     if order != "deglex":
         rows = OrderedRows(rows, permutation)
@@ -212,7 +215,7 @@ class RowsReader:
         self, order_ideal: Exponents, border: Exponents, factor: Float, told: Callable[[int], None]
     ) -> Evidence:
         """See `Reader`."""
-        self._check_range(int(border[0].sum()))
+        check_range(float(np.abs(self.box).max()), int(border[0].sum()), self.count)
         if self._keeps_values(len(order_ideal), len(border)):
             with threads_for(2.0 * self.count * len(border) * len(order_ideal)):
                 evidence = self._from_memory(order_ideal, border, factor)
@@ -243,11 +246,13 @@ class RowsReader:
     def _keeps_values(self, ideal: int, border: int) -> bool:
         if self.executor is not None or self.checkpoint is not None:
             return False
+        if self.count <= ideal + border:
+            return True  # sums would take more
         size = 8 * self.count * (ideal + border)
-        return size <= CACHED_BYTES or (size <= VALUES_BYTES and (border >= MANY_TERMS or self.count <= ideal + border))
+        return size <= CACHED_BYTES or (size <= VALUES_BYTES and border >= MANY_TERMS)
 
     def _from_memory(self, order_ideal: Exponents, border: Exponents, factor: Float) -> Evidence:
-        self._check_memory(order_ideal, border, 3 * self.count * (len(order_ideal) + len(border)), "values")
+        self._check_memory(order_ideal, border, 5 * self.count * (len(order_ideal) + len(border)), "values")
         block = self.rows.read(0, self.count)
         few = self.count <= len(order_ideal) + len(border)
         if self.arithmetic == "triangular" and not few:
@@ -290,16 +295,6 @@ class RowsReader:
             checkpoint=checkpoint,
         )
 
-    def _check_range(self, degree: int) -> None:
-        largest = float(np.abs(self.box).max())
-        if largest > 1 and 2 * degree * np.log10(largest) + np.log10(self.count) > LARGEST_POWER:
-            raise InputError(
-                f"sums of squares of monomials of degree {degree} overflow float64",
-                given=f"values up to {largest:.3g}",
-                allowed=f"up to {10 ** ((LARGEST_POWER - np.log10(self.count)) / (2 * degree)):.3g} at this degree",
-                remedy="scale the data to [-1, 1]",
-            )
-
     def _check_memory(self, order_ideal: Exponents, border: Exponents, numbers: int, what: str) -> None:
         degree = int(border[0].sum())
         operations = 2 * self.count * len(border) * (len(order_ideal) + len(border) / 2)
@@ -308,7 +303,7 @@ class RowsReader:
             f"the {what} of degree {degree}",
             given=f"{len(border):,} border monomials, {len(order_ideal):,} in the order ideal, {self.count:,} rows "
             f"({operations:.1e} floating-point operations)",
-            remedy=f"max_degree={degree - 1}, a larger psi, or fewer variables",
+            remedy=(f"max_degree={degree - 1}, " if degree > 1 else "") + "a larger psi, or fewer variables",
         )
 
     def _checkpoint(self, order_ideal: Exponents, border: Exponents, *, triangular: bool) -> Checkpoint | None:
@@ -336,8 +331,12 @@ def fold_in_memory(summand: TriangleSummand, block: Float) -> BorderTriangle:
     return total
 
 
-def _below_the_floor(psi: float, floor: float, arithmetic: Arithmetic, remedy: str) -> InputError:
-    return InputError(
+class FloorError(InputError):
+    """psi is below what the arithmetic resolves."""
+
+
+def _below_the_floor(psi: float, floor: float, arithmetic: Arithmetic, remedy: str) -> FloorError:
+    return FloorError(
         f"psi is below what {arithmetic} arithmetic can resolve in float64",
         given=f"psi={psi:g}",
         allowed=f"psi >= {floor:.2g} at this degree, and more at higher degrees",

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.errors import NeurovarietyError
 from neurovariety.ideals.border import BorderKind, border
 from neurovariety.ideals.certificate import Certificate
 from neurovariety.ideals.termination import TerminationVerdict
@@ -105,9 +106,8 @@ class VanishingIdeal:
             f"{self.algorithm.upper()}, mean square at most psi = {self.psi:g} with {self.normalisation}",
             str(self.outcome),
         ]
-        if self.termination is not None and self.termination.bound is not None:
-            bound = self.termination.bound
-            lines.append(f"no fit of such data goes beyond degree {bound.degree} and {bound.size:,} terms in all")
+        if self.outcome is DEGREE_LIMIT and self.termination is not None and self.termination.bound is not None:
+            lines.append(f"with this psi there is nothing to be found beyond degree {self.termination.bound.degree}")
         if self.close_calls:
             lines.append(
                 f"{self.close_calls} terms lie so near psi that rounding ({self.arithmetic} arithmetic, floor "
@@ -150,3 +150,9 @@ def outcome_of(generators: int, order_ideal: Exponents, border_kind: BorderKind,
     if len(order_ideal) == 1:
         return EVERYTHING_VANISHES
     return DEGREE_LIMIT if len(border(order_ideal, max_degree + 1, border_kind)) else COMPLETE
+
+
+def stopped_at(degree: int, error: NeurovarietyError) -> Outcome:
+    """Say why a fit that has generators did not go on."""
+    details = "; ".join(part for part in (error.given, error.allowed, error.remedy) if part)
+    return Outcome(f"stopped at degree {degree}", f"{error.problem} ({details})", complete=False)
