@@ -19,6 +19,7 @@ from neurovariety.cli.app import app
 from neurovariety.cli.fit import fit_command
 from neurovariety.ideals import vanishing_ideal
 from neurovariety.ideals.store import load_ideal
+from neurovariety.poly import Polynomial
 
 CIRCLE = ["--psi", "1e-6", "--max-degree", "2"]
 
@@ -56,27 +57,35 @@ def test_a_csv_gives_the_equation_in_its_names_with_bound_and_scale(csv_file):
     assert "held out" in printed
     assert "in the box" in printed
     assert "no fit of such data goes beyond degree 10" in printed
-    assert "width stands for (width - 2" in printed
-    assert "rounded: " in printed
+    assert "u_width = (width - 2" in printed
+    assert "  u_up_down^2 " in printed
+    assert "in the table's units: up_down^2 " in printed
+    assert "rounded in the table's units: up_down^2 + width^2 - 6*width + 8" in printed
     assert "degree 2, 3 terms, |O| = 3, |G| = 0; rows: 240/240" in told
 
 
 def test_the_scale_is_that_of_the_fitted_rows_and_takes_the_equation_back(csv_file, circle):
     found = fitted(csv_file, "--drop", "kind", "--held-out", "0", "--out", csv_file.with_name("i.json"), *CIRCLE)
-    assert found["scale"]["shift"] == circle.min(axis=0).tolist()
-    assert found["scale"]["factor"] == np.ptp(circle, axis=0).tolist()
+    assert found["scaling"]["offset"] == circle.min(axis=0).tolist()
+    assert found["scaling"]["factor"] == np.ptp(circle, axis=0).tolist()
     ideal = load_ideal(csv_file.with_name("i.json"))
     angle = np.linspace(0, 6, 50)
     unseen = np.column_stack([3 + np.cos(angle), np.sin(angle)])
-    scaled = (unseen - found["scale"]["shift"]) / found["scale"]["factor"]
+    scaled = ideal.scaling.apply(unseen)
     assert np.abs(ideal.generators.evaluate(scaled)).max() < 1e-12
     assert np.abs(ideal.generators.evaluate(unseen)).max() > 1e-2
+    (entry,) = found["equations"]
+    assert entry["coefficients"] == ideal.generators[0].coefficients.tolist()
+    own = Polynomial.of(entry["own_units"]["exponents"], entry["own_units"]["coefficients"])
+    assert np.abs(own.evaluate(unseen)).max() < 1e-12
 
 
 def test_without_scale_the_equation_is_that_of_the_data(csv_file):
     found = fitted(csv_file, "--drop", "kind", "--scale", "none", "--rationalise", *CIRCLE)
-    assert found["scale"] is None
+    assert found["scaling"] is None
+    assert "own_units" not in found["equations"][0]
     assert found["equations"][0]["rational"]["polynomial"] == "up_down^2 + width^2 - 6*width + 8"
+    assert found["equations"][0]["rational"]["coefficients"] == ["8", "-6", "1", "1"]
 
 
 @pytest.mark.parametrize("kind", ["npy", "shards", "zarr", "txt"])
@@ -96,7 +105,7 @@ def test_every_kind_of_table_gives_the_same_numbers(kind, circle, tmp_path):
     np.savetxt(tmp_path / "same.csv", circle, fmt="%.17g", delimiter=",")
     expected, found = (fitted(file, "--seed", "3", *CIRCLE) for file in (tmp_path / "same.csv", path))
     for entry in (expected, found):
-        del entry["data"], entry["seconds"]
+        del entry["data"], entry["seconds"], entry["note"]
     assert found == expected
     assert found["certificate"]["held_out_rows"] == 60
 
@@ -148,12 +157,14 @@ def test_inspect_prints_a_stored_ideal_with_its_scale(csv_file, tmp_path):
     assert f"saved: {out}" in printed
     code, shown, _ = run("inspect", out)
     assert code == 0
-    assert "width stands for (width - 2" in shown
-    assert "up_down^2" in shown
-    assert r"\mathrm{up\_down}^{2}" in run("inspect", out, "--latex")[1]
-    assert json.loads(run("inspect", out, "--json")[1])["scale"]["kind"] == "unit"
-    (tmp_path / "ideal.scale.json").write_text('{"kind": "scale of a vanishing ideal", "of": "another"}')
-    assert "stands for" not in run("inspect", out)[1]
+    assert [path.name for path in tmp_path.iterdir() if path != csv_file] == ["ideal.json"]
+    assert "u_width = (width - 2" in shown
+    assert "u_up_down^2" in shown
+    assert "in the table's units: up_down^2" in shown
+    latex = run("inspect", out, "--latex")[1]
+    assert r"  u_{\mathrm{up\_down}}^{2}" in latex
+    assert r"units: \mathrm{up\_down}^{2}" in latex
+    assert json.loads(run("inspect", out, "--json")[1])["scaling"]["variables"] == ["u_width", "u_up_down"]
     out.write_text(out.read_text()[:500])
     code, _, told = run("inspect", out)
     assert code == 2
@@ -173,7 +184,9 @@ def test_an_ideal_is_replaced_on_demand_and_other_files_never(csv_file, tmp_path
     assert out.read_bytes() == before
     assert run(*command, "--scale", "none", "--overwrite")[0] == 0
     assert out.read_bytes() != before
-    assert not (tmp_path / "ideal.scale.json").exists()
+    assert load_ideal(out).scaling is None
+    out.unlink()
+    assert run(*command)[0] == 0
     table = csv_file.read_bytes()
     for target in (csv_file, tmp_path):
         code, _, told = run("fit", csv_file, "--drop", "kind", "--out", target, "--overwrite")
@@ -199,8 +212,9 @@ def test_an_ideal_is_replaced_on_demand_and_other_files_never(csv_file, tmp_path
         (["--held-out", "1"], "0 <= held-out < 1"),
         (["--held-out", "0.001"], "too few to set some aside"),
         (["--held-out", "0.999"], "too few to set some aside"),
+        (["--header", "maybe"], "auto or yes or no"),
         (["--seed", "-1"], "--seed counts from 0"),
-        (["--workers", "0"], "--workers from 1"),
+        (["--workers", "0"], "allowed: 1, 2, 3"),
         (["--equations", "0"], "nothing would be shown"),
         (["--drop", "colour"], "no such column"),
         (["--drop", "width", "--drop", "up-down"], "every column"),
@@ -226,6 +240,9 @@ def test_bad_options_end_with_status_2_and_a_reason(options, message, csv_file, 
         ("gap.csv", b"a,b\n\n1,2\n3,\n", "an empty cell in line 4, column b"),
         ("nan.csv", b"a,b\n1,2\n3,nan\n", "nan in line 3, column b"),
         ("ragged.csv", b"a,b\n1,2\n3\n", "1 cells in line 3"),
+        ("comma.csv", b"a;b\n1,5;2\n3;4\n", "write 1.5 for 1,5"),
+        ("commas.csv", b"a,b\n1,5,2,5\n", "write 1.5, not 1,5"),
+        ("mixed.csv", b"a,b\n1;2\n", "the same mark in every line"),
         ("binary.csv", b"\xff\xfe\x00\x01", "UTF-8"),
         ("nul.csv", b"1,2\n\x00,3\n", "nul.csv"),
         ("table.xlsx", b"PK", "kind that is not read here"),
@@ -238,6 +255,55 @@ def test_bad_tables_end_with_status_2_and_a_reason(name, content, message, tmp_p
     assert code == 2
     assert message in told
     assert "Traceback" not in told
+
+
+def test_a_numeric_header_is_told_or_given(tmp_path, circle, monkeypatch):
+    path = tmp_path / "wavelengths.csv"
+    np.savetxt(path, circle, fmt="%.17g", delimiter=",", header="400,500", comments="")
+    note = "no header: first line taken as data"
+    assert note in run("fit", path, *CIRCLE)[1]
+    assert fitted(path, *CIRCLE)["note"] == note
+    assert "241 in the fit" in run("fit", path, "--header", "no", *CIRCLE)[1]
+    code, printed, _ = run("fit", path, "--header", "yes", *CIRCLE)
+    assert code == 0
+    assert note not in printed
+    assert "u_x_400 = (x_400 - 2" in printed
+    names = tmp_path / "names.csv"
+    names.write_text("a,b\n1,2\n3,4\n")
+    assert "'a' in line 1, column x1" in run("fit", names, "--header", "no")[2]
+    np.save(tmp_path / "p.npy", circle)
+    assert "only a text table" in run("fit", tmp_path / "p.npy", "--header", "yes")[2]
+    assert note not in run("fit", tmp_path / "p.npy", *CIRCLE)[1]
+    (tmp_path / "shards").mkdir()
+    np.save(tmp_path / "shards" / "0.npy", circle)
+    monkeypatch.chdir(tmp_path / "shards")
+    assert f"{tmp_path / 'shards'}: 300 rows" in run("fit", ".", *CIRCLE)[1]
+
+
+def test_inspect_names_a_file_that_is_not_there(tmp_path):
+    code, _, told = run("inspect", tmp_path / "gone.json")
+    assert code == 2
+    assert "there is no gone.json" in told
+    assert "equations.json" not in told
+
+
+def test_control_c_with_nothing_finished_promises_nothing(csv_file, tmp_path, monkeypatch):
+    import neurovariety.cli.fit_run as module
+
+    def stop(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "open_table", stop)
+    code, _, told = run("fit", csv_file, "--checkpoint", tmp_path / "sums.npz", "--out", tmp_path / "i.json")
+    assert code == 130
+    assert "no sums were kept yet" in told
+    (tmp_path / "sums.0.npz").touch()
+    told = run("fit", csv_file, "--checkpoint", tmp_path / "sums.npz")[2]
+    assert "goes on from the sums kept beside" in told
+    monkeypatch.setattr("neurovariety.ideals.store.load_ideal", stop)
+    code, _, told = run("inspect", csv_file)
+    assert code == 130
+    assert "kept" not in told
 
 
 def test_missing_tables_and_rows_that_are_not_finite_are_refused_before_the_fit(tmp_path):
@@ -349,7 +415,6 @@ def test_an_interrupted_fit_replaces_only_an_interrupted_one(csv_file, tmp_path,
     assert "without --checkpoint" in told
     assert out.read_bytes() == finished
     out.unlink()
-    (tmp_path / "i.scale.json").unlink()
     assert run(*command)[0] == 130
     assert load_ideal(out).outcome.name == "interrupted"
     kept = out.read_bytes()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from neurovariety.errors import InputError, ResourceError, StoredFileError
 from neurovariety.ideals import store, vanishing_ideal
+from neurovariety.ideals.scaling import Scaling
 from neurovariety.ideals.store import load_ideal, save_ideal
 
 ANGLES = np.linspace(0, 6.2, 80)
@@ -41,9 +42,10 @@ def same(one, other):
     algorithm=st.sampled_from(["oavi", "abm"]),
     certified=st.booleans(),
     named=st.booleans(),
+    scaled=st.booleans(),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_every_field_comes_back(tmp_path_factory, *, rows, variables, algorithm, certified, named, seed):
+def test_every_field_comes_back(tmp_path_factory, *, rows, variables, algorithm, certified, named, scaled, seed):
     rng = np.random.default_rng(seed)
     ideal = vanishing_ideal(
         rng.uniform(-1, 1, (rows, variables)),
@@ -53,6 +55,8 @@ def test_every_field_comes_back(tmp_path_factory, *, rows, variables, algorithm,
         held_out=rng.uniform(-1, 1, (5, variables)) if certified else None,
         names=[f"é{i}" for i in range(variables)] if named else None,
     )
+    if scaled:
+        ideal = dataclasses.replace(ideal, scaling=Scaling.of("unit", rng.normal(size=(2, variables)).cumsum(axis=0)))
     again = load_ideal(save_ideal(ideal, tmp_path_factory.mktemp("ideal") / "ideal.json"))
     same(again, ideal)
     assert repr(again) == repr(ideal)
@@ -111,9 +115,9 @@ def test_every_cut_is_noticed(tmp_path):
         (b"[]", "not a stored vanishing ideal"),
         (b"{}", "not a stored vanishing ideal"),
         (b'{"kind": "vinet", "format": 1}', "not a stored vanishing ideal"),
-        (b'{"kind": "vanishing ideal", "format": 2}', "another format"),
+        (b'{"kind": "vanishing ideal", "format": 1}', "another format"),
         (b'{"kind": "vanishing ideal", "format": true}', "another format"),
-        (b'{"kind": "vanishing ideal", "format": 1}', "other fields"),
+        (b'{"kind": "vanishing ideal", "format": 2}', "other fields"),
         (b'{"kind": "vanishing ideal", "format": NaN}', "not JSON"),
         (b"[" * 100_000, "not JSON"),
         (b"1" * 100_000, "not JSON"),
@@ -134,7 +138,13 @@ def test_missing_files_and_folders_are_refused(tmp_path):
             load_ideal(path)
 
 
+BOX = np.array([[-1.0, -2.0], [3.0, 4.0]])
 CHANGES = {
+    "factor of nothing": (("scaling", "factor", "values", 0), 0.0),
+    "offset of other length": (("scaling", "offset"), {"shape": [1], "values": [0.0]}),
+    "scaling of another kind": (("scaling", "kind"), "robust"),
+    "scaling that is not finite": (("scaling", "offset", "values", 0), "nan"),
+    "scaling as a list": (("scaling",), []),
     "huge exponent": (("generators", "monomials", "values", -1), 10**12),
     "negative exponent": (("generators", "monomials", "values", -1), -1),
     "fractional exponent": (("generators", "monomials", "values", -1), 1.5),
@@ -167,7 +177,8 @@ CHANGES = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_hostile_changes_are_refused(tmp_path, name):
-    path = save_ideal(fitted(held_out=CIRCLE, max_degree=2), tmp_path / "ideal.json")
+    ideal = dataclasses.replace(fitted(held_out=CIRCLE, max_degree=2), scaling=Scaling.of("unit", BOX))
+    path = save_ideal(ideal, tmp_path / "ideal.json")
     content = json.loads(path.read_text())
     (*inner, last), value = CHANGES[name]
     part = content

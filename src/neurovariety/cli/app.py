@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 import typer
 
@@ -12,6 +13,7 @@ from neurovariety.cli.compress import compress_command
 from neurovariety.cli.evaluate import evaluate_command
 from neurovariety.cli.fit import fit_command
 from neurovariety.cli.inspect import inspect_command
+from neurovariety.cli.run_folder import JOB
 from neurovariety.errors import NeurovarietyError
 
 app = typer.Typer(
@@ -35,10 +37,17 @@ def _ending_in_words(command: Callable[..., None]) -> Callable[..., None]:
             typer.echo(f"neurovariety: {error}", err=True)
             raise typer.Exit(2) from error
         except KeyboardInterrupt as error:
-            typer.echo("neurovariety: stopped; what was finished is kept, run it again to go on", err=True)
+            typer.echo(f"neurovariety: stopped{_what_is_kept(options.get('out'))}", err=True)
             raise typer.Exit(130) from error
 
     return run
+
+
+def _what_is_kept(out: object) -> str:
+    """Say so where latents or results lie in the output folder of a run."""
+    if isinstance(out, Path) and out.is_dir() and any(file.name != JOB for file in out.rglob("*") if file.is_file()):
+        return f"; what was finished is kept in {out}, run it again to go on"
+    return "; nothing was finished"
 
 
 for _name, _command in (

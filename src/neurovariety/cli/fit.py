@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,6 +39,7 @@ def fit_command(
     held_out: Annotated[float, typer.Option(help="Share of the rows kept for the certificate; 0: none.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Chooses these rows.")] = 0,
     scale: Annotated[str, typer.Option(help="unit [0, 1], symmetric [-1, 1] or none.")] = "unit",
+    header: Annotated[str, typer.Option(help="Whether a text table begins with names: yes, no or auto.")] = "auto",
     workers: Annotated[int | None, typer.Option(help="Processes; the threads of one by default.")] = None,
     checkpoint: Annotated[Path | None, typer.Option(help="Where unfinished sums are kept.")] = None,
     out: Annotated[Path | None, typer.Option(help="File for the ideal, such as ideal.json.")] = None,
@@ -52,10 +54,10 @@ def fit_command(
         raise InputError("nothing would be shown", given=f"--equations {equations} --terms {terms}", allowed="from 1")
     if not 0 <= held_out < 1:
         raise InputError("--held-out is a share of the rows", given=str(held_out), allowed="0 <= held-out < 1")
-    if seed < 0 or (workers is not None and workers < 1):
-        raise InputError(
-            "--seed counts from 0 and --workers from 1", given=f"--seed {seed} --workers {workers}", allowed="such"
-        )
+    if seed < 0:
+        raise InputError("--seed counts from 0", given=f"--seed {seed}", allowed="0, 1, 2, ...")
+    if workers is not None and workers < 1:
+        raise InputError("--workers counts processes", given=f"--workers {workers}", allowed="1, 2, 3, ...")
 
     from neurovariety.cli.fit_run import FitOptions, FitTask, run_fit  # noqa: PLC0415  only who fits pays for loading
     from neurovariety.cli.ideal_file import claim_file  # noqa: PLC0415
@@ -72,10 +74,12 @@ def fit_command(
         arithmetic=_one_of(arithmetic, ("auto", "gram", "triangular"), "--arithmetic"),
     )
     scaled = _one_of(scale, ("unit", "symmetric", "none"), "--scale")
+    named = _one_of(header, ("auto", "yes", "no"), "--header")
     options.check()
     _check_checkpoint(checkpoint)
     claimed = None if out is None else claim_file(out, overwrite=overwrite)
-    task = FitTask(data, tuple(drop or ()), options, held_out, seed, scaled, workers, checkpoint)
+    scaling = None if scaled == "none" else scaled
+    task = FitTask(data, tuple(drop or ()), options, held_out, seed, scaling, workers, checkpoint, named)
     console = Console(stderr=True)
     try:
         with live_progress(console, quiet=as_json) as tell, warnings_in_words(console):
@@ -85,7 +89,7 @@ def fit_command(
         raise typer.Exit(130) from error
     saved, failure = False, None
     try:
-        saved = claimed is not None and claimed.save(finished.ideal, finished.scaling, interrupted=finished.interrupted)
+        saved = claimed is not None and claimed.save(finished.ideal, interrupted=finished.interrupted)
     except NeurovarietyError as error:  # the disk is full by now: what was found is printed all the same
         failure = error
     shown = Shown(None, None, rational=rationalise) if as_json else Shown(equations, terms, rational=rationalise)
@@ -106,22 +110,27 @@ def _as_text(finished: FinishedFit, task: FitTask, saved: IdealFile | None, show
     rows = f"{fitted + held:,} rows, all in the fit"
     if held:
         rows = f"{fitted + held:,} rows, {fitted:,} in the fit, {held:,} held out (seed {task.seed})"
-    lines = [f"{task.data.name}: {rows}", *ideal_lines(finished.ideal, finished.scaling, shown)]
+    lines = [f"{task.data.name or task.data.resolve()}: {rows}"]
+    lines += [finished.note] if finished.note is not None else []
+    lines += ideal_lines(finished.ideal, shown)
     if saved is not None:
-        lines.append(f"\nsaved: {saved.path}" + ("" if finished.scaling is None else f", its scale: {saved.scale}"))
+        lines.append(f"\nsaved: {saved.path}")
     return "\n".join(lines)
 
 
 def _as_json(finished: FinishedFit, task: FitTask, saved: IdealFile | None, shown: Shown) -> str:
     from neurovariety.cli.ideal_text import ideal_json  # noqa: PLC0415
 
-    content = {"data": str(task.data), **ideal_json(finished.ideal, finished.scaling, shown)}
+    content = {"data": str(task.data), "note": finished.note, **ideal_json(finished.ideal, shown)}
     return json.dumps(content | {"saved": None if saved is None else str(saved.path)}, indent=1, allow_nan=False)
 
 
 def _how_to_go_on(task: FitTask, again: str = "") -> str:
     if task.checkpoint is None:
         return "without --checkpoint the next run starts from the beginning"
+    beside = task.checkpoint.absolute()
+    if not any(beside.parent.glob(f"{glob.escape(beside.stem)}.*{glob.escape(beside.suffix or '.npz')}")):
+        return "no sums were kept yet, so the next run starts from the beginning"
     return f"the same command{again} goes on from the sums kept beside {task.checkpoint}"
 
 

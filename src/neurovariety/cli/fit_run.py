@@ -12,14 +12,16 @@ from pathlib import Path
 
 from neurovariety.cli.progress import LiveProgress
 from neurovariety.cli.row_split import split_rows
-from neurovariety.cli.scaling import Scaling
+from neurovariety.cli.scaling import scaled_rows
 from neurovariety.cli.table import open_table
+from neurovariety.cli.text_table import Header
 from neurovariety.ideals.border import BorderKind
 from neurovariety.ideals.box import box_of
 from neurovariety.ideals.certificate import certify
 from neurovariety.ideals.fit import FitProgress, vanishing_ideal
 from neurovariety.ideals.reading import ArithmeticChoice
 from neurovariety.ideals.result import Algorithm, VanishingIdeal
+from neurovariety.ideals.scaling import Scaling, ScalingKind
 from neurovariety.ideals.variable_order import VariableOrder
 from neurovariety.moments import Rows
 
@@ -50,8 +52,10 @@ class FitTask:
     ----------
     held_out : float
         Share of the rows that is set aside for the certificate; 0 for none.
-    scale : str
-        "unit", "symmetric" or "none".
+    scale : str or None
+        "unit" or "symmetric"; None for variables as they are.
+    header : str
+        Whether a text table begins with a line of names: "yes", "no" or "auto".
     workers : int or None
         Processes; None for the threads of this one.
     """
@@ -61,32 +65,33 @@ class FitTask:
     options: FitOptions
     held_out: float
     seed: int
-    scale: str
+    scale: ScalingKind | None
     workers: int | None
     checkpoint: Path | None
+    header: Header = "auto"
 
 
 @dataclass(frozen=True, eq=False)
 class FinishedFit:
-    """The ideal, its certificate included, and whether Ctrl-C cut the fit or the certificate short."""
+    """The ideal with certificate and scaling, whether Ctrl-C cut fit or certificate short, and a note on the table."""
 
     ideal: VanishingIdeal
-    scaling: Scaling | None
     held_out_rows: int
     interrupted: bool
+    note: str | None = None
 
 
 def run_fit(task: FitTask, tell: LiveProgress | None) -> FinishedFit:
     """Carry a task out. After Ctrl-C at a degree above 1 there is what was found before."""
-    table = open_table(task.data, task.drop)
+    table = open_table(task.data, task.drop, task.header)
     fitted, held = table.rows, None
     if task.held_out:
         fitted, held = split_rows(table.rows, task.held_out, task.seed)
         box_of(held)  # a row that is not finite is found now, not after the fit
     scaling = None
-    if task.scale != "none":
+    if task.scale is not None:
         scaling = Scaling.of(task.scale, box_of(fitted))
-        fitted, held = scaling.apply(fitted), None if held is None else scaling.apply(held)
+        fitted, held = scaled_rows(fitted, scaling), None if held is None else scaled_rows(held, scaling)
     with _workers(task.workers) as executor:
         ideal = vanishing_ideal(
             fitted,
@@ -96,13 +101,14 @@ def run_fit(task: FitTask, tell: LiveProgress | None) -> FinishedFit:
             names=table.names,
             **asdict(task.options),
         )
+    ideal = replace(ideal, scaling=scaling)
     interrupted = ideal.outcome.name == "interrupted"
     if held is not None:
         try:
             ideal = _certified(ideal, held, task.seed)
         except KeyboardInterrupt:
             interrupted = True
-    return FinishedFit(ideal, scaling, 0 if held is None else held.count, interrupted)
+    return FinishedFit(ideal, 0 if held is None else held.count, interrupted, table.note)
 
 
 def _certified(ideal: VanishingIdeal, held_out: Rows, seed: int) -> VanishingIdeal:

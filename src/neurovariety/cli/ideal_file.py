@@ -7,7 +7,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from neurovariety.cli import scaling as scales
 from neurovariety.errors import NeurovarietyError, StoredFileError
 from neurovariety.ideals.result import VanishingIdeal
 from neurovariety.ideals.store import KIND, load_ideal, save_ideal
@@ -21,13 +20,8 @@ class IdealFile:
 
     path: Path
 
-    @property
-    def scale(self) -> Path:
-        """Where the scale of its variables is kept."""
-        return scales.scale_file(self.path)
-
-    def save(self, ideal: VanishingIdeal, scaling: scales.Scaling | None, *, interrupted: bool) -> bool:
-        """Store the ideal and its scale; an ideal that a fit was stopped at replaces only one of its kind.
+    def save(self, ideal: VanishingIdeal, *, interrupted: bool) -> bool:
+        """Store the ideal; one that a fit was stopped at replaces only one of its kind.
 
         Returns
         -------
@@ -37,10 +31,6 @@ class IdealFile:
         if interrupted and self.path.exists() and not self._is_interrupted():
             return False
         save_ideal(ideal, self.path)
-        if scaling is not None:
-            scales.save_scaling(scaling, self.path)
-        else:
-            self.scale.unlink(missing_ok=True)  # that of the ideal replaced
         return True
 
     def _is_interrupted(self) -> bool:
@@ -58,10 +48,9 @@ def claim_file(path: Path, *, overwrite: bool) -> IdealFile:
     StoredFileError
         When something else lies there, or nothing can be written there.
     """
-    for place, kind in ((path, KIND), (scales.scale_file(path), scales.KIND)):
-        if os.path.lexists(place):
-            _check_replaceable(place, kind, overwrite=overwrite)
-    check_writable(scales.scale_file(path), "--out")
+    if os.path.lexists(path):
+        _check_replaceable(path, overwrite=overwrite)
+    check_writable(path, "--out")
     return IdealFile(path)
 
 
@@ -79,10 +68,10 @@ def check_writable(path: Path, option: str) -> None:
         ) from error
 
 
-def _check_replaceable(path: Path, kind: str, *, overwrite: bool) -> None:
+def _check_replaceable(path: Path, *, overwrite: bool) -> None:
     try:
         with path.open("rb") as stream:
-            ours = f'"kind": "{kind}"'.encode() in stream.read(HEADER_BYTES)
+            ours = f'"kind": "{KIND}"'.encode() in stream.read(HEADER_BYTES)
     except OSError:
         ours = False
     if not ours:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from neurovariety.cli.scaling import Scaling
-from neurovariety.errors import InputError
+from neurovariety.cli.own_units import in_own_units, rationalised
+from neurovariety.errors import InputError, ResourceError
 from neurovariety.ideals.result import VanishingIdeal
-from neurovariety.poly.rationalise import Rationalised, rationalise
+from neurovariety.poly import Polynomial, RationalPolynomial
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Shown:
     rational: bool = False
 
 
-def ideal_lines(ideal: VanishingIdeal, scaling: Scaling | None, shown: Shown) -> list[str]:
+def ideal_lines(ideal: VanishingIdeal, shown: Shown) -> list[str]:
     """Report the result, the bounds that hold for it and the equations."""
-    count = len(ideal.generators)
+    count, others = len(ideal.generators), len(ideal.order_ideal)
     lines = [
-        f"{count:,} generator{'' if count == 1 else 's'}, {len(ideal.order_ideal):,} other monomials, "
+        f"{count:,} generator{'' if count == 1 else 's'}, {others:,} other monomial{'' if others == 1 else 's'}, "
         f"from {ideal.rows:,} points in {ideal.generators.monomials.variables:,} variables",
         f"{ideal.algorithm.upper()}, mean square at most psi = {ideal.psi:g} with {ideal.normalisation}; "
         f"{ideal.arithmetic} arithmetic, {ideal.seconds:.2g} s",
@@ -44,15 +44,15 @@ def ideal_lines(ideal: VanishingIdeal, scaling: Scaling | None, shown: Shown) ->
         )
     if ideal.close_calls:
         lines.append(
-            f"{ideal.close_calls:,} terms lie so near psi that rounding could have decided otherwise "
+            f"terms so near psi that rounding could have decided otherwise: {ideal.close_calls:,} "
             f"(floor {ideal.floor:.1g})"
         )
     if ideal.certificate is None:
         lines.append("no certificate: no rows were held out and measured")
     else:
         lines += ["certificate:", *(f"  {part}" for part in str(ideal.certificate).split("; "))]
-    if scaling is not None:
-        lines += scaling.sentences(_names(ideal, latex=False))
+    if ideal.scaling is not None:
+        lines += ideal.scaling.sentences(ideal.names)
     if count:
         lines.append("equations:")
     for place in _places(ideal, shown):
@@ -61,7 +61,7 @@ def ideal_lines(ideal: VanishingIdeal, scaling: Scaling | None, shown: Shown) ->
     return [*lines, f"  ... and {left:,} more"] if left else lines
 
 
-def ideal_json(ideal: VanishingIdeal, scaling: Scaling | None, shown: Shown) -> dict[str, Any]:
+def ideal_json(ideal: VanishingIdeal, shown: Shown) -> dict[str, Any]:
     """Give the same as JSON; every equation that is shown, its numbers and its bound."""
     certificate, termination = ideal.certificate, ideal.termination
     return {
@@ -93,9 +93,14 @@ def ideal_json(ideal: VanishingIdeal, scaling: Scaling | None, shown: Shown) -> 
             "seed": certificate.seed,
             "text": str(certificate),
         },
-        "scale": None
-        if scaling is None
-        else {"kind": scaling.kind, "shift": list(scaling.shift), "factor": list(scaling.factor)},
+        "scaling": None
+        if ideal.scaling is None
+        else {
+            "kind": ideal.scaling.kind,
+            "offset": ideal.scaling.offset.tolist(),
+            "factor": ideal.scaling.factor.tolist(),
+            "variables": ideal.scaling.names(ideal.names),
+        },
         "equations": [_equation_json(ideal, place, shown) for place in _places(ideal, shown)],
     }
 
@@ -114,16 +119,15 @@ def _names(ideal: VanishingIdeal, *, latex: bool) -> Sequence[str]:
     return [r"\mathrm{" + name.replace("_", r"\_") + "}" for name in ideal.names]
 
 
-def _text(ideal: VanishingIdeal, place: int, shown: Shown) -> str:
-    names = _names(ideal, latex=shown.latex)
+def _text(ideal: VanishingIdeal, polynomial: Polynomial | RationalPolynomial, shown: Shown) -> str:
+    return polynomial.text(names=_names(ideal, latex=shown.latex), latex=shown.latex, most_terms=shown.terms)
+
+
+def _generator_text(ideal: VanishingIdeal, place: int, shown: Shown) -> str:
+    if ideal.scaling is None:
+        return _text(ideal, ideal.generators[place], shown)
+    names = ideal.scaling.names(ideal.names, latex=shown.latex)
     return ideal.generators[place].text(names=names, latex=shown.latex, most_terms=shown.terms)
-
-
-def _rational(ideal: VanishingIdeal, place: int) -> Rationalised | InputError:
-    try:
-        return rationalise(ideal.generators[place], leading=ideal.leading_terms[place])
-    except InputError as error:  # a leading coefficient that is noise: one equation's trouble, not the report's
-        return error
 
 
 def _equation_lines(ideal: VanishingIdeal, place: int, shown: Shown) -> list[str]:
@@ -133,15 +137,21 @@ def _equation_lines(ideal: VanishingIdeal, place: int, shown: Shown) -> list[str
         measured += f"; held out {certificate.mean_squares[place]:.2g}"
         if certificate.upper_bounds is not None:
             measured += f", at most {certificate.upper_bounds[place]:.2g} on rows of this kind in the box"
-    lines = [f"  {_text(ideal, place, shown)} " + (r"\approx 0" if shown.latex else "~ 0"), measured]
-    if shown.rational:
-        found = _rational(ideal, place)
-        if isinstance(found, InputError):
-            lines.append(f"    not rounded: {found.problem}")
+    nearly = r"\approx 0" if shown.latex else "~ 0"
+    lines = [f"  {_generator_text(ideal, place, shown)} {nearly}", measured]
+    if ideal.scaling is not None:
+        own = in_own_units(ideal, place)
+        if isinstance(own, Polynomial):
+            lines.append(f"    in the table's units: {_text(ideal, own, shown)} {nearly}")
         else:
-            names = _names(ideal, latex=shown.latex)
-            text = found.polynomial.text(names=names, latex=shown.latex, most_terms=shown.terms)
-            lines.append(f"    rounded: {text}")
+            lines.append(f"    not written in the table's units: {own.problem}")
+    if shown.rational:
+        found = rationalised(ideal, place)
+        if isinstance(found, (InputError, ResourceError)):
+            lines.append(f"    not rounded: {found.problem}" + (f" ({found.remedy})" if found.remedy else ""))
+        else:
+            units = "" if ideal.scaling is None else " in the table's units"
+            lines.append(f"    rounded{units}: {_text(ideal, found.polynomial, shown)}")
             lines.append(f"      largest change of a coefficient {found.largest_change:.2g}; {found.outcome.name}")
     return lines
 
@@ -149,24 +159,39 @@ def _equation_lines(ideal: VanishingIdeal, place: int, shown: Shown) -> list[str
 def _equation_json(ideal: VanishingIdeal, place: int, shown: Shown) -> dict[str, Any]:
     certificate = ideal.certificate
     bounds = None if certificate is None else certificate.upper_bounds
+    generator = ideal.generators[place]
     entry: dict[str, Any] = {
-        "polynomial": _text(ideal, place, shown),
+        "polynomial": _generator_text(ideal, place, shown),
+        **_terms(generator),
         "mean_square": _number(ideal.losses[place]),
         "held_out": None if certificate is None else _number(certificate.mean_squares[place]),
         "upper_bound": None if bounds is None else _number(bounds[place]),
     }
+    if ideal.scaling is not None:
+        own = in_own_units(ideal, place)
+        entry["own_units"] = (
+            {"polynomial": _text(ideal, own, shown), **_terms(own)}
+            if isinstance(own, Polynomial)
+            else {"polynomial": None, "outcome": own.problem}
+        )
     if shown.rational:
-        found = _rational(ideal, place)
-        if isinstance(found, InputError):
+        found = rationalised(ideal, place)
+        if isinstance(found, (InputError, ResourceError)):
             entry["rational"] = {"polynomial": None, "outcome": found.problem}
         else:
-            names = _names(ideal, latex=shown.latex)
             entry["rational"] = {
-                "polynomial": found.polynomial.text(names=names, latex=shown.latex, most_terms=shown.terms),
+                "polynomial": _text(ideal, found.polynomial, shown),
+                "exponents": found.polynomial.exponents.tolist(),
+                "coefficients": [str(value) for value in found.polynomial.coefficients],
                 "largest_change": found.largest_change,
                 "outcome": found.outcome.name,
             }
     return entry
+
+
+def _terms(polynomial: Polynomial) -> dict[str, Any]:
+    """Give every term, the coefficients with all their bits."""
+    return {"exponents": polynomial.exponents.tolist(), "coefficients": polynomial.coefficients.tolist()}
 
 
 def _number(value: float | np.floating[Any]) -> float | None:

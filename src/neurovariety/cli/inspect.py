@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from neurovariety.errors import InputError
+from neurovariety.errors import InputError, StoredFileError
 
 
 def inspect_command(
@@ -28,6 +28,12 @@ def inspect_command(
     if os.path.isfile(path):  # noqa: PTH113  a name too long is no file either
         typer.echo(_ideal_text(path, per_class, terms, latex=latex, as_json=as_json))
         return
+    if not os.path.exists(path):  # noqa: PTH110
+        raise StoredFileError(
+            f"there is no {path.name or path}",
+            given=str(path.absolute()),
+            allowed="the output folder of `neurovariety compress`, or a file that `neurovariety fit --out` wrote",
+        )
     from neurovariety.cli.equations import load_equations  # noqa: PLC0415  it loads torch, which `fit` can do without
 
     equations = load_equations(path / "equations.json")
@@ -56,12 +62,10 @@ def inspect_command(
 
 def _ideal_text(path: Path, equations: int, terms: int, *, latex: bool, as_json: bool) -> str:
     from neurovariety.cli.ideal_text import Shown, ideal_json, ideal_lines  # noqa: PLC0415
-    from neurovariety.cli.scaling import load_scaling  # noqa: PLC0415
     from neurovariety.ideals.store import load_ideal  # noqa: PLC0415
 
     ideal = load_ideal(path)
-    scaling = load_scaling(path, ideal.generators.monomials.variables)
     shown = Shown(equations, terms, latex=latex)
     if as_json:
-        return json.dumps(ideal_json(ideal, scaling, shown), indent=1, allow_nan=False)
-    return "\n".join(ideal_lines(ideal, scaling, shown))
+        return json.dumps(ideal_json(ideal, shown), indent=1, allow_nan=False)
+    return "\n".join(ideal_lines(ideal, shown))

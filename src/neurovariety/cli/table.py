@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.cli.text_table import SUFFIXES, kept_columns, read_text_table
+from neurovariety.cli.text_table import SUFFIXES, Header, kept_columns, read_text_table
 from neurovariety.errors import InputError, StoredFileError
 from neurovariety.moments import ArrayRows, Rows, as_rows
 
@@ -19,13 +19,14 @@ Float = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Points and the names of their variables, None where nothing names them."""
+    """Points, the names of their variables, None where nothing names them, and what was assumed in reading them."""
 
     rows: Rows
     names: tuple[str, ...] | None
+    note: str | None = None
 
 
-def open_table(path: Path, drop: Sequence[str] = ()) -> Table:
+def open_table(path: Path, drop: Sequence[str] = (), header: Header = "auto") -> Table:
     """Open the points at a path: text is read whole, everything else later, in blocks.
 
     Parameters
@@ -33,6 +34,8 @@ def open_table(path: Path, drop: Sequence[str] = ()) -> Table:
     path : Path
     drop : sequence of str
         Columns to leave out, by name; those of a file without names are x1, x2, ...
+    header : str
+        As in `read_text_table`; only text can have one.
 
     Raises
     ------
@@ -44,7 +47,12 @@ def open_table(path: Path, drop: Sequence[str] = ()) -> Table:
         raise StoredFileError(f"there is no {path.name or path}", given=str(path.absolute()), allowed=_KINDS)
     if path.is_file() and path.suffix.lower() not in (*SUFFIXES, ".npy"):
         raise StoredFileError(f"{path.name} is of a kind that is not read here", given=str(path), allowed=_KINDS)
-    table = _text_table(path, drop) if path.is_file() and path.suffix.lower() in SUFFIXES else _binary(path, drop)
+    is_text = path.is_file() and path.suffix.lower() in SUFFIXES
+    if header == "yes" and not is_text:
+        raise InputError(
+            "only a text table has a line of names", given=f"--header yes with {path}", allowed="auto or no"
+        )
+    table = _text_table(path, drop, header) if is_text else _binary(path, drop)
     if table.rows.count < 2:
         raise InputError(
             f"{path.name} holds one point, and a polynomial vanishes there whatever it looks like",
@@ -57,9 +65,10 @@ def open_table(path: Path, drop: Sequence[str] = ()) -> Table:
 _KINDS = "a .csv, .tsv, .txt or .npy file, a folder of .npy files, or a Zarr folder"
 
 
-def _text_table(path: Path, drop: Sequence[str]) -> Table:
-    found = read_text_table(path, drop)
-    return Table(ArrayRows.of(found.values), found.names)
+def _text_table(path: Path, drop: Sequence[str], header: Header) -> Table:
+    found = read_text_table(path, drop, header)
+    note = "no header: first line taken as data" if header == "auto" and not found.header else None
+    return Table(ArrayRows.of(found.values), found.names, note)
 
 
 def _binary(path: Path, drop: Sequence[str]) -> Table:

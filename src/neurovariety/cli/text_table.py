@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Literal, NoReturn, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from neurovariety.errors import InputError, StoredFileError
 from neurovariety.memory import check_free
 
 Record = tuple[int, list[str]]
+Header = Literal["auto", "yes", "no"]
 SUFFIXES = (".csv", ".tsv", ".txt")
 
 
@@ -30,18 +31,21 @@ class TextTable:
     values : numpy.ndarray, shape (rows, columns), float64, finite
     names : tuple of str
         The columns' names where the first line holds names, else x1, x2, ... by their place in the file.
+    header : bool
+        Whether the first line was taken for names.
     """
 
     values: NDArray[np.float64]
     names: tuple[str, ...]
+    header: bool
 
 
-def read_text_table(path: Path, drop: Sequence[str] = ()) -> TextTable:
+def read_text_table(path: Path, drop: Sequence[str] = (), header: Header = "auto") -> TextTable:
     r"""Read a table, the columns in ``drop`` left out whatever they hold.
 
     Columns are parted by tabs, semicolons, commas or blanks, the first of these that the first line has. Blank lines
-    and lines that begin with # are skipped. The first line is one of names when none of its cells is a number, or one
-    is text above a number.
+    and lines that begin with # are skipped. With ``header`` "auto" the first line is one of names when none of its
+    cells is a number, or one is text above a number; with "yes" and "no" that is said, not guessed.
 
     Raises
     ------
@@ -63,7 +67,7 @@ def read_text_table(path: Path, drop: Sequence[str] = ()) -> TextTable:
     try:
         check_free(path.stat().st_size, f"the table {path.name}", given=str(path), remedy="save it as .npy")
         with path.open(newline="", encoding="utf-8-sig") as stream:
-            return _read(stream, path, drop)
+            return _read(stream, path, drop, header)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         if isinstance(error, StoredFileError):
             raise
@@ -90,13 +94,14 @@ def kept_columns(names: Sequence[str], raw: Sequence[str], drop: Sequence[str]) 
     return kept
 
 
-def _read(stream: TextIO, path: Path, drop: Sequence[str]) -> TextTable:
+def _read(stream: TextIO, path: Path, drop: Sequence[str], asked: Header) -> TextTable:
     records = _records(stream, path)
     first = next(records, None)
     if first is None:
         raise InputError(f"{path.name} is empty", given=str(path), allowed="a row for each point")
     second = next(records, None)
-    header = _is_header(first[1], None if second is None else second[1])
+    guessed = asked == "auto" and _is_header(first[1], None if second is None else second[1])
+    header = asked == "yes" or guessed
     raw = [cell.strip() for cell in first[1]] if header else [""] * len(first[1])
     names = _clean(raw)
     kept = kept_columns(names, raw, drop)
@@ -108,6 +113,7 @@ def _read(stream: TextIO, path: Path, drop: Sequence[str]) -> TextTable:
                 f"the rows of {path.name} differ in length",
                 given=f"{len(cells)} cells in line {line}",
                 allowed=f"{len(raw)}, as in line {first[0]}",
+                remedy="part columns by the same mark in every line, the header's too; write 1.5, not 1,5",
             )
         wanted = [cells[i] for i in kept]
         try:
@@ -127,7 +133,7 @@ def _read(stream: TextIO, path: Path, drop: Sequence[str]) -> TextTable:
         row = int(np.argmin(finite.all(axis=1)))
         column = int(np.argmin(finite[row]))
         _refuse(path, f"{table[row, column]} in line {lines[row]}, column {names[kept[column]]}")
-    return TextTable(table, tuple(names[i] for i in kept))
+    return TextTable(table, tuple(names[i] for i in kept), header)
 
 
 def _records(stream: TextIO, path: Path) -> Iterator[Record]:
@@ -183,13 +189,17 @@ def _clean(raw: Sequence[str]) -> list[str]:
 def _refuse_cell(path: Path, line: int, cells: Sequence[str], names: Sequence[str]) -> NoReturn:
     name, cell = next(pair for pair in zip(names, cells, strict=True) if not _is_number(pair[1]))
     what = repr(cell.strip()[:40]) if cell.strip() else "an empty cell"
-    _refuse(path, f"{what} in line {line}, column {name}")
+    remedy = "write 1.5 for 1,5: decimal commas are not read" if re.fullmatch(_DECIMAL_COMMA, cell.strip()) else None
+    _refuse(path, f"{what} in line {line}, column {name}", remedy)
 
 
-def _refuse(path: Path, given: str) -> NoReturn:
+_DECIMAL_COMMA = r"[+-]?\d*,\d+([eE][+-]?\d+)?"
+
+
+def _refuse(path: Path, given: str, remedy: str | None = None) -> NoReturn:
     raise InputError(
         f"{path.name} holds something that is no finite number",
         given=given,
         allowed="numbers such as 1.5 or 2e-3",
-        remedy="--drop leaves a column out; rows with missing values must be filled or removed first",
+        remedy=remedy or "--drop leaves a column out; rows with missing values must be filled or removed first",
     )

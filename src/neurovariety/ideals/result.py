@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from neurovariety.errors import NeurovarietyError
 from neurovariety.ideals.border import BorderKind, border
 from neurovariety.ideals.certificate import Certificate
+from neurovariety.ideals.scaling import Scaling
 from neurovariety.ideals.termination import TerminationVerdict
 from neurovariety.outcome import Outcome
 from neurovariety.poly import PolynomialFamily
@@ -77,6 +78,9 @@ class VanishingIdeal:
         Least and largest value of each variable over the rows of the fit; unknown for sums poured before it.
     termination : TerminationVerdict or None
         The largest degree and size that are possible for this psi, where a theorem says so, or why none does.
+    scaling : Scaling or None
+        Where the points were scaled before the fit: generators, losses, box and certificate are those of the scaled
+        variables, so new points go through ``scaling.apply`` first. ``scaling.in_own_units`` takes a generator back.
     """
 
     generators: PolynomialFamily
@@ -96,6 +100,7 @@ class VanishingIdeal:
     names: tuple[str, ...] | None = None
     box: Float | None = None
     termination: TerminationVerdict | None = None
+    scaling: Scaling | None = None
 
     def __repr__(self) -> str:
         """Report in a few lines."""
@@ -115,6 +120,8 @@ class VanishingIdeal:
             )
         if self.certificate is not None:
             lines.append(str(self.certificate))
+        if self.scaling is not None:
+            lines += self.scaling.sentences(self.names, most=5)
         lines += [f"  {text}" for text in self.equations(most=5, most_terms=6)]
         if len(self.generators) > 5:
             lines.append(f"  ... and {len(self.generators) - 5} more")
@@ -123,7 +130,7 @@ class VanishingIdeal:
     def equations(
         self, *, most: int | None = None, latex: bool = False, digits: int = 4, most_terms: int | None = None
     ) -> list[str]:
-        """Write the generators out, with the names of the variables where they are known.
+        """Write the generators out, with the names of the variables where they are known (of scaled ones: u_name).
 
         Parameters
         ----------
@@ -133,8 +140,9 @@ class VanishingIdeal:
             As in `polynomial_text`.
         """
         count = len(self.generators) if most is None else min(most, len(self.generators))
+        names = self.names if self.scaling is None else self.scaling.names(self.names, latex=latex)
         return [
-            self.generators[i].text(names=self.names, latex=latex, digits=digits, most_terms=most_terms)
+            self.generators[i].text(names=names, latex=latex, digits=digits, most_terms=most_terms)
             for i in range(count)
         ]
 

@@ -17,7 +17,8 @@ from neurovariety.ideals.stored_fields import read_dataclass, write_dataclass
 from neurovariety.poly.store import Json
 from neurovariety.whole_file import write_text
 
-KIND, FORMAT = "vanishing ideal", 1
+KIND, FORMAT = "vanishing ideal", 2
+"""A file of format 1 cannot say whether its variables are scaled."""
 LARGEST_FILE = 1 << 30
 """Bytes; ten thousand generators over a thousand monomials take a fifth."""
 
@@ -122,6 +123,9 @@ def _check_consistent(ideal: VanishingIdeal) -> None:
         "order_ideal": (ideal.order_ideal.shape[1:], (variables,)),
         "names": ((len(ideal.names),) if ideal.names is not None else (variables,), (variables,)),
     }
+    if ideal.scaling is not None:
+        for name in ("offset", "factor"):
+            shapes[f"scaling.{name}"] = (getattr(ideal.scaling, name).shape, (variables,))
     if ideal.certificate is not None:
         for name in ("mean_squares", "standard_errors"):
             shapes[f"certificate.{name}"] = (getattr(ideal.certificate, name).shape, (generators,))
@@ -130,3 +134,5 @@ def _check_consistent(ideal: VanishingIdeal) -> None:
             raise InputError(f"{name} has another shape than the generators ask for", given=f"{found}, not {expected}")
     if ideal.psi <= 0 or ideal.rows < 1:
         raise InputError("psi and rows are positive", given=f"psi={ideal.psi}, rows={ideal.rows}")
+    if ideal.scaling is not None and not (ideal.scaling.factor > 0).all():
+        raise InputError("scaling.factor is positive", given=f"{ideal.scaling.factor.min()}")
