@@ -1,6 +1,7 @@
 """Groebner bases: the laws of ideals, SymPy as a second opinion, and growth that is stopped."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.ideals import groebner
 from neurovariety.ideals.groebner import GroebnerBasis, groebner_basis, in_ideal, same_ideal
-from neurovariety.poly import Polynomial
+from neurovariety.poly import Polynomial, PolynomialFamily, rationalise, rationalise_family
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.poly.sympy_text import from_sympy, to_sympy
 
@@ -107,3 +108,16 @@ def test_misuse_is_refused(work, message):
 def test_bounds_of_growth_are_those_of_the_docstring():
     bounds = (groebner.MOST_POLYNOMIALS, groebner.MOST_TERMS, groebner.MOST_BITS)
     assert all(f"{bound:,}" in groebner_basis.__doc__ for bound in bounds)
+
+
+def test_rounded_generators_are_taken_and_ideals_are_told_how_to_become_exact():
+    ideal = SimpleNamespace(generators=PolynomialFamily.of([(X + Y).to_float(), (X - Y).to_float() * 0.3]))
+    found = rationalise_family(ideal)
+    assert same_ideal(found, [X, Y])
+    assert in_ideal(rationalise((X * Y).to_float()), found)
+    assert groebner_basis(found).polynomials == groebner_basis([X, Y]).polynomials
+    for work in (lambda: same_ideal(ideal, ideal), lambda: groebner_basis(ideal), lambda: in_ideal(X, ideal)):
+        with pytest.raises(InputError, match=r"SimpleNamespace\n.*\n.*rationalise_family\(ideal\.generators\)"):
+            work()
+    with pytest.raises(InputError, match=r"rationalise\(polynomial\)"):
+        in_ideal(ideal, [X])

@@ -57,8 +57,12 @@ def test_misuse_is_refused():
         p.derivative(2)
     with pytest.raises(InputError, match="1 names"):
         p.text(names=["x"])
-    with pytest.raises(InputError, match="one finite coefficient"):
-        Polynomial.of([[1, 0]], [np.nan])
+    with pytest.raises(InputError, match="coefficient nan in place 1"):
+        Polynomial.of([[1, 0], [0, 1]], [1.0, np.nan])
+    with pytest.raises(InputError, match="rows must be of one length"):
+        Polynomial.of([[1, 0], [1]], [1, 1])
+    with pytest.raises(InputError, match="real numbers"):
+        Polynomial.of([[1, 0]], ["one"])
     with pytest.raises(InputError, match="one finite coefficient"):
         Polynomial.of([[1, 0]], [1, 2])
 
@@ -97,6 +101,12 @@ def test_selection_keeps_only_the_monomials_in_use():
 def test_family_misuse_is_refused():
     with pytest.raises(InputError, match="coefficient matrix does not fit"):
         PolynomialFamily(Monomials.up_to_degree(2, 1), np.zeros((1, 2)))
+    with pytest.raises(InputError, match="table of monomials"):
+        PolynomialFamily([[0, 0]], [[1.0]])
+    with pytest.raises(InputError, match="rows must be of one length"):
+        PolynomialFamily(Monomials.up_to_degree(1, 1), [[1.0], [1.0, 2.0]])
+    with pytest.raises(InputError, match="points are real numbers"):
+        PolynomialFamily.empty(1).evaluate([[1j]])
     with pytest.raises(InputError, match="same number of variables"):
         PolynomialFamily.union([PolynomialFamily.empty(2), PolynomialFamily.empty(3)])
     with pytest.raises(InputError, match="variable=5"):
@@ -172,6 +182,34 @@ def test_sparsity_is_the_share_of_zeros():
 
 def test_representation_is_short():
     assert repr(Polynomial.of([[1, 0]], [2])) == "<Polynomial 2*x1, variables=2>"
+    assert repr(PolynomialFamily.empty(3)) == "<PolynomialFamily of 0 polynomials in 3 variables>"
+    lines = PolynomialFamily(Monomials.up_to_degree(2, 1), [[0, 1, -1], [-1, 1, 1], [0, 0, 1], [0, 2, 0]])
+    told = "4 polynomials in 2 variables, degree 1: -x2 + x1; x2 + x1 - 1; x2; and 1 more"
+    assert repr(lines) == f"<PolynomialFamily of {told}>"
+    wide = PolynomialFamily(Monomials.up_to_degree(4, 6), np.ones((50, 210)))
+    assert len(repr(wide)) < 300
+
+
+def test_a_polynomial_is_called_like_the_function_it_is():
+    circle = Polynomial.of([[2, 0], [0, 2], [0, 0]], [1, 1, -1])
+    assert circle([[3.0, 4.0]]).tolist() == [24.0]
+    with pytest.raises(InputError, match="do not fit"):
+        circle([1.0, 2.0])
+
+
+def test_tensors_that_need_gradients_are_refused_where_they_would_lose_them():
+    circle = Polynomial.of([[2, 0], [0, 2]], [1, 1])
+    point = torch.tensor([[3.0, 4.0]], requires_grad=True)
+    circle(point).sum().backward()
+    assert point.grad.tolist() == [[6.0, 8.0]]
+    for work in (
+        lambda: PolynomialFamily.of([circle]).jacobian(point),
+        lambda: Polynomial.of([[1, 0]], point[0, :1]),
+        lambda: PolynomialFamily(Monomials.up_to_degree(1, 1), point),
+    ):
+        with pytest.raises(InputError, match=r"detach\(\)"):
+            work()
+    assert PolynomialFamily.of([circle]).jacobian(point.detach()).tolist() == [[[6.0, 8.0]]]
 
 
 def test_a_family_is_of_polynomials_in_the_same_variables():

@@ -16,9 +16,12 @@ from typing import Any, Literal
 import numpy as np
 
 from neurovariety.errors import InputError, ResourceError, require
+from neurovariety.poly.generators import kind_of
 from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.poly.rationalise import Rationalised, as_rational
 
 Order = Literal["deglex", "degrevlex", "lex"]
+Exact = RationalPolynomial | Rationalised
 ORDERS: tuple[Order, ...] = ("deglex", "degrevlex", "lex")
 
 MOST_POLYNOMIALS, MOST_TERMS, MOST_BITS = 2_000, 20_000, 20_000
@@ -52,12 +55,12 @@ class GroebnerBasis:
         return "\n".join(map(str, self.polynomials)) or "0"
 
 
-def groebner_basis(generators: Sequence[RationalPolynomial], *, order: Order = "deglex") -> GroebnerBasis:
+def groebner_basis(generators: Sequence[Exact], *, order: Order = "deglex") -> GroebnerBasis:
     """Compute the reduced Groebner basis of the ideal that the polynomials generate.
 
     Parameters
     ----------
-    generators : sequence of RationalPolynomial, at least one, in the same variables
+    generators : sequence of RationalPolynomial or Rationalised, at least one, in the same variables
     order : {"deglex", "degrevlex", "lex"}
         Always with x1 < x2 < ... < xn.
 
@@ -79,9 +82,10 @@ def groebner_basis(generators: Sequence[RationalPolynomial], *, order: Order = "
     x1*x3 - x2^2
     x2^3 - x3^2
     """
-    variables = _checked_variables(generators)
+    exact = _exact(generators)
+    variables = _common_variables(exact)
     context = _context(variables, order)
-    basis = _flint_basis(generators, context)
+    basis = _flint_basis(exact, context)
     polynomials = [_from_flint(p, variables, divisor=int(p.leading_coefficient())) for p in basis]
     smallest_first = sorted(
         zip(polynomials, basis, strict=True), key=lambda pair: _order_key(pair[1].monomial(0), order)
@@ -89,7 +93,7 @@ def groebner_basis(generators: Sequence[RationalPolynomial], *, order: Order = "
     return GroebnerBasis(tuple(p for p, _ in smallest_first), variables, order)
 
 
-def in_ideal(polynomial: RationalPolynomial, ideal: GroebnerBasis | Sequence[RationalPolynomial]) -> bool:
+def in_ideal(polynomial: Exact, ideal: GroebnerBasis | Sequence[Exact]) -> bool:
     """Tell whether a polynomial lies in an ideal, given by a Groebner basis or by any generators.
 
     Examples
@@ -98,8 +102,9 @@ def in_ideal(polynomial: RationalPolynomial, ideal: GroebnerBasis | Sequence[Rat
     >>> in_ideal(x**3 - x, [x**2 - 1]), in_ideal(x - 1, [x**2 - 1])
     (True, False)
     """
+    polynomial = as_rational(polynomial)
     basis = ideal if isinstance(ideal, GroebnerBasis) else groebner_basis(ideal, order="degrevlex")
-    if _checked_variables([polynomial]) != basis.variables:
+    if polynomial.variables != basis.variables:
         raise InputError(
             "the polynomial and the ideal have different numbers of variables",
             given=f"{polynomial.variables} and {basis.variables}",
@@ -110,7 +115,7 @@ def in_ideal(polynomial: RationalPolynomial, ideal: GroebnerBasis | Sequence[Rat
     return _reduces_to_zero(polynomial, divisors, context)
 
 
-def same_ideal(first: Sequence[RationalPolynomial], second: Sequence[RationalPolynomial]) -> bool:
+def same_ideal(first: Sequence[Exact], second: Sequence[Exact]) -> bool:
     """Tell whether two lists of polynomials generate the same ideal.
 
     When their linear spans are equal, so are the ideals, and no Groebner basis is needed. Otherwise each list must
@@ -127,13 +132,14 @@ def same_ideal(first: Sequence[RationalPolynomial], second: Sequence[RationalPol
     >>> same_ideal([x + y, x - y], [x, y]), same_ideal([x**2], [x])
     (True, False)
     """
-    for generators in (first, second):
-        _checked_variables(generators)
-    variables = _checked_variables([*first, *second])
-    if _reduced_rows(first, variables) == _reduced_rows(second, variables):
+    left, right = _exact(first), _exact(second)
+    for generators in (left, right):
+        _common_variables(generators)
+    variables = _common_variables([*left, *right])
+    if _reduced_rows(left, variables) == _reduced_rows(right, variables):
         return True
     too_large: ResourceError | None = None
-    for one, other in ((first, second), (second, first)):
+    for one, other in ((left, right), (right, left)):
         try:
             if not _contains(one, other, variables):
                 return False
@@ -150,16 +156,19 @@ def _contains(ideal: Sequence[RationalPolynomial], others: Sequence[RationalPoly
     return all(_reduces_to_zero(p, basis, context) for p in others)
 
 
-def _checked_variables(polynomials: Sequence[RationalPolynomial]) -> int:
-    if isinstance(polynomials, RationalPolynomial) or not all(isinstance(p, RationalPolynomial) for p in polynomials):
+def _exact(generators: Sequence[Exact]) -> list[RationalPolynomial]:
+    """Take a list of exact polynomials."""
+    if not isinstance(generators, list | tuple) or not all(isinstance(p, Exact) for p in generators):
         raise InputError(
             "an ideal is given by a list of exact polynomials",
-            given=", ".join(sorted({type(p).__name__ for p in polynomials}))
-            if isinstance(polynomials, Sequence)
-            else type(polynomials).__name__,
-            allowed="a list of RationalPolynomial",
-            remedy="round float polynomials with rationalise, and take its polynomial",
+            given=kind_of(generators),
+            allowed="a list of RationalPolynomial, or of what rationalise returns",
+            remedy="round float polynomials, those of an ideal with rationalise_family(ideal.generators)",
         )
+    return [as_rational(p) for p in generators]
+
+
+def _common_variables(polynomials: Sequence[RationalPolynomial]) -> int:
     counts = {p.variables for p in polynomials}
     if len(counts) != 1:
         raise InputError(

@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from neurovariety.errors import InputError
-from neurovariety.poly.monomials import Monomials, is_tensor
+from neurovariety.poly.given_arrays import as_floats, is_tensor
+from neurovariety.poly.monomials import Monomials
 from neurovariety.poly.polynomial import Polynomial
 
 Float = NDArray[np.float64]
@@ -22,8 +23,11 @@ BLOCK_NUMBERS = 1 << 20
 """Points are taken in blocks with about so many values of monomials, which stay in cache."""
 FEWEST_ROWS = 256
 
+MOST_SHOWN = 3
+"""Polynomials that a family writes out when it is shown."""
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class PolynomialFamily:
     """Polynomials that share their monomials, so that evaluating them all is one ladder and one matrix product.
 
@@ -50,7 +54,15 @@ class PolynomialFamily:
     coefficients: Float
 
     def __post_init__(self) -> None:
-        shape = np.shape(self.coefficients)
+        if not isinstance(self.monomials, Monomials):
+            raise InputError(
+                "a family has a table of monomials",
+                given=type(self.monomials).__name__,
+                allowed="Monomials and a matrix of coefficients",
+                remedy="join polynomials with PolynomialFamily.of([p, q, ...])",
+            )
+        object.__setattr__(self, "coefficients", as_floats(self.coefficients, "the coefficients"))
+        shape = self.coefficients.shape
         if len(shape) != 2 or shape[1] != len(self.monomials):
             raise InputError(
                 "the coefficient matrix does not fit the table of monomials",
@@ -108,6 +120,16 @@ class PolynomialFamily:
         """Return the number of polynomials."""
         return len(self.coefficients)
 
+    def __repr__(self) -> str:
+        """Tell the size, and write out the largest terms of the first polynomials."""
+        count, variables = len(self), self.monomials.variables
+        told = [f"<PolynomialFamily of {count:,} polynomial{'s' * (count != 1)} in {variables:,} variables"]
+        told[0] += f", degree {self.degrees.max()}" if count else ""
+        shown = "; ".join(polynomial.text(most_terms=4) for polynomial in self[:MOST_SHOWN])
+        if shown:
+            told.append(shown + (f"; and {count - MOST_SHOWN:,} more" if count > MOST_SHOWN else ""))
+        return ": ".join(told) + ">"
+
     @overload
     def __getitem__(self, index: int) -> Polynomial: ...
     @overload
@@ -158,7 +180,7 @@ class PolynomialFamily:
         if is_tensor(points):
             tensor = self.monomials.evaluate(points)
             return tensor @ tensor.new_tensor(self.coefficients).T
-        array = np.asarray(points, dtype=np.float64)
+        array = as_floats(points, "the points")
         self.monomials.check_points(array.shape)
         result = np.empty((len(array), len(self)))
         size = max(FEWEST_ROWS, BLOCK_NUMBERS // max(1, len(self.monomials)))
@@ -207,6 +229,7 @@ class PolynomialFamily:
         -------
         numpy.ndarray, shape (m, p, n), float64
         """
+        points = as_floats(points, "the points")
         columns = [self.derivative(v).evaluate(points) for v in range(self.monomials.variables)]
         return np.stack(columns, axis=-1)
 

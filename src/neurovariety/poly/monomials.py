@@ -11,13 +11,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeGuard, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError
 from neurovariety.poly.exponents import Exponents, all_exponents, deglex_order, find_rows, unique_rows
+from neurovariety.poly.given_arrays import as_array, as_floats, is_tensor
 
 if TYPE_CHECKING:
     import torch
@@ -160,7 +161,7 @@ class Monomials:
         """
         if is_tensor(points):
             return self._evaluate_tensor(points)
-        array = np.asarray(points, dtype=np.float64)
+        array = as_floats(points, "the points")
         self.check_points(array.shape)
         coordinates = np.ascontiguousarray(array.T)
         values = np.empty((len(self), len(array)))
@@ -245,14 +246,8 @@ class _Rung:
     variable: int
 
 
-def is_tensor(value: object) -> TypeGuard[torch.Tensor]:
-    """Tell whether the value is a torch tensor, without importing torch for it."""
-    loaded = sys.modules.get("torch")
-    return loaded is not None and isinstance(value, loaded.Tensor)
-
-
 def _checked_exponents(exponents: ArrayLike) -> Exponents:
-    rows = np.asarray(exponents)
+    rows = as_array(exponents, "the exponents")
     whole = rows.dtype.kind in "iu" or (rows.dtype.kind == "f" and bool(np.all(rows == np.floor(rows))))
     if rows.ndim != 2 or not whole or (rows.size and not 0 <= rows.min() <= rows.max() <= LARGEST_EXPONENT):
         raise InputError(

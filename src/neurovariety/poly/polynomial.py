@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError
 from neurovariety.poly.exponents import Exponents
-from neurovariety.poly.monomials import Monomials, is_tensor
+from neurovariety.poly.given_arrays import as_array, as_floats, is_tensor
+from neurovariety.poly.monomials import Monomials
 from neurovariety.poly.text import polynomial_text
 
 Float = NDArray[np.float64]
@@ -57,13 +58,20 @@ class Polynomial:
         exponents : array_like, shape (s, n), whole numbers from 0
         coefficients : array_like, shape (s,), finite
         """
-        rows = np.asarray(exponents)
-        values = np.asarray(coefficients, dtype=np.float64)
-        if rows.ndim != 2 or values.shape != (len(rows),) or not np.all(np.isfinite(values)):
+        rows = as_array(exponents, "the exponents")
+        values = as_floats(coefficients, "the coefficients")
+        if rows.ndim != 2 or values.shape != (len(rows),):
             raise InputError(
                 "a polynomial needs one finite coefficient for each row of exponents",
                 given=f"exponents of shape {rows.shape}, coefficients of shape {values.shape}",
                 allowed="shapes (s, n) and (s,)",
+            )
+        if not np.all(finite := np.isfinite(values)):
+            place = int(np.argmin(finite))
+            raise InputError(
+                "a polynomial needs one finite coefficient for each row of exponents",
+                given=f"coefficient {values[place]} in place {place}",
+                allowed="numbers other than nan and inf",
             )
         table = Monomials.of(rows)
         collected = np.zeros(len(table))
@@ -99,6 +107,10 @@ class Polynomial:
             return values @ values.new_tensor(self.coefficients)
         return values @ self.coefficients
 
+    def __call__(self, points: Any) -> Any:
+        """Evaluate at points, as `evaluate` does."""
+        return self.evaluate(points)
+
     def derivative(self, variable: int) -> Polynomial:
         """Differentiate with respect to x(``variable`` + 1)."""
         if not 0 <= variable < self.variables:
@@ -119,10 +131,19 @@ class Polynomial:
         digits: int = 4,
         latex: bool = False,
         most_terms: int | None = None,
+        leading: ArrayLike | None = None,
+        below: float | None = None,
     ) -> str:
         """Write it out, leading term first; the arguments are those of `polynomial_text`."""
         return polynomial_text(
-            self.exponents, self.coefficients, names=names, digits=digits, latex=latex, most_terms=most_terms
+            self.exponents,
+            self.coefficients,
+            names=names,
+            digits=digits,
+            latex=latex,
+            most_terms=most_terms,
+            leading=leading,
+            below=below,
         )
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from neurovariety.errors import InputError
 from neurovariety.poly.exponents import Exponents
+from neurovariety.poly.given_arrays import as_array
 from neurovariety.poly.monomials import Monomials
 from neurovariety.poly.polynomial import Polynomial, check_divisor, check_power, check_same_variables, is_number
 from neurovariety.poly.text import polynomial_text
@@ -57,7 +58,7 @@ class RationalPolynomial:
         coefficients : iterable of s int, fractions.Fraction or float
             A float stands for the binary fraction it is: 0.1 is not 1/10.
         """
-        rows = np.asarray(exponents)
+        rows = as_array(exponents, "the exponents")
         values = [as_fraction(value) for value in coefficients]
         if rows.ndim != 2 or len(values) != len(rows):
             raise InputError(
@@ -151,11 +152,18 @@ class RationalPolynomial:
                 remedy="scale the polynomial, for example with monic()",
             ) from error
 
-    def text(self, *, names: Sequence[str] | None = None, latex: bool = False, most_terms: int | None = None) -> str:
+    def text(
+        self,
+        *,
+        names: Sequence[str] | None = None,
+        latex: bool = False,
+        most_terms: int | None = None,
+        leading: ArrayLike | None = None,
+    ) -> str:
         """Write it out, leading term first; the arguments are those of `polynomial_text`."""
         values = np.empty(len(self.coefficients), dtype=object)
         values[:] = self.coefficients
-        return polynomial_text(self.exponents, values, names=names, latex=latex, most_terms=most_terms)
+        return polynomial_text(self.exponents, values, names=names, latex=latex, most_terms=most_terms, leading=leading)
 
     def __str__(self) -> str:
         """Write it out in plain text."""

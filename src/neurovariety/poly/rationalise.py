@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import numbers
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,7 +20,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError
 from neurovariety.outcome import Outcome
-from neurovariety.poly.family import PolynomialFamily
+from neurovariety.poly.generators import Generators, as_family, as_polynomial, kind_of
+from neurovariety.poly.given_arrays import as_array
 from neurovariety.poly.polynomial import Polynomial, is_number
 from neurovariety.poly.rational import RationalPolynomial
 
@@ -65,6 +67,10 @@ class Rationalised:
     largest_dropped: float
     outcome: Outcome
 
+    def text(self, *, names: Sequence[str] | None = None, latex: bool = False, most_terms: int | None = None) -> str:
+        """Write the polynomial alone; the arguments are those of `polynomial_text`."""
+        return self.polynomial.text(names=names, latex=latex, most_terms=most_terms)
+
     def __str__(self) -> str:
         """Write the polynomial, and what was changed."""
         return f"{self.polynomial} (largest change of a coefficient {self.largest_change:.2g}; {self.outcome.name})"
@@ -95,6 +101,9 @@ def rationalise(
     x2^2 + 1/3*x1^2 - 2/3 (largest change of a coefficient 1.3e-05; common denominator)
     """
     _check_options(max_denominator, tolerance)
+    polynomial = as_polynomial(
+        polynomial, many="for those of a family or an ideal: rationalise_family(ideal.generators)"
+    )
     if not len(polynomial.coefficients):
         return Rationalised(RationalPolynomial.of(polynomial.exponents, []), 1.0, 0.0, 0.0, COMMON)
     scale = _leading_coefficient(polynomial, leading)
@@ -120,7 +129,7 @@ def rationalise(
 
 
 def rationalise_family(
-    family: PolynomialFamily,
+    family: Generators,
     *,
     max_denominator: int = 100,
     tolerance: float = 1e-3,
@@ -130,13 +139,15 @@ def rationalise_family(
 
     Parameters
     ----------
-    family, max_denominator, tolerance
+    family : PolynomialFamily, Polynomial, sequence of Polynomial, or object with generators
+    max_denominator, tolerance
         As in `rationalise`.
     leading_terms : array_like, shape (p, n), optional
         Exponents of each polynomial's monomial whose coefficient becomes 1, such as the ``leading_terms`` of a
         vanishing ideal that was fitted in another order of the variables.
     """
-    terms = [None] * len(family) if leading_terms is None else list(np.asarray(leading_terms))
+    family = as_family(family)
+    terms = [None] * len(family) if leading_terms is None else list(as_array(leading_terms, "the leading terms"))
     if len(terms) != len(family):
         raise InputError(
             "each polynomial has one leading term", given=f"{len(terms)} of them", allowed=f"{len(family)}"
@@ -147,10 +158,31 @@ def rationalise_family(
     )
 
 
+def as_rational(polynomial: RationalPolynomial | Rationalised) -> RationalPolynomial:
+    """Return the exact polynomial of what stands for one.
+
+    Raises
+    ------
+    InputError
+        For everything else, float polynomials and ideals among them: how they become exact is a choice.
+    """
+    if isinstance(polynomial, Rationalised):
+        return polynomial.polynomial
+    if isinstance(polynomial, RationalPolynomial):
+        return polynomial
+    raise InputError(
+        "an exact polynomial is needed",
+        given=kind_of(polynomial),
+        allowed="a RationalPolynomial, or what rationalise returns",
+        remedy="round float polynomials with rationalise(polynomial), or all of an ideal's with "
+        "rationalise_family(ideal.generators)",
+    )
+
+
 def _leading_coefficient(polynomial: Polynomial, leading: ArrayLike | None) -> float:
     if leading is None:
         return float(polynomial.coefficients[-1])
-    wanted = np.asarray(leading)
+    wanted = as_array(leading, "the exponents of the leading term")
     fits = wanted.shape == (polynomial.variables,)
     found = np.flatnonzero((polynomial.exponents == wanted).all(axis=1)) if fits else np.zeros(0, dtype=np.intp)
     if not len(found):

@@ -10,17 +10,19 @@ from typing import Any
 import numpy as np
 
 from neurovariety.errors import InputError, require
+from neurovariety.poly.generators import kind_of
 from neurovariety.poly.polynomial import Polynomial
 from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.poly.rationalise import Rationalised
 from neurovariety.poly.text import variable_names
 
 
-def to_sympy(polynomial: Polynomial | RationalPolynomial, names: Sequence[str] | None = None) -> Any:
+def to_sympy(polynomial: Polynomial | RationalPolynomial | Rationalised, names: Sequence[str] | None = None) -> Any:
     """Write a polynomial as a SymPy expression.
 
     Parameters
     ----------
-    polynomial : Polynomial or RationalPolynomial
+    polynomial : Polynomial, RationalPolynomial or Rationalised
         Float coefficients become ``sympy.Float`` of 53 bits, rational ones ``sympy.Rational``; nothing is rounded.
     names : sequence of str, optional
         Names of the symbols; x1, x2, ... otherwise.
@@ -31,6 +33,8 @@ def to_sympy(polynomial: Polynomial | RationalPolynomial, names: Sequence[str] |
 
     Raises
     ------
+    InputError
+        For what is no polynomial, and for names that cannot stand in an equation.
     MissingExtraError
         When SymPy is not installed.
 
@@ -40,6 +44,15 @@ def to_sympy(polynomial: Polynomial | RationalPolynomial, names: Sequence[str] |
     >>> to_sympy(x**2 / 3 - y, names=["x", "y"])
     x**2/3 - y
     """
+    if isinstance(polynomial, Rationalised):
+        polynomial = polynomial.polynomial
+    if not isinstance(polynomial, Polynomial | RationalPolynomial):
+        raise InputError(
+            "one polynomial is needed",
+            given=kind_of(polynomial),
+            allowed="a Polynomial, a RationalPolynomial, or what rationalise returns",
+            remedy="take them one by one: [to_sympy(p) for p in ideal.generators]",
+        )
     sympy = require("sympy", extra="exact")
     symbols = [sympy.Symbol(name) for name in variable_names(polynomial.variables, names, latex=False)]
     terms = [
@@ -100,6 +113,9 @@ def _symbols_in_order(expression: Any, names: Sequence[str] | None) -> list[Any]
         matches = [re.fullmatch(r"x([1-9][0-9]{0,5})", name) for name in found]
         numbers = [int(match[1]) for match in matches if match]
         names = [f"x{i}" for i in range(1, max(numbers, default=0) + 1)]
+    names = [names] if isinstance(names, str) else list(names)
+    if not all(isinstance(name, str) and name for name in names):
+        raise InputError("names are text", given=f"names={names!r}"[:80], allowed="a name for each variable")
     unknown = sorted(set(found) - set(names))
     if unknown or len(set(names)) != len(names) or len(found) != len(expression.free_symbols):
         raise InputError(

@@ -142,6 +142,15 @@ def test_held_out_rows_certify_a_stream_and_frames_must_name_the_same_columns():
         OAVI(psi=1e-3).fit(frame, held_out=frame.rename(columns={"b": "c"}))
 
 
+def test_names_that_cannot_stand_in_an_equation_do_not_stop_a_fit():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(NOISY, columns=["sepal length (cm)", "sepal width (cm)"])
+    for estimator in (OAVI(psi=1e-3), ABM(psi=1e-3)):
+        fitted = estimator.fit(frame)
+        assert fitted.feature_names_in_.tolist() == list(frame.columns)
+        assert fitted.ideal_.names is None
+
+
 @by_name
 def test_names_of_features(estimator):
     fitted = clone(estimator).fit(NOISY)

@@ -1,11 +1,15 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from variety_equations import constant, ellipse, family, rank_one_minors, rotations, torus, variables
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.sampling.projection import project_to_variety
+from neurovariety.poly import rationalise
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -103,3 +107,16 @@ def test_odd_input():
             project_to_variety(line, [[1, 2]], **options)
     with pytest.raises(InputError):
         project_to_variety(line, [[1, np.nan]])
+
+
+def test_whatever_holds_generators_is_taken():
+    circle = ellipse(1, 1)
+    expected = project_to_variety(family(circle), [[3.0, 4.0]]).points
+    for generators in (circle, [circle], SimpleNamespace(generators=family(circle))):
+        np.testing.assert_array_equal(project_to_variety(generators, [[3.0, 4.0]]).points, expected)
+    with pytest.raises(InputError, match=r"to_float\(\)"):
+        project_to_variety(rationalise(circle), [[3.0, 4.0]])
+    with pytest.raises(InputError, match="rows must be of one length"):
+        project_to_variety(circle, [[3.0, 4.0], [1.0]])
+    with pytest.raises(InputError, match=r"detach\(\)"):
+        project_to_variety(circle, torch.ones((1, 2), requires_grad=True))

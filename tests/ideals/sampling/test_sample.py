@@ -1,4 +1,5 @@
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from variety_equations import constant, ellipse, family, rank_one_minors, rotati
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.sampling.sample import sample_variety
+from neurovariety.poly import rationalise
 
 X, Y = variables(2)
 CIRCLE = ellipse(1.0, 1.0)
@@ -182,3 +184,14 @@ def test_progress_counts_and_the_report_reads():
 def test_bad_input(options):
     with pytest.raises(InputError):
         sample_variety(family(CIRCLE), **({"count": 10, "seed": 0} | options))
+
+
+def test_whatever_holds_generators_is_taken():
+    circle = ellipse(1, 1)
+    expected = sample_variety(family(circle), 10, seed=0, burn_in=20, chains=4, thinning=1).points
+    for generators in (circle, SimpleNamespace(generators=family(circle))):
+        np.testing.assert_array_equal(
+            sample_variety(generators, 10, seed=0, burn_in=20, chains=4, thinning=1).points, expected
+        )
+    with pytest.raises(InputError, match=r"to_float\(\)"):
+        sample_variety(rationalise(circle), 10, seed=0)

@@ -25,6 +25,7 @@ from neurovariety.memory import check_free
 from neurovariety.moments import FullGram, Rows, check_finite
 from neurovariety.moments.gram import rows_in_block
 from neurovariety.poly import PolynomialFamily
+from neurovariety.poly.text import variable_names
 
 Float = NDArray[np.float64]
 Generators = PolynomialFamily | ComposedPolynomials
@@ -176,7 +177,10 @@ class GeneratorFeatures(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
 
     def _names(self) -> tuple[str, ...] | None:
         names = vars(self).get("feature_names_in_")
-        return None if names is None else tuple(str(name) for name in names)
+        try:
+            return None if names is None else tuple(variable_names(len(names), list(names), latex=False))
+        except InputError:  # columns such as "sepal length (cm)", which cannot stand in an equation
+            return None
 
 
 def evaluate_rows(generators: Generators, rows: Rows, *, out: Float | None = None) -> Float:

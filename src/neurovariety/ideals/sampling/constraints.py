@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from neurovariety.errors import InputError
 from neurovariety.moments import check_finite
 from neurovariety.poly import Monomials, PolynomialFamily
+from neurovariety.poly.given_arrays import as_array
 
 Float = NDArray[np.float64]
 
@@ -104,7 +105,7 @@ class Constraints:
 
 def checked_points(points: ArrayLike, variables: int) -> Float:
     """Return the points as float64, shape (m, n), or raise InputError."""
-    array = np.asarray(points)
+    array = as_array(points, "the points")
     if array.dtype.kind not in "fiub":
         raise InputError("the points must be real numbers", given=f"dtype {array.dtype}", allowed="integers or floats")
     if array.ndim != 2 or array.shape[1] != variables:

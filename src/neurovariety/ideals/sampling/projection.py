@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError
 from neurovariety.ideals.sampling.constraints import Constraints, checked_points
-from neurovariety.poly import PolynomialFamily
+from neurovariety.poly.generators import Generators, as_family
 
 Float = NDArray[np.float64]
 
@@ -55,7 +55,7 @@ class Projection:
 
 
 def project_to_variety(
-    generators: PolynomialFamily,
+    generators: Generators,
     points: ArrayLike,
     *,
     tolerance: float = 1e-12,
@@ -70,7 +70,7 @@ def project_to_variety(
 
     Parameters
     ----------
-    generators : PolynomialFamily
+    generators : PolynomialFamily, Polynomial, sequence of Polynomial, or object with generators
         In n variables.
     points : array_like, shape (m, n)
     tolerance : float
@@ -90,7 +90,7 @@ def project_to_variety(
 
     Examples
     --------
-    >>> from neurovariety.poly import Monomials
+    >>> from neurovariety.poly import Monomials, PolynomialFamily
     >>> circle = PolynomialFamily(Monomials.up_to_degree(2, 2), np.array([[-1.0, 0, 0, 1, 0, 1]]))
     >>> moved = project_to_variety(circle, [[3.0, 4.0], [0.1, 0.0]])
     >>> moved.points.round(9)
@@ -99,20 +99,22 @@ def project_to_variety(
     >>> moved.converged
     array([ True,  True])
     """
-    start = checked_points(points, generators.monomials.variables)
+    family = as_family(generators)
+    variables = family.monomials.variables
+    start = checked_points(points, variables)
     if not 1e-15 <= tolerance < 1 or max_iterations < 0 or not 0 < scale < np.inf:
         raise InputError(
             "an option of the projection is out of range",
             given=f"tolerance={tolerance}, max_iterations={max_iterations}, scale={scale}",
             allowed="1e-15 <= tolerance < 1, max_iterations from 0, scale > 0",
         )
-    if codimension is not None and not 1 <= codimension <= generators.monomials.variables:
+    if codimension is not None and not 1 <= codimension <= variables:
         raise InputError(
             "the codimension counts dimensions of the space",
             given=f"codimension={codimension}",
-            allowed=f"1 to {generators.monomials.variables}, or None",
+            allowed=f"1 to {variables}, or None",
         )
-    constraints = Constraints.of(generators, scale=scale)
+    constraints = Constraints.of(family, scale=scale)
     moved = project(
         constraints, start / scale, tolerance=tolerance, max_iterations=max_iterations, codimension=codimension
     )

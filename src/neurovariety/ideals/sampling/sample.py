@@ -22,7 +22,7 @@ from neurovariety.ideals.sampling.constraints import Constraints, checked_box, c
 from neurovariety.ideals.sampling.starting_points import Box, Start, find_start
 from neurovariety.memory import check_free
 from neurovariety.outcome import Outcome
-from neurovariety.poly import PolynomialFamily
+from neurovariety.poly.generators import Generators, as_family
 
 Float = NDArray[np.float64]
 
@@ -97,7 +97,7 @@ class VarietySample:
 
 
 def sample_variety(
-    generators: PolynomialFamily,
+    generators: Generators,
     count: int,
     *,
     seed: int,
@@ -114,7 +114,7 @@ def sample_variety(
 
     Parameters
     ----------
-    generators : PolynomialFamily
+    generators : PolynomialFamily, Polynomial, sequence of Polynomial, or object with generators
         In n variables; may be redundant or more than the codimension.
     count : int
         How many points. Each chain makes at least 50 draws, for the diagnostics; when all chains' draws are more than
@@ -161,7 +161,7 @@ def sample_variety(
 
     Examples
     --------
-    >>> from neurovariety.poly import Monomials
+    >>> from neurovariety.poly import Monomials, PolynomialFamily
     >>> circle = PolynomialFamily(Monomials.up_to_degree(2, 2), np.array([[-1.0, 0, 0, 1, 0, 1]]))
     >>> sample = sample_variety(circle, 1000, seed=0)
     >>> sample.points.shape, sample.dimension, sample.outcome.name
@@ -169,7 +169,8 @@ def sample_variety(
     >>> bool(np.allclose(np.linalg.norm(sample.points, axis=1), 1))
     True
     """
-    variables = generators.monomials.variables
+    family = as_family(generators)
+    variables = family.monomials.variables
     _check_options(
         variables=variables,
         count=count,
@@ -189,7 +190,7 @@ def sample_variety(
     )
     random = np.random.default_rng(seed)
     begin = None if start is None else _checked_start(start, variables)
-    found = find_start(generators, chains=chains, box=limits, start=begin, generator=random)
+    found = find_start(family, chains=chains, box=limits, start=begin, generator=random)
     if dimension is not None and dimension != found.dimension:
         raise InputError(
             "the zero set does not have the dimension asked for",
