@@ -246,3 +246,16 @@ def test_images_that_nobody_has_split_are_split_and_that_is_said(tmp_path, names
     code, printed, _ = run("evaluate", out, "--data", tmp_path / "mine.npz")
     assert code == 0
     assert "of 600 images, all there are" in printed
+
+
+def test_control_c_says_what_is_kept_only_where_something_is(tmp_path, monkeypatch):
+    def stop(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("neurovariety.cli.compress.run_task", stop)
+    code, _, told = run("compress", "--out", tmp_path / "out")
+    assert code == 130
+    assert "nothing was finished" in told
+    (tmp_path / "out" / "latents").mkdir()
+    (tmp_path / "out" / "latents" / "a.npz").touch()
+    assert f"what was finished is kept in {tmp_path / 'out'}" in run("compress", "--out", tmp_path / "out")[2]

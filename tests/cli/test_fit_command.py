@@ -306,6 +306,13 @@ def test_control_c_with_nothing_finished_promises_nothing(csv_file, tmp_path, mo
     assert "kept" not in told
 
 
+def test_one_row_and_one_monomial_are_told_in_the_singular(tmp_path):
+    (tmp_path / "t.csv").write_text("a\n0\n0\n0\n0\n")
+    printed = run("fit", tmp_path / "t.csv", "--scale", "none")[1]
+    assert "1 other monomial," in printed
+    assert "on 1 held-out row the mean squares" in printed
+
+
 def test_missing_tables_and_rows_that_are_not_finite_are_refused_before_the_fit(tmp_path):
     assert "there is no gone.csv" in run("fit", tmp_path / "gone.csv")[2]
     assert "holds no table" in run("fit", tmp_path)[2]

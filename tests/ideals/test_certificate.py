@@ -95,7 +95,7 @@ def test_what_only_evaluates_is_certified_without_a_bound():
 
 def test_no_generators():
     found = certify(PolynomialFamily.empty(2), [[1.0, 2.0]], box=[0, 1])
-    assert str(found) == "no generators to certify on 1 held-out rows"
+    assert str(found) == "no generators to certify on 1 held-out row"
     assert found.outside == 1
     assert found.upper_bounds.shape == (0,)
 

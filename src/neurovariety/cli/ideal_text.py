@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from neurovariety.cli.own_units import in_own_units, rationalised
+from neurovariety.cli.own_units import OwnForm, in_own_units, rationalised
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.ideals.result import VanishingIdeal
 from neurovariety.poly import Polynomial, RationalPolynomial
@@ -52,18 +52,20 @@ def ideal_lines(ideal: VanishingIdeal, shown: Shown) -> list[str]:
     else:
         lines += ["certificate:", *(f"  {part}" for part in str(ideal.certificate).split("; "))]
     if ideal.scaling is not None:
-        lines += ideal.scaling.sentences(ideal.names)
+        lines += ideal.scaling.sentences(ideal.names, latex=shown.latex)
     if count:
         lines.append("equations:")
-    for place in _places(ideal, shown):
-        lines += _equation_lines(ideal, place, shown)
-    left = count - len(_places(ideal, shown))
+    places = _places(ideal, shown)
+    for place, own in zip(places, in_own_units(ideal, places), strict=True):
+        lines += _equation_lines(ideal, place, own, shown)
+    left = count - len(places)
     return [*lines, f"  ... and {left:,} more"] if left else lines
 
 
 def ideal_json(ideal: VanishingIdeal, shown: Shown) -> dict[str, Any]:
     """Give the same as JSON; every equation that is shown, its numbers and its bound."""
     certificate, termination = ideal.certificate, ideal.termination
+    places = _places(ideal, shown)
     return {
         "algorithm": ideal.algorithm,
         "psi": ideal.psi,
@@ -101,7 +103,10 @@ def ideal_json(ideal: VanishingIdeal, shown: Shown) -> dict[str, Any]:
             "factor": ideal.scaling.factor.tolist(),
             "variables": ideal.scaling.names(ideal.names),
         },
-        "equations": [_equation_json(ideal, place, shown) for place in _places(ideal, shown)],
+        "equations": [
+            _equation_json(ideal, place, own, shown)
+            for place, own in zip(places, in_own_units(ideal, places), strict=True)
+        ],
     }
 
 
@@ -130,7 +135,7 @@ def _generator_text(ideal: VanishingIdeal, place: int, shown: Shown) -> str:
     return ideal.generators[place].text(names=names, latex=shown.latex, most_terms=shown.terms)
 
 
-def _equation_lines(ideal: VanishingIdeal, place: int, shown: Shown) -> list[str]:
+def _equation_lines(ideal: VanishingIdeal, place: int, own: OwnForm, shown: Shown) -> list[str]:
     certificate = ideal.certificate
     measured = f"    mean square {ideal.losses[place]:.2g}"
     if certificate is not None:
@@ -140,13 +145,12 @@ def _equation_lines(ideal: VanishingIdeal, place: int, shown: Shown) -> list[str
     nearly = r"\approx 0" if shown.latex else "~ 0"
     lines = [f"  {_generator_text(ideal, place, shown)} {nearly}", measured]
     if ideal.scaling is not None:
-        own = in_own_units(ideal, place)
         if isinstance(own, Polynomial):
             lines.append(f"    in the table's units: {_text(ideal, own, shown)} {nearly}")
         else:
             lines.append(f"    not written in the table's units: {own.problem}")
     if shown.rational:
-        found = rationalised(ideal, place)
+        found = rationalised(ideal, place, own)
         if isinstance(found, (InputError, ResourceError)):
             lines.append(f"    not rounded: {found.problem}" + (f" ({found.remedy})" if found.remedy else ""))
         else:
@@ -156,7 +160,7 @@ def _equation_lines(ideal: VanishingIdeal, place: int, shown: Shown) -> list[str
     return lines
 
 
-def _equation_json(ideal: VanishingIdeal, place: int, shown: Shown) -> dict[str, Any]:
+def _equation_json(ideal: VanishingIdeal, place: int, own: OwnForm, shown: Shown) -> dict[str, Any]:
     certificate = ideal.certificate
     bounds = None if certificate is None else certificate.upper_bounds
     generator = ideal.generators[place]
@@ -168,14 +172,13 @@ def _equation_json(ideal: VanishingIdeal, place: int, shown: Shown) -> dict[str,
         "upper_bound": None if bounds is None else _number(bounds[place]),
     }
     if ideal.scaling is not None:
-        own = in_own_units(ideal, place)
         entry["own_units"] = (
             {"polynomial": _text(ideal, own, shown), **_terms(own)}
             if isinstance(own, Polynomial)
             else {"polynomial": None, "outcome": own.problem}
         )
     if shown.rational:
-        found = rationalised(ideal, place)
+        found = rationalised(ideal, place, own)
         if isinstance(found, (InputError, ResourceError)):
             entry["rational"] = {"polynomial": None, "outcome": found.problem}
         else:

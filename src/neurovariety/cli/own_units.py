@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.ideals.result import VanishingIdeal
+from neurovariety.ideals.scaling import expanded_terms
 from neurovariety.poly import Polynomial
 from neurovariety.poly.rationalise import Rationalised, rationalise
 
@@ -13,8 +16,26 @@ ROUNDING = 1e-2
 """Most that rounding in the table's units may change a coefficient in scaled variables, the leading one being 1."""
 
 
-def in_own_units(ideal: VanishingIdeal, place: int) -> Polynomial | InputError | ResourceError:
-    """Give a generator in the table's units, its leading coefficient 1 where it was scaled; or why it is not given."""
+MOST_TERMS = 200_000
+"""Terms that the generators of a report may have while they are written in the table's units: some seconds."""
+
+OwnForm = Polynomial | InputError | ResourceError
+
+
+def in_own_units(ideal: VanishingIdeal, places: Sequence[int]) -> list[OwnForm]:
+    """Give generators in the table's units, leading coefficient 1 where they were scaled; or why one is not given."""
+    forms: list[OwnForm] = []
+    terms = 0
+    for place in places:
+        terms += 0 if ideal.scaling is None else expanded_terms(ideal.generators[place])
+        if terms > MOST_TERMS:
+            forms.append(ResourceError("the equations before it took all the time there is for this"))
+        else:
+            forms.append(_in_own_units(ideal, place))
+    return forms
+
+
+def _in_own_units(ideal: VanishingIdeal, place: int) -> OwnForm:
     generator = ideal.generators[place]
     if ideal.scaling is None:
         return generator
@@ -27,9 +48,9 @@ def in_own_units(ideal: VanishingIdeal, place: int) -> Polynomial | InputError |
         return error
 
 
-def rationalised(ideal: VanishingIdeal, place: int) -> Rationalised | InputError | ResourceError:
-    """Round a generator to small fractions, in the table's units; or say why that is not possible."""
-    own, leading = in_own_units(ideal, place), ideal.leading_terms[place]
+def rationalised(ideal: VanishingIdeal, place: int, own: OwnForm) -> Rationalised | InputError | ResourceError:
+    """Round a generator to small fractions, as it is in the table's units; or say why that is not possible."""
+    leading = ideal.leading_terms[place]
     if not isinstance(own, Polynomial):
         return own
     try:

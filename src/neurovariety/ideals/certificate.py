@@ -73,10 +73,11 @@ class Certificate:
 
     def __str__(self) -> str:
         """Report in one sentence."""
+        rows = f"{self.rows:,} held-out row{'' if self.rows == 1 else 's'}"
         if not len(self.mean_squares):
-            return f"no generators to certify on {self.rows:,} held-out rows"
+            return f"no generators to certify on {rows}"
         parts = [
-            f"on {self.rows:,} held-out rows the mean squares have median {np.median(self.mean_squares):.2g} "
+            f"on {rows} the mean squares have median {np.median(self.mean_squares):.2g} "
             f"and maximum {self.mean_squares.max():.2g}"
         ]
         if self.fitted is not None:

@@ -98,13 +98,14 @@ class Scaling:
         while any(f"{letter}_{name}" in own for name in own):
             letter += "u"
         if latex:
-            return [letter + r"_{\mathrm{" + name.replace("_", r"\_") + "}}" for name in own]
+            return [letter + "_{" + _upright(name) + "}" for name in own]
         return [f"{letter}_{name}" for name in own]
 
     def sentences(self, own: Sequence[str] | None, *, latex: bool = False, most: int = 12) -> list[str]:
         """Say what each scaled variable stands for."""
         low, high = RANGES[self.kind]
         shown = [f"x{i}" for i in range(1, len(self.offset) + 1)] if own is None else own
+        shown = [_upright(name) for name in shown] if latex else shown
         lines = [f"the equations are in scaled variables, in [{low}, {high}] on the rows of the fit:"]
         parts = zip(self.names(own, latex=latex), shown, self.offset.tolist(), self.factor.tolist(), strict=True)
         for scaled, name, offset, factor in list(parts)[:most]:
@@ -115,13 +116,21 @@ class Scaling:
         return lines
 
 
+def _upright(name: str) -> str:
+    return r"\mathrm{" + name.replace("_", r"\_") + "}"
+
+
+def expanded_terms(polynomial: Polynomial | RationalPolynomial) -> int:
+    """Count the terms, equal ones too, of a polynomial in which every variable is shifted."""
+    return sum(math.prod(power + 1 for power in row) for row in polynomial.exponents.tolist())
+
+
 def _substituted(
     polynomial: Polynomial | RationalPolynomial, factors: list[Fraction], offsets: list[Fraction]
 ) -> Polynomial:
     """Put factor * variable + offset in the place of every variable."""
     rows = polynomial.exponents.tolist()
-    moved = [offset != 0 for offset in offsets]
-    size = sum(math.prod(power + 1 for power, moves in zip(row, moved, strict=True) if moves) for row in rows)
+    size = expanded_terms(polynomial)
     if size > LARGEST_EXPANSION:
         raise ResourceError(
             "the polynomial is too large to be written in other variables",
