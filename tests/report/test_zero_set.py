@@ -1,11 +1,13 @@
 import io
+import tracemalloc
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from neurovariety.errors import InputError, MissingExtraError
+from neurovariety.errors import InputError, MissingExtraError, ResourceError
 from neurovariety.poly import Monomials, Polynomial, PolynomialFamily
 from neurovariety.report import zero_set
 from neurovariety.report.zero_set import plot_zero_set
@@ -85,6 +87,67 @@ def test_points_are_drawn_and_an_empty_set_is_no_curve():
     np.testing.assert_array_equal(figure.axes[0].lines[0].get_xydata(), [[0.0, 0.5]])
     nothing = Polynomial.of([[2, 0, 0], [0, 0, 0]], [1, 1])
     assert not plot_zero_set(nothing, box=(-1, 1)).axes[0].collections
+
+
+def test_a_picture_without_a_zero_says_so():
+    nowhere = Polynomial.of([[2, 0], [0, 0]], [1, 1])
+    assert plot_zero_set(nowhere, box=(-1, 1)).axes[0].get_title() == zero_set.NOTHING_SEEN
+    assert plot_zero_set(CIRCLE, box=(-2, 2)).axes[0].get_title() == ""
+    point = PolynomialFamily.of([nowhere - 1, Polynomial.of([[0, 2]], [1])])  # no curve, one common zero
+    assert plot_zero_set(point, box=(-1, 1)).axes[0].get_title() == ""
+    for generators in (SPHERE, CUBIC):
+        assert plot_zero_set(generators, box=(5, 6)).get_suptitle().endswith(zero_set.NOTHING_SEEN)
+        assert zero_set.NOTHING_SEEN not in plot_zero_set(generators, box=(-2, 2)).get_suptitle()
+
+
+@pytest.mark.parametrize("names", [None, ["w" * 30, "m" * 30, "é" * 30]])
+@pytest.mark.parametrize("variables", [2, 3])
+def test_no_equation_is_cut_off(variables, names):
+    """Long polynomials with long names stay inside the picture, and leave room for it."""
+    table = Monomials.up_to_degree(variables, 5)
+    rng = np.random.default_rng(0)
+    family = PolynomialFamily(table, 1e-7 * rng.normal(size=(3, len(table))))
+    figure = plot_zero_set(family, box=(-1, 1), names=None if names is None else names[:variables])
+    figure.draw_without_rendering()
+    texts = figure.legends[0].get_texts() if variables == 2 else [figure._suptitle]
+    for text in texts:
+        extent = text.get_window_extent()
+        assert extent.x0 >= 0
+        assert extent.x1 <= figure.bbox.width
+        assert extent.y1 <= figure.bbox.height
+    assert figure.axes[0].get_window_extent().height > 0.4 * figure.bbox.height
+
+
+def test_whatever_holds_generators_is_drawn():
+    expected = png(plot_zero_set(CIRCLE, box=(-2, 2)))
+    for generators in ([CIRCLE], SimpleNamespace(generators=PolynomialFamily.of([CIRCLE]))):
+        assert png(plot_zero_set(generators, box=(-2, 2))) == expected
+    with pytest.raises(InputError, match="no generators"):
+        plot_zero_set("x1^2 - 1", box=(-2, 2))
+
+
+@pytest.mark.parametrize("generators", [CIRCLE, SPHERE])
+def test_a_grid_that_does_not_fit_is_refused_before_it_is_made(generators):
+    tracemalloc.start()
+    with pytest.raises(ResourceError, match=r"resolution=10000000: [0-9,]+ points, 1 polynomial, [0-9.]+ GiB"):
+        plot_zero_set(generators, box=(-1, 1), resolution=10**7)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10**7
+
+
+@pytest.mark.parametrize(
+    ("generators", "resolution"), [(CIRCLE, 500), (PolynomialFamily.of([CIRCLE] * 10), 500), (SPHERE, 60)]
+)
+def test_the_memory_that_is_asked_for_is_enough_and_not_much_more(generators, resolution, monkeypatch):
+    asked = []
+    monkeypatch.setattr(zero_set, "check_free", lambda needed, *_, **__: asked.append(needed))
+    plot_zero_set(generators, box=(-1.2, 1.2), resolution=8)  # matplotlib's own parts are loaded
+    tracemalloc.start()
+    plot_zero_set(generators, box=(-1.2, 1.2), resolution=resolution)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak <= asked[-1] <= 5 * peak
 
 
 def test_the_readers_style_and_pyplot_are_left_alone():
