@@ -121,11 +121,11 @@ class PolynomialFamily:
         return len(self.coefficients)
 
     def __repr__(self) -> str:
-        """Tell the size, and write out the largest terms of the first polynomials."""
+        """Tell the size, and write out the largest terms of the first polynomials, noise left out."""
         count, variables = len(self), self.monomials.variables
         told = [f"<PolynomialFamily of {count:,} polynomial{'s' * (count != 1)} in {variables:,} variables"]
         told[0] += f", degree {self.degrees.max()}" if count else ""
-        shown = "; ".join(polynomial.text(most_terms=4) for polynomial in self[:MOST_SHOWN])
+        shown = "; ".join(polynomial.text(most_terms=4, below=1e-12) for polynomial in self[:MOST_SHOWN])
         if shown:
             told.append(shown + (f"; and {count - MOST_SHOWN:,} more" if count > MOST_SHOWN else ""))
         return ": ".join(told) + ">"

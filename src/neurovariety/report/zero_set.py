@@ -191,7 +191,7 @@ def _draw_plane(
                 zorder=3,
             )
         if number < MOST_NAMED:
-            told = equation_label(polynomial, labels, most_terms=6)
+            told = equation_label(polynomial, labels, most_terms=_most_terms(family))
             handles.append(lines.Line2D([], [], linewidth=2, label=told, **style))
     if len(family) > 1:
         common = _common_zeros(family, low, high, spacing=float((high - low).max()) / 200)
@@ -243,7 +243,7 @@ def _draw_space(
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), zlim=(low[2], high[2]))
     axes.set(xlabel=labels[0], ylabel=labels[1], zlabel=labels[2])
     axes.set_box_aspect(high - low)
-    told = [equation_label(polynomial, labels, most_terms=5) for polynomial in family[:MOST_NAMED]]
+    told = [equation_label(polynomial, labels, most_terms=_most_terms(family)) for polynomial in family[:MOST_NAMED]]
     if len(family) > MOST_NAMED:
         told.append(f"and {len(family) - MOST_NAMED} more")
     if not seen:
@@ -253,6 +253,11 @@ def _draw_space(
     for side in "xyz":
         axes.locator_params(axis=side, nbins=5)
     axes.tick_params(colors=QUIET)
+
+
+def _most_terms(family: PolynomialFamily) -> int:
+    """Return how many terms of each equation leave room for the picture."""
+    return min(6, 12 // min(len(family), MOST_NAMED))
 
 
 def _facing_out(triangles: Float) -> Float:
