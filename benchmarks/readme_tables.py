@@ -89,6 +89,20 @@ VANISHING_TABLES = (
             ("seconds", "seconds", ".1f"),
         ),
     ),
+    Columns(
+        "Test errors in per cent with the papers' protocol, ten runs, beside the published ones",
+        "vanishing_classification-2threads.csv",
+        (
+            ("data", "data", "s"),
+            ("ideals", "method", "s"),
+            ("error", "error", ".2f"),
+            ("sd", "error_sd", ".2f"),
+            ("published", "published_error", ".2f"),
+            ("G and O", "size", ".0f"),
+            ("published", "published_size", ".0f"),
+            ("one training, s", "training_seconds", ".3f"),
+        ),
+    ),
 )
 
 

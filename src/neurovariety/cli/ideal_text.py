@@ -11,7 +11,7 @@ import numpy as np
 
 from neurovariety.cli.own_units import OwnForm, in_own_units, rationalised
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.ideals.result import VanishingIdeal
+from neurovariety.ideals.result import NOISE, VanishingIdeal
 from neurovariety.poly import Polynomial, RationalPolynomial
 
 
@@ -125,14 +125,16 @@ def _names(ideal: VanishingIdeal, *, latex: bool) -> Sequence[str]:
 
 
 def _text(ideal: VanishingIdeal, polynomial: Polynomial | RationalPolynomial, shown: Shown) -> str:
-    return polynomial.text(names=_names(ideal, latex=shown.latex), latex=shown.latex, most_terms=shown.terms)
+    return polynomial.text(
+        names=_names(ideal, latex=shown.latex), latex=shown.latex, most_terms=shown.terms, below=NOISE
+    )
 
 
 def _generator_text(ideal: VanishingIdeal, place: int, shown: Shown) -> str:
     if ideal.scaling is None:
         return _text(ideal, ideal.generators[place], shown)
     names = ideal.scaling.names(ideal.names, latex=shown.latex)
-    return ideal.generators[place].text(names=names, latex=shown.latex, most_terms=shown.terms)
+    return ideal.generators[place].text(names=names, latex=shown.latex, most_terms=shown.terms, below=NOISE)
 
 
 def _equation_lines(ideal: VanishingIdeal, place: int, own: OwnForm, shown: Shown) -> list[str]:

@@ -13,6 +13,7 @@ from neurovariety.ideals.fit import FitProgress, vanishing_ideal
 from neurovariety.ideals.groebner import GroebnerBasis, groebner_basis, in_ideal, same_ideal
 from neurovariety.ideals.result import VanishingIdeal
 from neurovariety.ideals.sampling import Projection, VarietySample, project_to_variety, sample_variety
+from neurovariety.ideals.scaling import Scaling
 from neurovariety.ideals.stochastic import StochasticIdeal, stochastic_vanishing_ideal
 from neurovariety.ideals.store import load_ideal, save_ideal
 from neurovariety.ideals.termination import TerminationBound, TerminationVerdict, termination_bound, termination_verdict
@@ -25,6 +26,7 @@ __all__ = [
     "FitProgress",
     "GroebnerBasis",
     "Projection",
+    "Scaling",
     "SelectedGenerators",
     "StochasticIdeal",
     "TerminationBound",

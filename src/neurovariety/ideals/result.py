@@ -37,6 +37,8 @@ EVERYTHING_VANISHES = Outcome(
     "every variable alone is constant within psi, so the generators tell nothing about its shape; lower psi",
     complete=True,
 )
+NOISE = 1e-12
+"""Coefficients below this share of the largest one are left out of the report, and counted."""
 INTERRUPTED = Outcome(
     "interrupted", "stopped by hand; the degrees that were finished are here, higher ones are not", complete=False
 )
@@ -122,13 +124,19 @@ class VanishingIdeal:
             lines.append(str(self.certificate))
         if self.scaling is not None:
             lines += self.scaling.sentences(self.names, most=5)
-        lines += [f"  {text}" for text in self.equations(most=5, most_terms=6)]
+        lines += [f"  {text}" for text in self.equations(most=5, most_terms=6, below=NOISE)]
         if len(self.generators) > 5:
             lines.append(f"  ... and {len(self.generators) - 5} more")
         return "\n".join(lines)
 
     def equations(
-        self, *, most: int | None = None, latex: bool = False, digits: int = 4, most_terms: int | None = None
+        self,
+        *,
+        most: int | None = None,
+        latex: bool = False,
+        digits: int = 4,
+        most_terms: int | None = None,
+        below: float | None = None,
     ) -> list[str]:
         """Write the generators out, with the names of the variables where they are known (of scaled ones: u_name).
 
@@ -136,13 +144,13 @@ class VanishingIdeal:
         ----------
         most : int, optional
             Only so many, in the order found.
-        latex, digits, most_terms
+        latex, digits, most_terms, below
             As in `polynomial_text`.
         """
         count = len(self.generators) if most is None else min(most, len(self.generators))
         names = self.names if self.scaling is None else self.scaling.names(self.names, latex=latex)
         return [
-            self.generators[i].text(names=names, latex=latex, digits=digits, most_terms=most_terms)
+            self.generators[i].text(names=names, latex=latex, digits=digits, most_terms=most_terms, below=below)
             for i in range(count)
         ]
 
