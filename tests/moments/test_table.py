@@ -4,6 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +116,10 @@ def test_a_range_of_a_table_without_parts_reads_its_rows_only():
     assert np.array_equal(part.read(3, 50), Bare().read(13, 20))
     assert np.array_equal(part_of(part, 2, 4).read(0, 2), Bare().read(12, 14))
     assert part.fingerprint() != part_of(Bare(), 10, 21).fingerprint()
+
+
+def test_tensors_that_need_gradients_are_refused_and_others_taken():
+    points = torch.ones((3, 2), dtype=torch.float64)
+    assert ArrayRows.of(points).read(0, 3).tolist() == points.tolist()
+    with pytest.raises(InputError, match=r"detach\(\)"):
+        ArrayRows.of(points.requires_grad_())

@@ -59,7 +59,7 @@ def test_misuse_is_refused():
         p.text(names=["x"])
     with pytest.raises(InputError, match="coefficient nan in place 1"):
         Polynomial.of([[1, 0], [0, 1]], [1.0, np.nan])
-    with pytest.raises(InputError, match="rows must be of one length"):
+    with pytest.raises(InputError, match="rows must be of equal length"):
         Polynomial.of([[1, 0], [1]], [1, 1])
     with pytest.raises(InputError, match="real numbers"):
         Polynomial.of([[1, 0]], ["one"])
@@ -103,7 +103,7 @@ def test_family_misuse_is_refused():
         PolynomialFamily(Monomials.up_to_degree(2, 1), np.zeros((1, 2)))
     with pytest.raises(InputError, match="table of monomials"):
         PolynomialFamily([[0, 0]], [[1.0]])
-    with pytest.raises(InputError, match="rows must be of one length"):
+    with pytest.raises(InputError, match="rows must be of equal length"):
         PolynomialFamily(Monomials.up_to_degree(1, 1), [[1.0], [1.0, 2.0]])
     with pytest.raises(InputError, match="points are real numbers"):
         PolynomialFamily.empty(1).evaluate([[1j]])

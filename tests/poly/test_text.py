@@ -41,6 +41,12 @@ def test_small_terms_are_counted_and_not_shown():
     assert polynomial_text(ROWS, np.zeros(6), below=0.5, most_terms=1) == "0"
 
 
+def test_lists_are_written_too_if_they_fit():
+    assert polynomial_text([[0], [1]], [Fraction(1, 2), 2]) == "2*x1 + 1/2"
+    with pytest.raises(InputError, match="coefficient for each row"):
+        polynomial_text([[0], [1]], [1.0])
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError
+from neurovariety.poly.given_arrays import as_array
 
 Float = NDArray[np.float64]
 
@@ -72,10 +73,7 @@ class ArrayRows:
         """Take anything NumPy reads as a table of real numbers; InputError otherwise."""
         if isinstance(points, np.ma.MaskedArray) and np.ma.getmaskarray(points).any():
             raise InputError("the points have masked entries", remedy="fill them, or remove such rows")
-        try:
-            array = np.asarray(points)
-        except ValueError as error:  # rows of several lengths
-            raise InputError("the points are not a table", given=str(error), allowed="rows of equal length") from error
+        array = as_array(points, "the points")
         check_table(array.shape, array.dtype, "the points")
         return cls(array)
 

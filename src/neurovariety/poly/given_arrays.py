@@ -43,9 +43,9 @@ def as_array(values: Any, what: str) -> NDArray[Any]:
         return np.asarray(values)
     except (TypeError, ValueError) as error:
         raise InputError(
-            f"{what} are no array: rows must be of one length",
+            f"{what} are no array: rows must be of equal length",
             given=_short(values),
-            allowed="a list of lists of one length, or an array",
+            allowed="a list of lists of equal length, or an array",
         ) from error
 
 

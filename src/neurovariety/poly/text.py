@@ -109,6 +109,13 @@ def polynomial_text(
     'x1^3 - 3*x1^2 + 2 + ... (1 below 1e-12)'
     """
     _check_options(most_terms, below)
+    exponents, coefficients = as_array(exponents, "the exponents"), as_array(coefficients, "the coefficients")
+    if exponents.ndim != 2 or coefficients.shape != exponents.shape[:1]:
+        raise InputError(
+            "a polynomial has a coefficient for each row of exponents",
+            given=f"exponents of shape {exponents.shape}, coefficients of shape {coefficients.shape}",
+            allowed="shapes (s, n) and (s,)",
+        )
     names = variable_names(exponents.shape[1], names, latex=latex)
     shown = np.flatnonzero(coefficients)
     first = None if leading is None else _place_of(exponents, shown, leading)

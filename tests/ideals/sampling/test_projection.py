@@ -116,7 +116,7 @@ def test_whatever_holds_generators_is_taken():
         np.testing.assert_array_equal(project_to_variety(generators, [[3.0, 4.0]]).points, expected)
     with pytest.raises(InputError, match=r"to_float\(\)"):
         project_to_variety(rationalise(circle), [[3.0, 4.0]])
-    with pytest.raises(InputError, match="rows must be of one length"):
+    with pytest.raises(InputError, match="rows must be of equal length"):
         project_to_variety(circle, [[3.0, 4.0], [1.0]])
     with pytest.raises(InputError, match=r"detach\(\)"):
         project_to_variety(circle, torch.ones((1, 2), requires_grad=True))
