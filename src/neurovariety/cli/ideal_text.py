@@ -125,9 +125,7 @@ def _names(ideal: VanishingIdeal, *, latex: bool) -> Sequence[str]:
 
 
 def _text(ideal: VanishingIdeal, polynomial: Polynomial | RationalPolynomial, shown: Shown) -> str:
-    return polynomial.text(
-        names=_names(ideal, latex=shown.latex), latex=shown.latex, most_terms=shown.terms, below=NOISE
-    )
+    return polynomial.text(names=_names(ideal, latex=shown.latex), latex=shown.latex, most_terms=shown.terms)
 
 
 def _generator_text(ideal: VanishingIdeal, place: int, shown: Shown) -> str:
