@@ -114,8 +114,10 @@ def test_a_run_is_replaced_only_once_there_is_something_to_replace_it_with(finis
 
 def test_a_typo_does_not_lock_the_folder_and_own_modules_are_found(tmp_path, monkeypatch):
     (tmp_path / "mine_to_compress.py").write_text(
+        "import torch\n"
         "from torch import nn\n"
         "def build():\n"
+        "    torch.manual_seed(0)  # weights that know nothing, the same in every run\n"
         "    return nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.Flatten(), nn.Linear(288, 10))\n"
     )
     monkeypatch.chdir(tmp_path)
