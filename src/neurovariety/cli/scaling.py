@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.ideals.scaling import Scaling
-from neurovariety.moments import ArrayRows, Rows
+from neurovariety.moments import ArrayRows, Rows, part_of
 
 Float = NDArray[np.float64]
 
@@ -40,6 +40,10 @@ class ScaledRows:
     def read(self, start: int, stop: int) -> Float:
         """Return rows start to stop."""
         return self.scaling.apply(self.rows.read(start, stop))
+
+    def part(self, start: int, stop: int) -> ScaledRows:
+        """Return rows start to stop alone."""
+        return ScaledRows(part_of(self.rows, start, stop), self.scaling)
 
     def fingerprint(self) -> str:
         """Tell these rows from others."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from neurovariety.cli.text_table import SUFFIXES, Header, kept_columns, read_text_table
 from neurovariety.errors import InputError, StoredFileError
-from neurovariety.moments import ArrayRows, Rows, as_rows
+from neurovariety.moments import ArrayRows, Rows, as_rows, part_of
 
 Float = NDArray[np.float64]
 
@@ -100,6 +100,10 @@ class ColumnRows:
     def read(self, start: int, stop: int) -> Float:
         """Return rows start to stop."""
         return np.ascontiguousarray(self.rows.read(start, stop)[:, list(self.columns)])
+
+    def part(self, start: int, stop: int) -> ColumnRows:
+        """Return rows start to stop alone."""
+        return ColumnRows(part_of(self.rows, start, stop), self.columns)
 
     def fingerprint(self) -> str:
         """Tell this table from others."""

@@ -6,7 +6,7 @@ from neurovariety.moments.fold import LostWorkerWarning, fold
 from neurovariety.moments.full import FullGram
 from neurovariety.moments.gram import BorderGram, GramSummand, blocks_of_rows
 from neurovariety.moments.rows import as_rows
-from neurovariety.moments.table import ArrayRows, Rows, check_finite
+from neurovariety.moments.table import ArrayRows, Rows, check_finite, part_of
 from neurovariety.moments.triangle import BorderTriangle, TriangleSummand
 from neurovariety.moments.workers import sums_at_once
 
@@ -24,6 +24,7 @@ __all__ = [
     "blocks_of_rows",
     "check_finite",
     "fold",
+    "part_of",
     "sums_at_once",
     "threads_for",
 ]
