@@ -5,9 +5,8 @@ import pickle
 import numpy as np
 
 from neurovariety.cli.scaling import ScaledRows, scaled_rows
-from neurovariety.cli.table import ColumnRows
 from neurovariety.ideals.scaling import Scaling
-from neurovariety.moments import as_rows, part_of
+from neurovariety.moments import ColumnRows, as_rows, part_of
 
 
 def test_a_file_is_scaled_block_by_block_to_the_same_numbers(tmp_path):

@@ -7,8 +7,8 @@ import pytest
 
 from neurovariety.errors import InputError
 from neurovariety.ideals import vanishing_ideal
-from neurovariety.ideals.variable_order import OrderedRows, order_of_variables
-from neurovariety.moments import as_rows
+from neurovariety.ideals.variable_order import order_of_variables
+from neurovariety.moments import ColumnRows, as_rows
 from neurovariety.moments.workers import Chunk
 
 
@@ -32,7 +32,7 @@ def test_ranks_are_those_of_the_correlation_matrix():
 
 def test_ordered_rows_are_the_rows_with_other_columns():
     points = correlated(10)
-    ordered = OrderedRows(as_rows(points), np.array([4, 0, 1, 2, 3]))
+    ordered = ColumnRows(as_rows(points), (4, 0, 1, 2, 3))
     assert np.array_equal(ordered.read(2, 7), points[2:7][:, [4, 0, 1, 2, 3]])
     assert (ordered.count, ordered.variables) == (10, 5)
     assert ordered.fingerprint() != as_rows(points).fingerprint()
@@ -42,7 +42,7 @@ def test_workers_are_sent_the_rows_of_their_chunk_only(tmp_path):
     points = correlated(20_000)
     np.save(tmp_path / "points.npy", points)
     for rows in (as_rows(points), as_rows(tmp_path / "points.npy")):
-        ordered = OrderedRows(rows, np.array([4, 0, 1, 2, 3]))
+        ordered = ColumnRows(rows, (4, 0, 1, 2, 3))
         sent = Chunk(ordered, np.sum, 100, 110, 10).to_send()
         assert len(pickle.dumps(sent)) < 2000
         assert np.array_equal(sent.rows.read(sent.start, sent.stop), ordered.read(100, 110))

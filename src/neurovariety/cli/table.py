@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from neurovariety.cli.text_table import SUFFIXES, Header, kept_columns, read_text_table
 from neurovariety.errors import InputError, StoredFileError
-from neurovariety.moments import ArrayRows, Rows, as_rows, part_of
+from neurovariety.moments import ArrayRows, ColumnRows, Rows, as_rows
 
 Float = NDArray[np.float64]
 
@@ -78,33 +78,3 @@ def _binary(path: Path, drop: Sequence[str]) -> Table:
     names = [f"x{i}" for i in range(1, rows.variables + 1)]
     kept = kept_columns(names, names, drop)
     return Table(ColumnRows(rows, tuple(kept)), tuple(names[i] for i in kept))
-
-
-@dataclass(frozen=True)
-class ColumnRows:
-    """Some columns of a table."""
-
-    rows: Rows
-    columns: tuple[int, ...]
-
-    @property
-    def count(self) -> int:
-        """Number of points."""
-        return self.rows.count
-
-    @property
-    def variables(self) -> int:
-        """Number of columns that stay."""
-        return len(self.columns)
-
-    def read(self, start: int, stop: int) -> Float:
-        """Return rows start to stop."""
-        return np.ascontiguousarray(self.rows.read(start, stop)[:, list(self.columns)])
-
-    def part(self, start: int, stop: int) -> ColumnRows:
-        """Return rows start to stop alone."""
-        return ColumnRows(part_of(self.rows, start, stop), self.columns)
-
-    def fingerprint(self) -> str:
-        """Tell this table from others."""
-        return f"columns {self.columns} of {self.rows.fingerprint()}"

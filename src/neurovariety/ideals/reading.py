@@ -25,12 +25,13 @@ from neurovariety.ideals.evidence import (
     from_values,
 )
 from neurovariety.ideals.value_range import check_range
-from neurovariety.ideals.variable_order import OrderedRows, VariableOrder, order_of_variables
+from neurovariety.ideals.variable_order import VariableOrder, order_of_variables
 from neurovariety.memory import check_free
 from neurovariety.moments import (
     BorderGram,
     BorderTriangle,
     Checkpoint,
+    ColumnRows,
     FullGram,
     GramSummand,
     Rows,
@@ -85,7 +86,7 @@ def open_reader(
     box = box_of(rows, executor)
     permutation = order_of_variables(rows, order, executor)
     if order != "deglex":
-        rows = OrderedRows(rows, permutation)
+        rows = ColumnRows(rows, tuple(permutation.tolist()))
     stored = None if checkpoint is None else Checkpoint(Path(checkpoint))
     return RowsReader(rows, permutation, box[:, permutation], psi, arithmetic, executor, stored)
 

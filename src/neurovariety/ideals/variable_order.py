@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,47 +10,9 @@ from numpy.typing import NDArray
 
 from neurovariety.errors import InputError
 from neurovariety.moments import GramSummand, Rows, fold
-from neurovariety.moments.table import part_of
 
 Float = NDArray[np.float64]
 VariableOrder = Literal["deglex", "pearson", "reverse_pearson"]
-
-
-@dataclass(frozen=True, eq=False)
-class OrderedRows:
-    """Rows with their variables in another order.
-
-    Attributes
-    ----------
-    rows : Rows
-    permutation : numpy.ndarray, shape (n,), int
-        Variable i of these rows is variable ``permutation[i]`` of the others.
-    """
-
-    rows: Rows
-    permutation: NDArray[np.intp]
-
-    @property
-    def count(self) -> int:
-        """Number of points."""
-        return self.rows.count
-
-    @property
-    def variables(self) -> int:
-        """Number of coordinates of a point."""
-        return self.rows.variables
-
-    def read(self, start: int, stop: int) -> Float:
-        """Return rows start to stop."""
-        return np.ascontiguousarray(self.rows.read(start, stop)[:, self.permutation])
-
-    def part(self, start: int, stop: int) -> OrderedRows:
-        """Return rows start to stop alone."""
-        return OrderedRows(part_of(self.rows, start, stop), self.permutation)
-
-    def fingerprint(self) -> str:
-        """Tell this table from others."""
-        return f"{self.rows.fingerprint()} in the order {self.permutation.tolist()}"
 
 
 def order_of_variables(rows: Rows, order: VariableOrder, executor: Executor | None = None) -> NDArray[np.intp]:

@@ -2,6 +2,7 @@
 
 from neurovariety.moments.blas_threads import threads_for
 from neurovariety.moments.checkpoint import Checkpoint
+from neurovariety.moments.columns import ColumnRows
 from neurovariety.moments.fold import LostWorkerWarning, fold
 from neurovariety.moments.full import FullGram
 from neurovariety.moments.gram import BorderGram, GramSummand, blocks_of_rows
@@ -15,6 +16,7 @@ __all__ = [
     "BorderGram",
     "BorderTriangle",
     "Checkpoint",
+    "ColumnRows",
     "FullGram",
     "GramSummand",
     "LostWorkerWarning",

@@ -37,7 +37,7 @@ class BorderTriangle:
     def merge(self, other: BorderTriangle) -> BorderTriangle:
         """Add another part of the data."""
         stacked = np.concatenate([self.factor, other.factor])
-        return BorderTriangle(self.rows + other.rows, _triangular_factor(stacked))
+        return BorderTriangle(self.rows + other.rows, triangular_factor(stacked))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Give the factor as arrays to save; rows of zeros change nothing and make it square."""
@@ -77,8 +77,9 @@ class TriangleSummand:
     def __call__(self, block: Float) -> BorderTriangle:
         """Evaluate the ladder on the block and factorise."""
         values = self._table.evaluate(block)[:, self._columns]  # type: ignore[attr-defined]
-        return BorderTriangle(len(block), _triangular_factor(values))
+        return BorderTriangle(len(block), triangular_factor(values))
 
 
-def _triangular_factor(values: Float) -> Float:
+def triangular_factor(values: Float) -> Float:
+    """Return the upper triangular factor of values, shape (rows, w)."""
     return np.asarray(np.linalg.qr(values, mode="r"))

@@ -417,7 +417,7 @@ def test_a_degree_too_large_for_memory_is_refused_before_it_is_summed(monkeypatc
 @pytest.mark.parametrize(("options", "sums"), [({}, 1), ({"arithmetic": "triangular"}, 2)])
 def test_sums_in_flight_count_as_memory(options, sums, monkeypatch):
     """200 blocks of 1,024 rows, 9 polynomials: with so many workers, the sums of one a block are in memory at once."""
-    monkeypatch.setattr("neurovariety.ideals.vanishing_components.moments.BLOCK_BYTES", 1)
+    monkeypatch.setattr("neurovariety.moments.gram.BLOCK_BYTES", 1)
     monkeypatch.setattr("neurovariety.ideals.vanishing_components.reading.sums_at_once", lambda executor: 50)
     points = np.random.default_rng(0).normal(size=(1024 * 200, 8))
     monkeypatch.setattr(memory, "available_bytes", lambda: 8 * 81 * 50 * sums - 1)

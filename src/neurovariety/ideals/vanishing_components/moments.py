@@ -15,14 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.ideals.vanishing_components.composition import ComposedStep, Pairs, climb, differentiate
+from neurovariety.moments.gram import rows_in_block
+from neurovariety.moments.triangle import triangular_factor
 
 Float = NDArray[np.float64]
-
-BLOCK_BYTES = 1 << 23
-"""The values of a block have about this size."""
-
-FEWEST_ROWS = 1024
-"""A block has at least so many rows: with fewer, adding up the sums would cost more than the products."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +43,7 @@ class VCASums:
     def merge(self, other: VCASums) -> VCASums:
         """Add the sums of another part of the data."""
         if self.triangular:
-            values = _triangle(np.concatenate([self.values, other.values]))
+            values = triangular_factor(np.concatenate([self.values, other.values]))
         else:
             values = self.values + other.values
         return VCASums(self.rows + other.rows, values, self.slopes + other.slopes, self.triangular)
@@ -98,14 +94,14 @@ class VCASummand:
     @property
     def block_rows(self) -> int:
         """How many rows make a block; for a factor at least four times the width, so that merging costs little."""
-        rows = max(FEWEST_ROWS, BLOCK_BYTES // (8 * self.width))
+        rows = rows_in_block(self.width)
         return max(rows, 4 * self.width) if self.triangular else rows
 
     def __call__(self, block: Float) -> VCASums:
         """Evaluate F and the candidates on the block, shape (rows, n), and take the products."""
         values = climb(self.steps, np.ascontiguousarray(block.T))
         table = np.concatenate([values.nonvanishing(), values.products(self.pairs)])
-        products = _triangle(table.T) if self.triangular else table @ table.T
+        products = triangular_factor(table.T) if self.triangular else table @ table.T
         slopes = np.zeros((0, 0))
         if self.slopes:
             slopes = np.zeros((self.width, self.width))
@@ -115,8 +111,3 @@ class VCASummand:
                 table = np.concatenate([of_variable.nonvanishing(), candidates])
                 slopes += table @ table.T
         return VCASums(len(block), products, slopes, self.triangular)
-
-
-def _triangle(values: Float) -> Float:
-    """Return the upper triangular factor of values, shape (rows, w)."""
-    return np.asarray(np.linalg.qr(values, mode="r"), dtype=np.float64)
