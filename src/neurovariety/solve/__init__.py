@@ -1,0 +1,1 @@
+"""Roots of polynomial systems: path tracking, start systems, monodromy, trace test, interval certification."""

@@ -1,0 +1,1 @@
+"""Exact answers from computer algebra: FLINT always, other engines where they are installed."""

@@ -1,0 +1,1 @@
+"""Systems whose solutions are known, to start paths from."""
