@@ -1,0 +1,57 @@
+"""Scaling brings coefficients together, changes no digit, and leaves good systems alone."""
+
+import numpy as np
+
+from neurovariety.solve.scaling import scale_system
+from neurovariety.solve.start.support import Support
+
+
+def badly_scaled(seed: int) -> tuple[Support, np.ndarray]:
+    """Make coefficients near 1 bad by units of variables and equations that span 1e12."""
+    generator = np.random.default_rng(seed)
+    exponents = np.array([[2, 0, 0], [0, 1, 1], [1, 0, 0], [0, 0, 0]] * 3)
+    owner = np.repeat(np.arange(3), 4)
+    units = 10.0 ** generator.uniform(-6, 6, 3)
+    factors = 10.0 ** generator.uniform(-6, 6, 3)
+    coefficients = generator.uniform(0.5, 2, 12) * np.exp(2j * np.pi * generator.uniform(size=12))
+    coefficients *= factors[owner] * np.prod(units**exponents, axis=1)
+    return Support(3, 3, owner, exponents, coefficients), units
+
+
+def test_units_are_found_again():
+    for seed in range(5):
+        support, units = badly_scaled(seed)
+        scaling = scale_system(support)
+        assert scaling.spread_before > 1e6
+        assert scaling.spread_after < 20
+        ratios = scaling.variables * units
+        assert 1 / 8 < ratios[0] < 8
+        assert 1 / 16 < ratios[1] * ratios[2] < 16  # these two only occur multiplied with each other
+
+
+def test_factors_are_powers_of_two():
+    scaling = scale_system(badly_scaled(1)[0])
+    for factors in (scaling.variables, scaling.equations):
+        assert np.array_equal(np.frexp(factors)[0], np.full(3, 0.5))
+    points = np.array([[1 / 3 + 0.1j, 0.7, -1.1]])
+    assert np.array_equal(scaling.undo(scaling.apply(points)), points)
+
+
+def test_good_systems_are_left_alone():
+    exponents = np.array([[2], [0]])
+    scaling = scale_system(Support(1, 1, np.array([0, 0]), exponents, np.array([3.0 + 0j, -0.2])))
+    assert scaling.trivial
+    assert scaling.spread_before == scaling.spread_after
+
+
+def test_a_term_of_rounding_noise_has_no_vote():
+    exponents = np.array([[2], [1], [0]])
+    noisy = Support(1, 1, np.array([0, 0, 0]), exponents, np.array([1.0 + 0j, 1e-17, -1.0]))
+    assert scale_system(noisy).trivial
+
+
+def test_extreme_coefficients_do_not_overflow():
+    exponents = np.array([[2], [0]])
+    scaling = scale_system(Support(1, 1, np.array([0, 0]), exponents, np.array([1e-300 + 0j, 1e300])))
+    assert np.isfinite(scaling.variables).all()
+    assert np.isfinite(scaling.equations).all()
