@@ -7,11 +7,15 @@ parameter, over double-double numbers and over balls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from neurovariety.solve.system.schedule import Step, schedule
 
 Index = NDArray[np.int32]
 Float = NDArray[np.float64]
@@ -74,6 +78,22 @@ class Tape:
     jacobian_row: Index
     jacobian_column: Index
     jacobian_slot: Index
+
+    @cached_property
+    def schedule(self) -> tuple[Step, ...]:
+        """The instructions in levels, for NumPy."""
+        return schedule(self)
+
+    @cached_property
+    def multiplications(self) -> int:
+        """Real multiplications that a run takes, a factor of 1 being none."""
+        terms = self.end - self.begin
+        per_term = np.where(self.kind == Kind.PRODUCT, 4, np.where(self.kind == Kind.LINEAR, 0, 4))
+        return int(terms @ per_term) + 2 * int(np.count_nonzero(self.factor != 1))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave behind what can be worked out again."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 @dataclass(frozen=True, eq=False)
