@@ -39,7 +39,7 @@ class LinearProductStart:
     >>> start = LinearProductStart.draw(np.array([[1, 1], [1, 1]]), ((0,), (1,)), seed=0)
     >>> start.count
     2
-    >>> start.points(0, 2).shape
+    >>> start.points(np.arange(2)).shape
     (2, 2)
     """
 
@@ -87,12 +87,12 @@ class LinearProductStart:
             equations.append(product)
         return tuple(equations)  # type: ignore[arg-type]
 
-    def points(self, first: int, last: int) -> Complex:
-        """List solutions ``first`` to ``last`` - 1.
+    def points(self, numbers: Whole) -> Complex:
+        """List the solutions of these numbers, from 0 to ``count`` - 1.
 
         Returns
         -------
-        numpy.ndarray, shape (last - first, n), complex128
+        numpy.ndarray, shape (m, n), complex128
 
         Raises
         ------
@@ -101,8 +101,8 @@ class LinearProductStart:
         """
         if self.count > 1 << 62:
             raise ResourceError("there are too many start solutions to number them", given=f"{self.count:.3g}")
-        chosen_group, chosen_form = self._choices(np.arange(first, last, dtype=np.int64))
-        points = np.empty((last - first, len(self.degrees)), dtype=np.complex128)
+        chosen_group, chosen_form = self._choices(np.array(numbers, dtype=np.int64))
+        points = np.empty((len(chosen_group), len(self.degrees)), dtype=np.complex128)
         for number, group in enumerate(self.groups):
             if not group:
                 continue

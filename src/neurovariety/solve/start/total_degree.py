@@ -31,7 +31,7 @@ class TotalDegreeStart:
     >>> start = TotalDegreeStart.draw((2, 3), seed=0)
     >>> start.count
     6
-    >>> points = start.points(0, 6)
+    >>> points = start.points(np.arange(6))
     >>> bool(abs(points ** [2, 3] - start.constants).max() < 1e-14)
     True
     """
@@ -57,14 +57,14 @@ class TotalDegreeStart:
             for variable, degree, constant in zip(variables, self.degrees, self.constants, strict=True)
         )
 
-    def points(self, first: int, last: int) -> Complex:
-        """List solutions ``first`` to ``last`` - 1.
+    def points(self, numbers: NDArray[np.int64]) -> Complex:
+        """List the solutions of these numbers, from 0 to ``count`` - 1.
 
         Returns
         -------
-        numpy.ndarray, shape (last - first, n), complex128
+        numpy.ndarray, shape (m, n), complex128
         """
-        left = np.arange(first, last, dtype=np.int64)
+        left = np.asarray(numbers, dtype=np.int64)
         points = np.empty((len(left), len(self.degrees)), dtype=np.complex128)
         for variable in range(len(self.degrees) - 1, -1, -1):
             degree = self.degrees[variable]
