@@ -78,13 +78,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def peers_of(options: argparse.Namespace) -> Peers:
+    paths: dict[str, Path | None] = {}
     for name in ("phcpy", "bertini2", "macaulay2"):
         path = getattr(options, name)
         if path is None:
             print(f"{name} is skipped: no --{name} was given")
         elif not path.exists():
             raise SystemExit(f"there is nothing at --{name}")
-    return Peers(options.phcpy, options.bertini2, options.macaulay2, options.threads, options.limit)
+        paths[name] = path.absolute() if path else None  # a virtual environment's interpreter is a link: kept as it is
+    return Peers(paths["phcpy"], paths["bertini2"], paths["macaulay2"], options.threads, options.limit)
 
 
 def track_with_phcpy(peers: Peers, target: list[list[Term]], start: list[list[Term]], points: Complex) -> PeerAnswer:
