@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from neurovariety.solve.system.expression import Expression, Symbol
 
 Whole = NDArray[np.int64]
 Complex = NDArray[np.complex128]
@@ -60,3 +63,39 @@ class Support:
         largest = np.zeros((self.equations, len(groups)), dtype=np.int64)
         np.maximum.at(largest, self.equation, self.exponents @ membership)
         return largest
+
+
+def support_of(equations: Sequence[Expression], variables: Sequence[Expression]) -> Support:
+    """List the terms of equations that are multiplied out and have no parameters.
+
+    Parameters
+    ----------
+    equations, variables : sequences of Expression
+
+    Examples
+    --------
+    >>> from neurovariety.solve.system.expression import variables
+    >>> x, y = variables("x y")
+    >>> support_of([x**2 - 3 * y], [x, y]).exponents
+    array([[2, 0],
+           [0, 1]])
+    """
+    place = {variable.symbol: number for number, variable in enumerate(variables)}
+    owner = [number for number, equation in enumerate(equations) for _ in equation.terms]
+    coefficients = [complex(coefficient) for equation in equations for _, coefficient in equation.terms]
+    exponents = np.zeros((len(owner), len(variables)), dtype=np.int64)
+    row = 0
+    for equation in equations:
+        for monomial, _ in equation.terms:
+            for atom, power in monomial:
+                if not isinstance(atom, Symbol):
+                    raise TypeError("the equations must be multiplied out first")
+                exponents[row, place[atom]] = power
+            row += 1
+    return Support(
+        len(equations),
+        len(variables),
+        np.array(owner, dtype=np.int64),
+        exponents,
+        np.array(coefficients, dtype=complex),
+    )
