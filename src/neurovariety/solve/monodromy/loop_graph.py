@@ -1,0 +1,183 @@
+"""The graph of monodromy: parameters at its vertices, solutions over them, and who goes to whom along its edges.
+
+An edge is the straight segment between two parameters. Tracking along it carries solutions over one end to solutions
+over the other, one to one, so what is learned in one direction is known in the other as well: once every solution at
+both ends of an edge has a partner, the edge has nothing left to tell, and an edge between fibres of N solutions costs
+N tracks in all. (Bliss, Duff, Leykin, Sommars, "Monodromy solver: sequential and parallel", ISSAC 2018, and Duff,
+Hill, Jensen, Lee, Leykin, Sommars, "Solving polynomial systems via homotopy continuation and monodromy", 2019.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.solve.monodromy.orbits import Images, Orbits
+
+Complex = NDArray[np.complex128]
+Index = NDArray[np.int64]
+
+UNTRACKED = -1
+FAILED = -2
+
+
+@dataclass
+class Edge:
+    """Two vertices and the partners found so far.
+
+    Attributes
+    ----------
+    ends : tuple of int
+        The two vertices.
+    partners : list of numpy.ndarray, int64
+        For each end, the number at the other end of each solution's partner; `UNTRACKED` or `FAILED` where unknown.
+    """
+
+    ends: tuple[int, int]
+    partners: list[Index] = field(default_factory=lambda: [np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)])
+
+    def untracked(self, side: int) -> Index:
+        """Give the numbers of the solutions at one end that wait to be tracked."""
+        return np.flatnonzero(self.partners[side] == UNTRACKED)
+
+    def grow(self, sizes: tuple[int, int]) -> None:
+        """Make room for solutions that arrived at the two ends since."""
+        for side, size in enumerate(sizes):
+            known = self.partners[side]
+            self.partners[side] = np.concatenate([known, np.full(size - len(known), UNTRACKED, dtype=np.int64)])
+
+    def join(self, side: int, numbers: Index, arrived: Index) -> None:
+        """Note which solution each of those at one end became at the other."""
+        self.partners[side][numbers] = arrived
+        self.partners[1 - side][arrived] = numbers
+
+
+@dataclass(frozen=True)
+class Leg:
+    """Solutions to be tracked along one edge: from which of its ends, and their numbers there."""
+
+    edge: int
+    side: int
+    numbers: Index
+
+
+@dataclass
+class LoopGraph:
+    """Vertices with their parameters and solutions, and the edges between them.
+
+    Parameters
+    ----------
+    group_of : numpy.ndarray, shape (N,), int
+        The group of variables each coordinate belongs to.
+    images : callable, optional
+        A group's action on the solutions over every parameter; one solution of each orbit is kept.
+
+    Examples
+    --------
+    >>> graph = LoopGraph(np.zeros(2, dtype=int))
+    >>> for value in (1, 2j, -1):
+    ...     vertex = graph.add_vertex(np.array([value], dtype=complex), joined_to=range(len(graph.parameters)))
+    >>> [edge.ends for edge in graph.edges]
+    [(0, 1), (0, 2), (1, 2)]
+    >>> graph.arrive(0, np.array([[1, 5]], dtype=complex))
+    array([0])
+    >>> [(leg.edge, leg.side, leg.numbers.tolist()) for leg in graph.legs()]
+    [(0, 0, [0]), (1, 0, [0])]
+    """
+
+    group_of: NDArray[np.integer]
+    images: Images | None = None
+    parameters: list[Complex] = field(default_factory=list)
+    fibres: list[Orbits] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+
+    def add_vertex(self, parameters: Complex, joined_to: Iterable[int]) -> int:
+        """Add a vertex with edges to others, and give its number."""
+        number = len(self.parameters)
+        others = list(joined_to)
+        self.parameters.append(np.asarray(parameters, dtype=np.complex128))
+        self.fibres.append(Orbits(self.group_of, self.images))
+        for other in others:
+            self.edges.append(Edge((other, number)))
+        self._grow()
+        return number
+
+    def arrive(self, vertex: int, points: Complex) -> Index:
+        """Put solutions over a vertex, and give the number of each among those there; shape (m,)."""
+        numbers = self.fibres[vertex].add(points)
+        self._grow()
+        return numbers
+
+    def sizes(self) -> list[int]:
+        """How many solutions (orbits, where a group acts) are known over each vertex."""
+        return [len(fibre) for fibre in self.fibres]
+
+    def legs(self, expected: int | None = None) -> list[Leg]:
+        """Choose what to track next, each edge from one of its ends; nothing when no edge has anything left to tell.
+
+        Both directions of an edge at once could track a solution and its own partner. Where the number of solutions
+        is known beforehand, edges into complete fibres are left out, and so are those much less likely to arrive at
+        something new than the best: an arrival is one of the solutions not yet anybody's partner, each as likely.
+
+        Parameters
+        ----------
+        expected : int, optional
+            How many solutions (orbits) there are over each vertex.
+        """
+        chances: list[float] = []
+        legs: list[Leg] = []
+        for number, edge in enumerate(self.edges):
+            for_side = [
+                Leg(number, side, waiting)
+                for side in (0, 1)
+                if (waiting := edge.untracked(side)).size and self._chance(edge, side, expected) > 0
+            ]
+            if for_side:
+                # from the fuller end, unless the other is likelier to find something
+                best = max(for_side, key=lambda leg: (self._chance(edge, leg.side, expected), leg.numbers.size))
+                legs.append(best)
+                chances.append(self._chance(edge, best.side, expected))
+        if not legs or expected is None:
+            return legs
+        return [leg for leg, chance in zip(legs, chances, strict=True) if chance >= 0.5 * max(chances)]
+
+    def permutations(self, vertex: int = 0) -> Index:
+        """Give what the loops through a vertex do to its solutions, as far as every step is known.
+
+        Returns
+        -------
+        numpy.ndarray, shape (loops, k), int64
+            One row for each triangle through the vertex: solution j comes back as ``row[j]``, -1 where a partner on
+            the way is not known. The rows generate (a part of) the Galois group of the family.
+        """
+        by_ends = {edge.ends: edge for edge in self.edges}
+
+        def step(origin: int, end: int, numbers: Index) -> Index:
+            edge, side = (by_ends[origin, end], 0) if (origin, end) in by_ends else (by_ends[end, origin], 1)
+            known = numbers >= 0
+            out = np.full_like(numbers, UNTRACKED)
+            out[known] = edge.partners[side][numbers[known]]
+            return np.maximum(out, UNTRACKED)
+
+        rows = []
+        for edge in self.edges:
+            first, second = edge.ends
+            joined = {(vertex, first), (vertex, second)} <= {*by_ends, *((b, a) for a, b in by_ends)}
+            if vertex not in edge.ends and joined:
+                numbers = np.arange(len(self.fibres[vertex]), dtype=np.int64)
+                rows.append(step(second, vertex, step(first, second, step(vertex, first, numbers))))
+        return np.array(rows, dtype=np.int64).reshape(len(rows), len(self.fibres[vertex]))
+
+    def _chance(self, edge: Edge, side: int, expected: int | None) -> float:
+        if expected is None:
+            return 1.0
+        known = len(self.fibres[edge.ends[1 - side]])
+        partners = int((edge.partners[side] >= 0).sum())
+        return (expected - known) / max(expected - partners, 1)
+
+    def _grow(self) -> None:
+        for edge in self.edges:
+            edge.grow((len(self.fibres[edge.ends[0]]), len(self.fibres[edge.ends[1]])))
