@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Places = NDArray[np.intp]
 
+PRODUCT, LINEAR, PRODUCTS, PARAMETER_PRODUCTS = range(4)
+"""Values of `tape.Kind`, which cannot be imported here."""
+
 
 @dataclass(frozen=True, eq=False)
 class Products:
@@ -31,20 +34,27 @@ class Sums:
     Attributes
     ----------
     destination : numpy.ndarray, shape (d,)
+    terms, lengths : numpy.ndarray, shapes (t,) and (d,)
+        Numbers of the tape's terms, destination by destination, and how many each destination has.
     linear : csr_array, shape (d, s), or None
         Factors of the values of ``used``.
     used : numpy.ndarray, shape (s,)
     products : csr_array, shape (d, p), or None
         Factors of the products ``left * right``.
     left, right : numpy.ndarray, shape (p,)
+    parameters_from : int
+        From here on to p, ``left`` are parameters.
     """
 
     destination: Places
+    terms: Places
+    lengths: Places
     linear: csr_array | None
     used: Places
     products: csr_array | None
     left: Places
     right: Places
+    parameters_from: int
 
 
 Step = Products | Sums
@@ -61,7 +71,7 @@ def schedule(tape: Tape) -> tuple[Step, ...]:
     steps: list[Step] = []
     for now in np.unique(of_instruction).tolist():
         here = of_instruction == now
-        products = np.flatnonzero(here & (tape.kind == 0))
+        products = np.flatnonzero(here & (tape.kind == PRODUCT))
         if products.size:
             terms = tape.begin[products]
             steps.append(
@@ -72,7 +82,7 @@ def schedule(tape: Tape) -> tuple[Step, ...]:
                     )
                 )
             )
-        sums = np.flatnonzero(here & (tape.kind != 0))
+        sums = np.flatnonzero(here & (tape.kind != PRODUCT))
         if sums.size:
             steps.append(_sums(tape, sums))
     return tuple(steps)
@@ -82,17 +92,22 @@ def _sums(tape: Tape, instructions: Places) -> Sums:
     destination, row_of = np.unique(tape.destination[instructions].astype(np.intp), return_inverse=True)
     lengths = (tape.end - tape.begin)[instructions]
     terms = np.concatenate([np.arange(tape.begin[i], tape.end[i]) for i in instructions])
-    rows = np.repeat(row_of, lengths)
-    linear = tape.right[terms] < 0
+    rows, kinds = np.repeat(row_of, lengths), np.repeat(tape.kind[instructions], lengths)
+    by_row = np.argsort(rows, kind="stable")
+    linear = np.flatnonzero(kinds == LINEAR)
+    plain, with_parameters = np.flatnonzero(kinds == PRODUCTS), np.flatnonzero(kinds == PARAMETER_PRODUCTS)
+    several = np.concatenate([plain, with_parameters])
     used, column = np.unique(tape.left[terms[linear]].astype(np.intp), return_inverse=True)
-    several = terms[~linear]
     return Sums(
-        destination,
-        _matrix(tape.factor[terms[linear]], rows[linear], column, len(destination)),
-        used,
-        _matrix(tape.factor[several], rows[~linear], np.arange(len(several)), len(destination)),
-        tape.left[several].astype(np.intp),
-        tape.right[several].astype(np.intp),
+        destination=destination,
+        terms=terms[by_row],
+        lengths=np.bincount(rows, minlength=len(destination)),
+        linear=_matrix(tape.factor[terms[linear]], rows[linear], column, len(destination)),
+        used=used,
+        products=_matrix(tape.factor[terms[several]], rows[several], np.arange(len(several)), len(destination)),
+        left=tape.left[terms[several]].astype(np.intp),
+        right=tape.right[terms[several]].astype(np.intp),
+        parameters_from=len(plain),
     )
 
 
