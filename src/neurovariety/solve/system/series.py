@@ -28,6 +28,11 @@ class SeriesRun:
     paths : int
         m.
 
+    Attributes
+    ----------
+    coefficients : numpy.ndarray, shape (order + 1, slots, m), complex128
+        All series. Coordinates and parameters may be written to directly; `update` writes the rest.
+
     Examples
     --------
     >>> from neurovariety.solve.system.expression import parameters, variables
@@ -45,23 +50,19 @@ class SeriesRun:
         self.tape = tape
         self.order = order
         self.paths = paths
-        size = max(FEWEST_POINTS, BLOCK_NUMBERS // max(1, (order + 1) * tape.slots))
-        self._blocks = [
-            (slice(start, end := min(start + size, paths)), np.zeros((order + 1, tape.slots, end - start), complex))
-            for start in range(0, paths, size)
-        ]
+        self.coefficients = np.zeros((order + 1, tape.slots, paths), dtype=np.complex128)
         inputs = tape.coordinates + tape.parameters
-        for _, series in self._blocks:
-            series[0, inputs : inputs + len(tape.constants)] = tape.constants[:, None]
+        self.coefficients[0, inputs : inputs + len(tape.constants)] = tape.constants[:, None]
 
     def set_point(self, order: int, values: ArrayLike) -> None:
         """Set one order of the point's series, shape (m, N)."""
-        self._set(order, 0, self._rows(values, self.tape.coordinates))
+        self.coefficients[order, : self.tape.coordinates] = self._rows(values, self.tape.coordinates)
 
     def set_parameters(self, values: ArrayLike, slopes: ArrayLike) -> None:
         """Set the parameters and their derivatives, shapes (m, K) or (K,)."""
+        inputs = slice(self.tape.coordinates, self.tape.coordinates + self.tape.parameters)
         for order, given in enumerate((values, slopes)[: self.order + 1]):
-            self._set(order, self.tape.coordinates, self._rows(given, self.tape.parameters))
+            self.coefficients[order, inputs] = self._rows(given, self.tape.parameters)
 
     def _rows(self, values: ArrayLike, width: int) -> Complex:
         array = np.asarray(values, dtype=np.complex128)
@@ -69,11 +70,7 @@ class SeriesRun:
             raise InputError(
                 "the series do not fit the tape", given=f"shape {array.shape}", allowed=f"({self.paths}, {width})"
             )
-        return np.broadcast_to(array, (self.paths, width))
-
-    def _set(self, order: int, first: int, rows: Complex) -> None:
-        for block, series in self._blocks:
-            series[order, first : first + rows.shape[1]] = rows[block].T
+        return np.broadcast_to(array, (self.paths, width)).T
 
     def update(self, order: int) -> Complex:
         """Compute one order from the point's orders up to it; lower ones must be up to date.
@@ -83,20 +80,16 @@ class SeriesRun:
         numpy.ndarray, shape (m, n), complex128
             This order of the equations' values.
         """
-        result = np.empty((self.paths, len(self.tape.outputs)), dtype=np.complex128)
+        size = max(FEWEST_POINTS, BLOCK_NUMBERS // max(1, (order + 1) * self.tape.slots))
         with np.errstate(all="ignore"):  # as in `evaluation`: overflow is for the caller to see
-            for block, series in self._blocks:
+            for start in range(0, self.paths, size):
+                series = self.coefficients[:, :, start : start + size]
                 for step in self.tape.schedule:
                     if isinstance(step, Products):
                         series[order, step.destination] = _convolved(series, step.left, step.right, order)
                     else:
                         _add_up(step, series, order)
-                result[block] = series[order, self.tape.outputs].T
-        return result
-
-    def slots(self, order: int) -> Complex:
-        """Give one order of every slot as it was last computed, shape (slots, m)."""
-        return np.concatenate([series[order] for _, series in self._blocks], axis=1)
+        return self.coefficients[order, self.tape.outputs].T
 
 
 def _convolved(series: Complex, left: Places, right: Places, order: int) -> Complex:
@@ -107,10 +100,9 @@ def _convolved(series: Complex, left: Places, right: Places, order: int) -> Comp
 
 
 def _add_up(step: Sums, series: Complex, order: int) -> None:
-    total: Float | None = None
-    real = series[order].view(np.float64)
+    totals: list[Float] = []
     if step.linear is not None:
-        total = step.linear @ real[step.used]
+        totals.append(step.linear @ series[order, step.used].view(np.float64))
     if step.products is not None:
         plain, fixed = slice(step.parameters_from), slice(step.parameters_from, None)
         products = np.empty((len(step.left), series.shape[2]), dtype=np.complex128)
@@ -119,6 +111,6 @@ def _add_up(step: Sums, series: Complex, order: int) -> None:
         products[fixed] = series[0, left] * series[order, right]
         if order:
             products[fixed] += series[1, left] * series[order - 1, right]
-        more = step.products @ products.view(np.float64)
-        total = more if total is None else total + more
-    real[step.destination] = total
+        totals.append(step.products @ products.view(np.float64))
+    total = totals[0] if len(totals) == 1 else totals[0] + totals[1]
+    series[order, step.destination] = total.view(np.complex128)
