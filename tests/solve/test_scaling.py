@@ -3,7 +3,9 @@
 import numpy as np
 
 from neurovariety.solve.scaling import scale_system
-from neurovariety.solve.start.support import Support
+from neurovariety.solve.start.support import Support, support_of
+from neurovariety.solve.system.expression import variables
+from neurovariety.solve.system.polynomial_system import PolynomialSystem
 
 
 def badly_scaled(seed: int) -> tuple[Support, np.ndarray]:
@@ -55,3 +57,15 @@ def test_extreme_coefficients_do_not_overflow():
     scaling = scale_system(Support(1, 1, np.array([0, 0]), exponents, np.array([1e-300 + 0j, 1e300])))
     assert np.isfinite(scaling.variables).all()
     assert np.isfinite(scaling.equations).all()
+
+
+def test_the_scaled_system_has_the_scaled_solutions():
+    x, y = variables("x y")
+    given = PolynomialSystem.of([1e-8 * x**2 - 1e4 * y, 1e5 * x * y - 1e-3])
+    scaling = scale_system(support_of(given.equations, given.variables))
+    assert not scaling.trivial
+    points = np.array([[3e3 + 1e3j, 2e-5], [-1e2, 1e-6 + 0j]])
+    expected = given.evaluate(points) * scaling.equations
+    np.testing.assert_array_equal(scaling.system(given).evaluate(scaling.apply(points)), expected)
+    scaled = support_of(scaling.system(given).equations, given.variables)
+    assert np.abs(np.log2(np.abs(scaled.coefficients))).max() < 3

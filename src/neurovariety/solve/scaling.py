@@ -8,12 +8,15 @@ scaling then changes no digit of a coefficient.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import lsq_linear
 
 from neurovariety.solve.start.support import Support
+from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.solve.system.rewriting import substitute_all
 
 Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -47,6 +50,20 @@ class SystemScaling:
     def trivial(self) -> bool:
         """Whether nothing is scaled."""
         return bool(np.all(self.equations == 1) and np.all(self.variables == 1))
+
+    def system(self, given: PolynomialSystem) -> PolynomialSystem:
+        """Write the given system in scaled variables and equations; exact, and products stay products."""
+        if self.trivial:
+            return given
+        units = {
+            variable: Fraction(factor) * variable
+            for variable, factor in zip(given.variables, self.variables.tolist(), strict=True)
+        }
+        scaled = [
+            Fraction(factor) * equation
+            for equation, factor in zip(substitute_all(given.equations, units), self.equations.tolist(), strict=True)
+        ]
+        return PolynomialSystem.of(scaled, given.variables, (), given.groups)
 
     def apply(self, points: Complex) -> Complex:
         """Take points of the given system to the scaled one."""
