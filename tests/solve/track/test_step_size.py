@@ -6,10 +6,10 @@ from neurovariety.solve.track.step_size import next_step, radius_of_contraction,
 SETTINGS = TrackSettings()
 
 
-def _step(omega=1.0, error=1.0, radius=np.inf, longest=np.inf, remaining=np.inf, settings=SETTINGS):
+def _step(*, omega=1.0, error=1.0, radius=np.inf, longest=np.inf, remaining=np.inf, settings=SETTINGS):
     numbers = (np.array([value]) for value in (omega, error, radius, longest, remaining))
     omega, error, radius, longest, remaining = numbers
-    return float(next_step(omega, error, radius, settings, longest, remaining)[0])
+    return float(next_step(omega, error, radius, settings, longest=longest, remaining=remaining)[0])
 
 
 def test_newton_contracts_as_promised_from_where_the_step_lands():

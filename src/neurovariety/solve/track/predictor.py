@@ -15,7 +15,7 @@ Complex = NDArray[np.complex128]
 Float = NDArray[np.float64]
 
 NEGLIGIBLE = 1e-9
-"""A coordinate whose last terms are this small where they are alike is left out of the trust region: it hardly moves."""
+"""Coordinates whose last terms are this small where they are alike hardly move: the trust region leaves them out."""
 
 
 @dataclass(frozen=True, eq=False)

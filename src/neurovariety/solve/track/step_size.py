@@ -35,7 +35,7 @@ def radius_of_contraction(contraction: float) -> float:
 
 
 def next_step(
-    omega: Float, error: Float, trust_radius: Float, settings: TrackSettings, longest: Float, remaining: Float
+    omega: Float, error: Float, trust_radius: Float, settings: TrackSettings, *, longest: Float, remaining: Float
 ) -> Float:
     """Choose the length of the next step.
 

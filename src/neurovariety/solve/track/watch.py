@@ -1,4 +1,4 @@
-"""Watching work while it runs, and stopping it: what the caller, the tracker's rounds and the kernel's threads share."""
+"""Watching work while it runs, and stopping it: what the caller and the engines' threads share."""
 
 from __future__ import annotations
 
