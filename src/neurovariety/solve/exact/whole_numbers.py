@@ -23,14 +23,17 @@ def read_whole(digits: str) -> int:
     >>> read_whole("-" + "9" * 10_000) == -(10**10_000 - 1)
     True
     """
-    if digits.startswith("-"):
-        return -read_whole(digits[1:])
-    if not (digits.isascii() and digits.isdigit()):
+    positive = digits.removeprefix("-")
+    if not (positive.isascii() and positive.isdigit()):
         raise ValueError(f"no whole number: {digits[:40]!r}")
+    return -_read(positive) if positive != digits else _read(positive)
+
+
+def _read(digits: str) -> int:
     if len(digits) <= PIECE:
         return int(digits)
     low = len(digits) // 2
-    return read_whole(digits[:-low]) * 10**low + read_whole(digits[-low:])
+    return _read(digits[:-low]) * 10**low + _read(digits[-low:])
 
 
 def write_whole(value: int) -> str:
