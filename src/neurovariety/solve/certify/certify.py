@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError, MissingExtraError
 from neurovariety.solve.certify.certificates import Certificates
-from neurovariety.solve.certify.enclosures import Enclosures, Flags, proved_not_real, proved_real
+from neurovariety.solve.certify.enclosures import Enclosures, Flags, proved_not_real, proved_real, unproved
 from neurovariety.solve.certify.flint_krawczyk import flint_enclosures
 from neurovariety.solve.certify.krawczyk import machine_enclosures
 from neurovariety.solve.certify.separation import duplicates
@@ -85,7 +85,7 @@ def certify(
         microseconds["machine"] = _mean(started, len(given))
         rows = np.flatnonzero(_open(compiled, found, given, values, reach)) if arithmetic == "auto" else np.arange(0)
     else:
-        found, rows = _nothing(given), np.arange(len(given))
+        found, rows = unproved(given), np.arange(len(given))
     if len(rows):
         started = time.perf_counter()
         some = values if len(values) == 1 else values[rows]
@@ -143,15 +143,10 @@ def _checked(compiled: CompiledSystem, points: ArrayLike, parameters: ArrayLike 
     return given, values
 
 
-def _nothing(points: Complex) -> Enclosures:
-    unproved = np.full(points.shape, np.inf)
-    return Enclosures(points.copy(), unproved, unproved.copy(), np.zeros(len(points), dtype=np.bool_))
-
-
 def _kept(found: Enclosures, given: Complex, reach: float) -> Enclosures:
     """Take back what is proved about places too far from the points that were given."""
     lost = found.proved & ~_near(found, given, reach)
-    return found.replaced(np.flatnonzero(lost), _nothing(given[lost]))
+    return found.replaced(np.flatnonzero(lost), unproved(given[lost]))
 
 
 def _near(found: Enclosures, given: Complex, reach: float) -> Flags:

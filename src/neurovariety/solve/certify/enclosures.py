@@ -45,6 +45,12 @@ class Enclosures:
         return replaced
 
 
+def unproved(points: Complex) -> Enclosures:
+    """Give enclosures that say nothing."""
+    radius = np.full(points.shape, np.inf)
+    return Enclosures(points.copy(), radius, radius.copy(), np.zeros(len(points), dtype=np.bool_))
+
+
 def proved_real(enclosures: Enclosures) -> Flags:
     """Tell which solutions of a system with real coefficients are real.
 

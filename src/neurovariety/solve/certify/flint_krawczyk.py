@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import require
-from neurovariety.solve.certify.enclosures import Enclosures, Flags
+from neurovariety.solve.certify.enclosures import Enclosures, Flags, unproved
 from neurovariety.solve.certify.flint_balls import Column, exact_balls, flint_slots, widened
 from neurovariety.solve.certify.krawczyk import refined
 from neurovariety.solve.certify.rounding import TINY, UPWARD, modulus, upward
@@ -76,8 +76,7 @@ def flint_enclosures(compiled: CompiledSystem, points: Complex, parameters: Comp
     require("flint", extra="exact")
     values, derivatives = schedule_of(compiled.values), schedule_of(compiled.jacobian)
     every = np.broadcast_to(parameters, (len(points), parameters.shape[1]))
-    unproved = np.full(points.shape, np.inf)
-    found = Enclosures(points.copy(), unproved, unproved.copy(), np.zeros(len(points), dtype=np.bool_))
+    found = unproved(points)
     with np.errstate(all="ignore"):
         for first in range(0, len(points), _TOGETHER):
             rows = np.arange(first, min(first + _TOGETHER, len(points)))

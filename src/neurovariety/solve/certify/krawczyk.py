@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from neurovariety.solve.certify.enclosures import Enclosures, Flags
+from neurovariety.solve.certify.enclosures import Enclosures, Flags, unproved
 from neurovariety.solve.certify.machine_balls import Balls, balls, middles
 from neurovariety.solve.certify.rounding import TINY, UNIT, UPWARD, inner_product_error, modulus, upward
 from neurovariety.solve.certify.schedule import Schedule, schedule_of
@@ -44,12 +44,13 @@ def machine_enclosures(compiled: CompiledSystem, points: Complex, parameters: Co
     Enclosures
     """
     values, derivatives = schedule_of(compiled.values), schedule_of(compiled.jacobian)
-    count, _ = points.shape
+    if not len(points):
+        return unproved(points)
     # A slot takes a complex midpoint and three bounds: 40 bytes. What fits the cache is several times as fast.
     together = max(16, _BYTES_AT_A_TIME // (40 * max(1, derivatives.slots)))
     parts = []
     with np.errstate(all="ignore"):
-        for first in range(0, max(count, 1), together):
+        for first in range(0, len(points), together):
             some = slice(first, first + together)
             column = np.ascontiguousarray((parameters if len(parameters) == 1 else parameters[some]).T)
             parts.append(_enclose(values, derivatives, np.ascontiguousarray(points[some].T), column))
