@@ -28,7 +28,7 @@ def radius_of_contraction(contraction: float) -> float:
     Examples
     --------
     >>> round(radius_of_contraction(0.125), 4)
-    0.179
+    0.1791
     """
     share = 2 * contraction * (math.sqrt(4 * contraction * contraction + 1) - 2 * contraction)
     return math.sqrt(1 + 2 * share) - 1
