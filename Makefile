@@ -36,7 +36,9 @@ bench: $(STAMP)  ## every benchmark; results land in benchmarks/results; takes a
 	$(BIN)/python benchmarks/vanishing_classification.py
 	$(BIN)/python benchmarks/readme_tables.py
 
-$(STAMP): pyproject.toml constraints.txt
+KERNEL := CMakeLists.txt $(wildcard src/neurovariety/solve/track/kernel/*)
+
+$(STAMP): pyproject.toml constraints.txt $(KERNEL)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
 	touch $@

@@ -1,0 +1,97 @@
+// How far a path goes next, lane by lane: the a-priori step control of Timme, "Mixed precision path tracking for
+// polynomial homotopy continuation" (2021), section 4.
+#pragma once
+
+#include <cmath>
+
+#include "job.h"
+
+namespace {
+
+constexpr double ROUNDING = 1e-12;       // a second correction of this size may be all rounding
+constexpr double STAGNANT = 1e-6;        // corrections below this that do not shrink have met the arithmetic's end
+constexpr int MOST_STAGNANT = 8;         // such attempts in double-double before a path is given up
+constexpr double FARTHEST_START = 1e-3;  // a start point whose first correction is larger is no start point
+constexpr double FARTHEST = 1.0;         // the chart's own size
+constexpr double LEAST_OMEGA = 0.1;      // so that a prediction never errs by more than a share of the chart
+constexpr double NOISY = 1e-3;           // omega times attainable accuracy that asks for double-double residuals
+constexpr double GROWTH = 10.0;
+
+enum Phase { EMPTY, START, RUN, FINISH };
+
+struct Lane {
+    std::int64_t path;
+    Phase phase;
+    double s, h, next;          // where it is, the step tried, s after it
+    double omega, mu;           // Newton-Lipschitz estimate, attainable accuracy
+    double n0, n1, n2;          // sizes of the successive corrections of the last attempt
+    double accuracy;
+    double from[2], along[2];   // t = from + s * along
+    double start_t[2], end_t[2];
+    std::int64_t attempts;
+    std::int32_t steps, rejected, extended_attempts;
+    bool extended, failed_before, begun;
+    int stagnant;
+    int patience, patience_left;  // accepted steps in double-double before double is tried again
+
+    double t(int part, double at) const { return at >= 1.0 ? end_t[part] : std::fma(at, along[part], from[part]); }
+};
+
+// The longest step from whose prediction Newton's method is sure to contract by `contraction`, divided by `caution`.
+INLINE double contracting_step(const neurovariety::Job& job, double omega, double error_constant) {
+    const double a = job.contraction;
+    const double g = 2.0 * a * (std::sqrt(4.0 * a * a + 1.0) - 2.0 * a);
+    return std::sqrt(std::sqrt((std::sqrt(1.0 + 2.0 * g) - 1.0) / (omega * error_constant))) / job.caution;
+}
+
+// Ends the segment without a sliver of a last step.
+INLINE void aim(Lane& lane, double h) {
+    const double rest = 1.0 - lane.s;
+    if (!(h < rest)) h = rest;
+    else if (rest < 1.5 * h) h = 0.5 * rest;
+    lane.h = h;
+}
+
+INLINE void learn_omega(Lane& lane) {
+    if (lane.n0 > 1e-10 && lane.n1 > std::fmax(1e-14, 10.0 * lane.mu)) {
+        lane.omega = std::fmax(2.0 * lane.n1 / (lane.n0 * lane.n0), 0.25 * lane.omega);
+    } else {
+        lane.omega *= 0.5;
+    }
+    lane.omega = std::fmax(lane.omega, LEAST_OMEGA);
+}
+
+// `fourth` is the size of the series' next coefficient if it goes on as it does, `trust` where it stops making sense.
+INLINE void choose_step(const neurovariety::Job& job, Lane& lane, double fourth, double trust) {
+    double h;
+    if (lane.phase == START) {
+        h = 0.5 * contracting_step(job, std::fmax(lane.omega, 1.0), fourth);
+    } else {
+        const double h4 = lane.h * lane.h * lane.h * lane.h;
+        h = contracting_step(job, lane.omega, std::fmax(lane.n0, 1e-16) / h4);
+        h = std::fmin(h, (lane.failed_before ? 1.0 : GROWTH) * lane.h);
+    }
+    aim(lane, std::fmin(h, job.trust * trust));
+}
+
+INLINE void look_closer(Lane& lane) {
+    lane.extended = true;
+    lane.mu = 0.0;
+    lane.patience_left = lane.patience;
+    lane.patience = lane.patience < 64 ? 2 * lane.patience : 64;
+}
+
+// Noise may hide convergence: then residuals are computed more precisely, until it is worth trying without.
+INLINE void choose_arithmetic(const neurovariety::Job& job, Lane& lane, double expected) {
+    if (lane.n2 > 10.0 * expected || lane.n2 < lane.mu) lane.mu = lane.n2;
+    if (lane.extended) {
+        if (--lane.patience_left <= 0) {
+            lane.extended = false;
+            lane.mu = 0.0;
+        }
+    } else if (job.extended && lane.omega * lane.mu > NOISY) {
+        look_closer(lane);
+    }
+}
+
+}  // namespace
