@@ -1,4 +1,4 @@
-"""The command line: `neurovariety compress`, `fit`, `inspect` and `evaluate`."""
+"""The command line: `neurovariety compress`, `fit`, `inspect`, `evaluate` and `doctor`."""
 
 from neurovariety.cli.app import main
 
