@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ import flint
 import numpy as np
 import pytest
 
-from neurovariety.errors import InputError
+from neurovariety.errors import InputError, MissingExtraError
 from neurovariety.solve.certify import certify
 from neurovariety.solve.system.expression import parameters, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
@@ -80,6 +81,40 @@ def test_close_pairs_are_told_apart_by_more_digits(gap: int) -> None:
     if gap >= 26:
         assert not machine.certified.any()
         assert (proofs.arithmetic == "flint").all()
+
+
+def close_pairs(seed: int) -> tuple[PolynomialSystem, np.ndarray]:
+    """Pairs of solutions as close as 1e-7, mixed by random matrices, in equations of very different sizes."""
+    random = np.random.default_rng(seed)
+    n = int(random.integers(1, 4))
+    x = variables("x", n)
+    forward, backward = random.standard_normal((n, n)), random.standard_normal((n, n))
+    gaps, places, sizes = 10.0 ** np.stack(
+        [random.uniform(-14, 0, n), random.uniform(-1, 1, n), random.uniform(-9, 9, n)]
+    )
+    y = [sum((float(a) * v for a, v in zip(row, x, strict=True)), 0 * x[0]) for row in forward]
+    pairs = [(y[i] - float(places[i])) ** 2 - float(gaps[i]) + 1e-13 * y[i] * y[(i + 1) % n] for i in range(n)]
+    mixed = [sum((float(b) * pair for b, pair in zip(row, pairs, strict=True)), 0 * x[0]) for row in backward]
+    system = PolynomialSystem.of([float(size) * row for size, row in zip(sizes, mixed, strict=True)], x)
+    signs = np.stack(np.meshgrid(*[[1.0, -1.0]] * n), axis=-1).reshape(-1, n)
+    points = np.linalg.solve(forward, (places + signs * np.sqrt(gaps)).T).T
+    return system.expanded() if seed % 2 else system, points
+
+
+def test_double_precision_never_claims_what_flint_refutes() -> None:
+    by_machine, by_flint = 0, 0
+    for seed in range(25):
+        system, points = close_pairs(seed)
+        machine = certify(system, points, arithmetic="machine", reach=np.inf)
+        exact = certify(system, points, arithmetic="flint", reach=np.inf)
+        for row in np.flatnonzero(machine.certified):
+            away = np.abs(machine.centre[row] - exact.centre)
+            alone = exact.certified & (away + exact.radius <= machine.alone[row]).all(axis=1)
+            here = (away <= machine.radius[row] + exact.radius).all(axis=1)
+            assert not (alone & ~here).any(), "a solution where there should be no other"
+        by_machine += np.count_nonzero(machine.certified)
+        by_flint += np.count_nonzero(exact.certified)
+    assert 20 < by_machine < by_flint
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
@@ -190,6 +225,17 @@ def test_the_report_counts() -> None:
     text = str(certify(system, [[1, 2], [2, 1], [2, 1], [0, 0]], arithmetic="machine"))
     assert text.startswith("3 of 4 certified, 2 distinct, 2 real; 1 is a copy of another; ")
     assert text.endswith("microseconds each in machine arithmetic")
+
+
+def test_without_flint_double_precision_does_what_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "flint", None)
+    (x,) = variables("x", 1)
+    system = PolynomialSystem.of([(x**2 - 2) * (x - 1) ** 2])
+    proofs = certify(system, [[1.41421356], [1.0]])
+    np.testing.assert_array_equal(proofs.certified, [True, False])
+    assert str(proofs).endswith("FLINT may decide 1 more: pip install 'neurovariety[exact]'")
+    with pytest.raises(MissingExtraError, match="flint"):
+        certify(system, [[1.41421356]], arithmetic="flint")
 
 
 def test_misuse_is_said() -> None:

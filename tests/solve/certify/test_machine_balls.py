@@ -91,6 +91,21 @@ def test_the_schedule_computes_what_the_system_does() -> None:
     np.testing.assert_allclose(slots[schedule.jacobian_slot].T, expected, rtol=1e-10)
 
 
+def test_dense_sums_in_flint_are_those_of_the_schedule() -> None:
+    random, x = np.random.default_rng(8), variables("x", 3)
+    monomials = [x[i] * x[j] for i in range(3) for j in range(i, 3)] + list(x)
+    equations = [
+        sum((Fraction(float(f)) / 3 * g for f, g in zip(random.standard_normal(9), monomials, strict=True)), x[0] * 0)
+        for _ in range(3)
+    ]
+    schedule = schedule_of(PolynomialSystem.of(equations, x).affine.jacobian)
+    points = random.standard_normal((3, 7)) + 1j * random.standard_normal((3, 7))
+    expected = middles(schedule, points, np.zeros((0, 1), dtype=complex))
+    slots = np.array([[complex(ball) for ball in row] for row in exact(schedule, points, np.zeros((0, 7)))])
+    np.testing.assert_allclose(slots, expected, rtol=1e-12)
+    assert all(row[0].rad() > 0 for row in (exact(schedule, points, np.zeros((0, 7)))[i] for i in schedule.outputs))
+
+
 def test_a_tape_is_ordered_once() -> None:
     tape = network_system().affine.values
     assert schedule_of(tape) is schedule_of(tape)

@@ -36,6 +36,8 @@ class Certificates:
         ``"machine"`` or ``"flint"``: what decided the row.
     microseconds : dict
         Mean time a row took in each arithmetic that was used.
+    remedy : str
+        What would decide more, if anything is known; otherwise empty.
     """
 
     certified: Flags
@@ -48,6 +50,7 @@ class Certificates:
     alone: Float
     arithmetic: NDArray[np.str_]
     microseconds: dict[str, float]
+    remedy: str = ""
 
     @property
     def distinct(self) -> Flags:
@@ -76,4 +79,5 @@ class Certificates:
         if open_real:
             parts.append(f"{open_real:,} neither proved real nor proved not to be")
         times = [f"{time:.0f} microseconds each in {name} arithmetic" for name, time in self.microseconds.items()]
-        return "; ".join([", ".join(parts[:3]), *parts[3:], *times])
+        remedy = [self.remedy] if self.remedy else []
+        return "; ".join([", ".join(parts[:3]), *parts[3:], *times, *remedy])

@@ -78,6 +78,7 @@ def certify(
     compiled = system.affine if isinstance(system, PolynomialSystem) else system
     given, values = _checked(compiled, points, parameters)
     microseconds: dict[str, float] = {}
+    remedy = ""
     used = np.full(len(given), "flint" if arithmetic == "flint" else "machine", dtype="<U7")
     if arithmetic != "flint":
         started = time.perf_counter()
@@ -94,6 +95,7 @@ def certify(
         except MissingExtraError:
             if arithmetic == "flint":
                 raise
+            remedy = f"FLINT may decide {len(rows):,} more: pip install 'neurovariety[exact]'"
         else:
             better = closer.proved | ~found.proved[rows]
             found = found.replaced(rows[better], closer.chosen(better))
@@ -111,6 +113,7 @@ def certify(
         alone=found.alone,
         arithmetic=used,
         microseconds=microseconds,
+        remedy=remedy,
     )
 
 
