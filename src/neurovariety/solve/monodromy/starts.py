@@ -119,7 +119,7 @@ def _refined(system: PolynomialSystem, points: Complex, base: Complex, what: str
     if bad.size:
         raise InputError(
             f"{what} {bad[0]} is no regular solution over the given parameters",
-            given=f"Newton's method moves it by {sizes[0][bad[0]]:.1e}, in the end by {sizes[-1][bad[0]]:.1e} of its size",
+            given=f"Newton's method moves it by {sizes[0][bad[0]]:.1e}, then by {sizes[-1][bad[0]]:.1e} of its size",
             allowed=f"at most {SMALL:.0e}, in the end {SETTLED:.0e}",
         )
     return points
