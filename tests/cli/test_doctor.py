@@ -4,9 +4,7 @@ import json
 import re
 import sys
 from importlib import metadata
-from types import SimpleNamespace
 
-import pytest
 from typer.testing import CliRunner
 
 from neurovariety.cli import doctor
@@ -75,24 +73,17 @@ def test_missing_and_broken_packages(monkeypatch):
     assert found["torch"]["remedy"] == "pip install 'neurovariety[vinet]'"
 
 
-@pytest.mark.parametrize(
-    ("kernel", "state", "told"),
-    [
-        (None, "missing", "made without it"),
-        (SimpleNamespace(available=lambda: "no compiler was found"), "missing", "no compiler was found"),
-        (SimpleNamespace(available=lambda: None, lanes=lambda: 8), "ok", "8 paths at once"),
-    ],
-)
-def test_the_native_kernel(monkeypatch, kernel, state, told):
-    def load(name):
-        if kernel is None:
-            raise ModuleNotFoundError(name)
-        return kernel
-
-    monkeypatch.setattr(doctor.importlib, "import_module", load)
-    finding = doctor._kernel()
-    assert (finding.state, told in finding.found) == (state, True)
-    assert (finding.remedy == "") == (state == "ok")
+def test_the_native_kernel(monkeypatch):
+    monkeypatch.setattr(doctor.native, "available", lambda: "no compiler was found")
+    missing = doctor._kernel()
+    assert (missing.state, missing.found) == ("missing", "no compiler was found")
+    assert "C++ compiler" in missing.remedy
+    monkeypatch.setattr(doctor.native, "available", lambda: None)
+    monkeypatch.setattr(doctor.native, "widths", lambda: ("wide", "narrow"))
+    monkeypatch.setattr(doctor.native, "lanes", lambda: 8)
+    present = doctor._kernel()
+    assert (present.state, present.remedy) == ("ok", "")
+    assert present.found.startswith("wide: 8 paths at once")
 
 
 def test_engines_on_path(monkeypatch, tmp_path):

@@ -16,6 +16,7 @@ import typer
 
 from neurovariety import __version__
 from neurovariety.solve.exact.engines import ENGINES, Engine, engine_version, find_engine
+from neurovariety.solve.track import native
 
 EXTRAS = {
     "exact": {"python-flint": "flint", "sympy": "sympy"},
@@ -39,8 +40,6 @@ BASE = {
     "typer": "typer",
 }
 """The packages that are always needed."""
-
-KERNEL = "neurovariety.solve.track.native"
 
 
 @dataclass(frozen=True)
@@ -141,16 +140,11 @@ _DETAILS: dict[str, Callable[[Any], str]] = {"python-flint": _flint_details, "to
 def _kernel() -> Finding:
     group, name = "path tracking", "native kernel"
     remedy = "install a C++ compiler, then neurovariety again; without it NumPy follows the paths, several times slower"
-    try:
-        kernel = importlib.import_module(KERNEL)
-    except ModuleNotFoundError:
-        return Finding(name, group, "missing", "this installation was made without it", remedy)
-    except ImportError as error:
-        return Finding(name, group, "broken", _first_line(error), remedy)
-    missing = kernel.available()
+    missing = native.available()
     if missing is not None:
-        return Finding(name, group, "missing", str(missing), remedy)
-    return Finding(name, group, "ok", f"{kernel.lanes()} paths at once in each of {_processors()} threads")
+        return Finding(name, group, "missing", missing, remedy)
+    width, lanes = native.widths()[0], native.lanes()
+    return Finding(name, group, "ok", f"{width}: {lanes} paths at once in each thread, {_processors()} threads")
 
 
 def _engine(engine: Engine) -> Finding:

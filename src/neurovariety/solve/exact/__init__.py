@@ -4,6 +4,7 @@ FLINT (extra ``exact``) gives ranks, nullspaces, factors, resultants and enclose
 elimination, dimensions and the real solutions of systems. `neurovariety doctor` tells which of them are here.
 """
 
+from neurovariety.solve.exact.basis_proof import BasisProof, prove_basis
 from neurovariety.solve.exact.engine_process import EngineError
 from neurovariety.solve.exact.factors import Factorisation, discriminant, factor, greatest_common_divisor, resultant
 from neurovariety.solve.exact.groebner import EngineBasis, msolve_basis
@@ -12,6 +13,7 @@ from neurovariety.solve.exact.real_solutions import RealSolutions, real_solution
 from neurovariety.solve.exact.univariate import EnclosedRoot, complex_roots, real_roots
 
 __all__ = [
+    "BasisProof",
     "EnclosedRoot",
     "EngineBasis",
     "EngineError",
@@ -23,6 +25,7 @@ __all__ = [
     "greatest_common_divisor",
     "msolve_basis",
     "nullspace_mod",
+    "prove_basis",
     "rank_mod",
     "rational_nullspace",
     "rational_rank",

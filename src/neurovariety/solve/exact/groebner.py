@@ -2,7 +2,7 @@
 
 msolve runs Faugere's F4 modulo primes and lifts the result (J. Berthomieu, C. Eder, M. Safey El Din, msolve: a library
 for solving polynomial systems, ISSAC 2021). It stops lifting when one more prime agrees: a basis over the rationals is
-correct unless a prime was unlucky. `prove_basis` removes that doubt where theory allows.
+correct unless the primes were unlucky. `prove_basis` removes that doubt.
 """
 
 from __future__ import annotations
