@@ -7,7 +7,6 @@ by a digest of what they are, which is the same in every process.
 
 from __future__ import annotations
 
-import math
 import numbers
 import re
 from collections.abc import Iterable
@@ -20,13 +19,12 @@ from typing import Any, Literal, cast
 from neurovariety.errors import InputError
 from neurovariety.poly.polynomial import check_divisor, check_power
 from neurovariety.poly.text import variable_names
+from neurovariety.solve.system.coefficient import Coefficient, added, as_coefficient, multiplied, plain, raised
 
-Coefficient = int | Fraction | float | complex
 Role = Literal["variable", "parameter", "homogenising"]
 
 MOST_SHOWN = 6
 """Terms that an expression writes out when it is shown."""
-LARGEST_WHOLE_FLOAT = 2.0**53
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,8 +126,8 @@ class Expression:
         """Add up like terms and drop those that cancel."""
         sums: dict[Monomial, Coefficient] = {}
         for monomial, coefficient in terms:
-            sums[monomial] = sums[monomial] + coefficient if monomial in sums else coefficient
-        return cls(tuple((monomial, _plain(coefficient)) for monomial, coefficient in sums.items() if coefficient))
+            sums[monomial] = added(sums[monomial], coefficient) if monomial in sums else coefficient
+        return cls(tuple((monomial, plain(coefficient)) for monomial, coefficient in sums.items() if coefficient))
 
     @cached_property
     def key(self) -> str:
@@ -255,7 +253,7 @@ class Expression:
         if power == 0 or not self.terms:
             return Expression.constant(int(power == 0))
         monomial, coefficient = _single_term(self)
-        return Expression((((tuple((atom, power * old) for atom, old in monomial)), _plain(coefficient**power)),))
+        return Expression((((tuple((atom, power * old) for atom, old in monomial)), raised(coefficient, power)),))
 
 
 def variables(names: str | Iterable[str], count: int | None = None) -> tuple[Expression, ...]:
@@ -307,54 +305,6 @@ def as_expression(value: Any) -> Expression:
     return expression
 
 
-def as_coefficient(value: Any) -> Coefficient:
-    """Take a number of any kind as an int, a fraction, a float or a complex number, refusing NaN and infinity.
-
-    Examples
-    --------
-    >>> as_coefficient(2.0), as_coefficient(0.5 + 0j), as_coefficient(Fraction(4, 2))
-    (2, 0.5, 2)
-    """
-    number: Coefficient
-    if isinstance(value, numbers.Integral):
-        return int(value)
-    if isinstance(value, numbers.Rational):
-        number = Fraction(int(value.numerator), int(value.denominator))
-    elif isinstance(value, numbers.Real):
-        number = float(value)
-    elif isinstance(value, numbers.Complex):
-        number = complex(value)
-    else:
-        raise InputError("this is no number", given=repr(value)[:80], allowed="int, Fraction, float or complex")
-    return _plain(number)
-
-
-def _plain(number: Coefficient) -> Coefficient:
-    """Write a number in the plainest type that holds it exactly."""
-    if isinstance(number, complex):
-        if not (math.isfinite(number.real) and math.isfinite(number.imag)):
-            raise _not_finite(number)
-        if number.imag:
-            return number
-        number = number.real
-    if isinstance(number, float):
-        if not math.isfinite(number):
-            raise _not_finite(number)
-        return int(number) if number.is_integer() and abs(number) < LARGEST_WHOLE_FLOAT else number
-    if isinstance(number, Fraction) and number.denominator == 1:
-        return number.numerator
-    return number
-
-
-def _not_finite(number: complex) -> InputError:
-    return InputError(
-        "a coefficient is not finite",
-        given=str(number),
-        allowed="numbers other than nan and inf",
-        remedy="scale the equations where coefficients overflow",
-    )
-
-
 def _symbols(names: str | Iterable[str], count: int | None, role: Role) -> tuple[Expression, ...]:
     listed = names.split() if isinstance(names, str) else list(names)
     if count is not None:
@@ -376,7 +326,7 @@ def _single_term(expression: Expression) -> tuple[Monomial, Coefficient]:
 
 
 def _scaled(expression: Expression, factor: Coefficient) -> Expression:
-    scaled = ((monomial, _plain(coefficient * factor)) for monomial, coefficient in expression.terms)
+    scaled = ((monomial, multiplied(coefficient, factor)) for monomial, coefficient in expression.terms)
     return Expression(tuple((monomial, coefficient) for monomial, coefficient in scaled if coefficient))
 
 
@@ -387,7 +337,7 @@ def _product(left: Expression, right: Expression) -> Expression:
         if len(number.terms) == 1 and not number.terms[0][0]:
             return _scaled(other, number.terms[0][1])
     (monomial, coefficient), (second, factor) = _single_term(left), _single_term(right)
-    product = _plain(coefficient * factor)
+    product = multiplied(coefficient, factor)
     return Expression(((merge(monomial, second), product),) if product else ())
 
 
@@ -414,7 +364,9 @@ def _derivative(expression: Expression, symbol: Symbol, known: dict[str, Express
                 inner = _derivative(atom.expression, symbol, known)
             if inner:
                 lowered = ((atom, power - 1),) if power > 1 else ()
-                rest = Expression(((monomial[:place] + lowered + monomial[place + 1 :], coefficient * power),))
+                rest = Expression(
+                    ((monomial[:place] + lowered + monomial[place + 1 :], multiplied(coefficient, power)),)
+                )
                 terms.extend(_product(rest, inner).terms)
     known[expression.key] = Expression.collect(terms)
     return known[expression.key]

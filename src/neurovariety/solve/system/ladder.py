@@ -42,6 +42,8 @@ class Ladder:
         """Find a parent that exists; otherwise take off the last node, whose derivatives are the newest."""
         if len(monomial) > 2:
             for place in range(len(monomial) - 1, -1, -1):
+                if place and monomial[place - 1] == monomial[place]:
+                    continue
                 parent = monomial[:place] + monomial[place + 1 :]
                 if parent in self._made:
                     return parent, (monomial[place],)

@@ -10,7 +10,7 @@ from math import inf, nextafter
 import numpy as np
 
 from neurovariety.errors import InputError
-from neurovariety.solve.system.expression import Coefficient
+from neurovariety.solve.system.coefficient import Coefficient
 from neurovariety.solve.system.ladder import Ladder
 from neurovariety.solve.system.program import Nodes, Program
 from neurovariety.solve.system.tape import Kind, Tape

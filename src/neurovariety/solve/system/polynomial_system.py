@@ -20,6 +20,7 @@ from neurovariety.solve.system.evaluation import values, values_and_jacobian
 from neurovariety.solve.system.expression import Expression
 from neurovariety.solve.system.expression import variables as make_variables
 from neurovariety.solve.system.reading import (
+    as_numbers,
     checked_equations,
     chosen_symbols,
     equation_from,
@@ -151,15 +152,31 @@ class PolynomialSystem:
         """
         return values_and_jacobian(self.affine, *self._arrays(points, parameters))[1]
 
+    def parameter_jacobian(self, points: ArrayLike, parameters: ArrayLike) -> Complex:
+        """Evaluate the derivatives of the equations by the parameters.
+
+        Returns
+        -------
+        numpy.ndarray, shape (m, number of equations, K), complex128
+        """
+        array, fixed = self._arrays(points, parameters)
+        fixed = np.broadcast_to(fixed, (len(array), len(self.parameters)))
+        return values_and_jacobian(self._exchanged.affine, fixed, array)[1]
+
+    @cached_property
+    def _exchanged(self) -> PolynomialSystem:
+        """The parameters as unknowns and the unknowns as parameters."""
+        return PolynomialSystem(self.equations, self.parameters, self.variables, ())
+
     def _arrays(self, points: ArrayLike, values: ArrayLike | None) -> tuple[Complex, Complex]:
-        array = np.asarray(points, dtype=np.complex128)
+        array = as_numbers(points, "the points")
         if array.ndim != 2 or array.shape[1] != len(self.variables):
             raise InputError(
                 "points do not fit the system",
                 given=f"an array of shape {array.shape}",
                 allowed=f"shape (m, {len(self.variables)})",
             )
-        fixed = np.asarray([] if values is None else values, dtype=np.complex128)
+        fixed = as_numbers([] if values is None else values, "the parameters' values")
         shapes = ((len(self.parameters),), (len(array), len(self.parameters)))
         if fixed.shape not in shapes:
             raise InputError(
@@ -203,6 +220,12 @@ class PolynomialSystem:
                     allowed=f"{len(self.parameters)}",
                 )
             values = dict(zip(self.parameters, numbers, strict=True))
+        elif strangers := [str(name) for name in values if name not in self.parameters]:
+            raise InputError(
+                "these are no parameters of the system",
+                given=", ".join(strangers)[:80],
+                allowed=", ".join(map(str, self.parameters))[:80] or "none, the system has no parameters",
+            )
         equations = substitute_all(self.equations, values)
         checked_equations(equations, self.variables)
         left = tuple(parameter for parameter in self.parameters if parameter not in values)
@@ -210,11 +233,11 @@ class PolynomialSystem:
 
     def lift(self, points: ArrayLike) -> Complex:
         """Give homogeneous coordinates, the largest of each group 1: shape (m, n) to (m, G + n)."""
-        return lift(np.asarray(points, dtype=np.complex128), self.groups)
+        return lift(as_numbers(points, "the points"), self.groups)
 
     def drop(self, points: ArrayLike) -> Complex:
         """Give affine coordinates: shape (m, G + n) to (m, n), infinite where a homogenising coordinate is zero."""
-        return drop(np.asarray(points, dtype=np.complex128), self.groups)
+        return drop(as_numbers(points, "the points"), self.groups)
 
     def __len__(self) -> int:
         """Return the number of equations."""
@@ -232,7 +255,8 @@ class PolynomialSystem:
         """Say how large it is and which degrees it has."""
         degrees = ", ".join(str(degree) for degree in self.degrees.sum(axis=1)[:12])
         more = ", ..." if len(self) > 12 else ""
-        with_parameters = f", {len(self.parameters)} parameters" if self.parameters else ""
+        count = len(self.parameters)
+        with_parameters = f" and {count} parameter" + "s" * (count > 1) if count else ""
         return (
             f"<PolynomialSystem of {len(self)} equations in {len(self.variables)} variables{with_parameters}, "
             f"degrees {degrees}{more}>"

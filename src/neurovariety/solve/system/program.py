@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from neurovariety.solve.system.expression import Coefficient, Expression, Factor, Symbol
+from neurovariety.errors import ResourceError
+from neurovariety.poly.monomials import LARGEST_EXPONENT
+from neurovariety.solve.system.coefficient import Coefficient
+from neurovariety.solve.system.expression import Expression, Factor, Symbol
 
 Nodes = tuple[int, ...]
 Terms = dict[tuple[Nodes, Coefficient], int]
@@ -45,6 +48,13 @@ class Program:
         for monomial, coefficient in expression.terms:
             nodes: list[int] = []
             for atom, power in monomial:
+                if power > LARGEST_EXPONENT:
+                    raise ResourceError(
+                        "an exponent is too large, or that of a homogenising coordinate would be",
+                        given=f"{power}",
+                        allowed=f"at most {LARGEST_EXPONENT}",
+                        remedy="make powers of powers variables of their own, with an equation each",
+                    )
                 nodes += [self.factor(atom) if isinstance(atom, Factor) else self.inputs[atom]] * power
             add(terms, sorted(nodes), coefficient, 1)
         return terms

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from neurovariety.errors import InputError
 from neurovariety.poly.polynomial import Polynomial
 from neurovariety.poly.rational import RationalPolynomial
-from neurovariety.solve.system.expression import Expression, Monomial, Symbol, as_coefficient
+from neurovariety.solve.system.coefficient import as_coefficient
+from neurovariety.solve.system.expression import Expression, Monomial, Symbol
+from neurovariety.solve.system.tape import Complex
 
 
 def equation_from(equation: Expression | Polynomial | RationalPolynomial, names: Sequence[Expression]) -> Expression:
@@ -121,3 +126,11 @@ def read_groups(
             allowed=f"a partition of the {len(variables)} variables into groups that are not empty",
         )
     return read
+
+
+def as_numbers(values: ArrayLike, what: str) -> Complex:
+    """Take an array of complex numbers, or say that it is none."""
+    try:
+        return np.asarray(values, dtype=np.complex128)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{what} are no array of numbers", given=repr(values)[:80], allowed="numbers") from error

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import InputError, ResourceError
+from neurovariety.solve.system.coefficient import Coefficient, added, multiplied
 from neurovariety.solve.system.expression import (
-    Coefficient,
     Expression,
     Factor,
     Monomial,
@@ -87,7 +87,7 @@ class _Expansion:
                 else:
                     product = self.product(product, self.power(atom.expression, power))
             for packed, value in product.items():
-                sums[packed + plain] = sums.get(packed + plain, 0) + value
+                sums[packed + plain] = added(sums.get(packed + plain, 0), value)
         self.known[expression.key] = {packed: value for packed, value in sums.items() if value}
         return self.known[expression.key]
 
@@ -108,7 +108,7 @@ class _Expansion:
         for first, value in left.items():
             for second, factor in right.items():
                 monomial = first + second
-                sums[monomial] = sums.get(monomial, 0) + value * factor
+                sums[monomial] = added(sums.get(monomial, 0), multiplied(value, factor))
         return sums
 
 

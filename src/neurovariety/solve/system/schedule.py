@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from neurovariety.solve.system.kind import Kind
+
 if TYPE_CHECKING:
     from neurovariety.solve.system.tape import Tape
 
 Places = NDArray[np.intp]
-
-PRODUCT, LINEAR, PRODUCTS, PARAMETER_PRODUCTS = range(4)
-"""Values of `tape.Kind`, which cannot be imported here."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +70,7 @@ def schedule(tape: Tape) -> tuple[Step, ...]:
     steps: list[Step] = []
     for now in np.unique(of_instruction).tolist():
         here = of_instruction == now
-        products = np.flatnonzero(here & (tape.kind == PRODUCT))
+        products = np.flatnonzero(here & (tape.kind == Kind.PRODUCT))
         if products.size:
             terms = tape.begin[products]
             steps.append(
@@ -82,7 +81,7 @@ def schedule(tape: Tape) -> tuple[Step, ...]:
                     )
                 )
             )
-        sums = np.flatnonzero(here & (tape.kind != PRODUCT))
+        sums = np.flatnonzero(here & (tape.kind != Kind.PRODUCT))
         if sums.size:
             steps.append(_sums(tape, sums))
     return tuple(steps)
@@ -94,8 +93,8 @@ def _sums(tape: Tape, instructions: Places) -> Sums:
     terms = np.concatenate([np.arange(tape.begin[i], tape.end[i]) for i in instructions])
     rows, kinds = np.repeat(row_of, lengths), np.repeat(tape.kind[instructions], lengths)
     by_row = np.argsort(rows, kind="stable")
-    linear = np.flatnonzero(kinds == LINEAR)
-    plain, with_parameters = np.flatnonzero(kinds == PRODUCTS), np.flatnonzero(kinds == PARAMETER_PRODUCTS)
+    linear = np.flatnonzero(kinds == Kind.LINEAR)
+    plain, with_parameters = np.flatnonzero(kinds == Kind.PRODUCTS), np.flatnonzero(kinds == Kind.PARAMETER_PRODUCTS)
     several = np.concatenate([plain, with_parameters])
     used, column = np.unique(tape.left[terms[linear]].astype(np.intp), return_inverse=True)
     return Sums(

@@ -8,31 +8,20 @@ parameter, over double-double numbers and over balls.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.solve.system.kind import Kind
 from neurovariety.solve.system.schedule import Step, schedule
+
+__all__ = ["CompiledSystem", "Complex", "Float", "Index", "Kind", "Tape"]
 
 Index = NDArray[np.int32]
 Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
-
-
-class Kind(IntEnum):
-    """What an instruction does with its terms, ``begin`` to ``end``."""
-
-    PRODUCT = 0
-    """dest = left * right; one term, factor 1."""
-    LINEAR = 1
-    """dest += sum of factor * left."""
-    PRODUCTS = 2
-    """dest += sum of factor * left * right."""
-    PARAMETER_PRODUCTS = 3
-    """The same where every left is a parameter, whose power series ends at order one."""
 
 
 @dataclass(frozen=True, eq=False)
