@@ -3,8 +3,9 @@
 The names below are loaded when they are first used: importing the package imports neither torch nor matplotlib.
 
 Data to ideal: `vanishing_ideal`, and for scikit-learn `OAVI`, `ABM`, `VCA`, `VanishingIdealClassifier`. Ideal to
-network: `compress`, `compare`. The rooms behind, ground floor first: `poly`, `moments`, `ideals`, `data`, `models`,
-`vinet`, `report`.
+network: `compress`, `compare`. Solving polynomial systems: `variables`, `parameters`, `solve_system`, `monodromy`,
+`solve_from`. The rooms behind, ground floor first: `poly`, `moments`, `ideals`, `solve`, `data`, `models`, `vinet`,
+`report`.
 """
 
 from __future__ import annotations
@@ -40,6 +41,16 @@ if TYPE_CHECKING:
         to_sympy,
     )
     from neurovariety.report import Report, compare, load_report, plot_zero_set, write_report
+    from neurovariety.solve import (
+        MonodromyResult,
+        PolynomialSystem,
+        SolveResult,
+        monodromy,
+        parameters,
+        solve_from,
+        solve_system,
+        variables,
+    )
     from neurovariety.vinet import (
         Compression,
         CompressionOptions,
@@ -79,6 +90,16 @@ _HOMES = {
     "ideals.estimators": ("ABM", "OAVI", "VCA", "VanishingIdealClassifier"),
     "data": ("DataSet", "LabelledImages", "load_data"),
     "models": ("Normalisation", "PretrainedClassifier", "load_model"),
+    "solve": (
+        "MonodromyResult",
+        "PolynomialSystem",
+        "SolveResult",
+        "monodromy",
+        "parameters",
+        "solve_from",
+        "solve_system",
+        "variables",
+    ),
     "vinet": (
         "Compression",
         "CompressionOptions",
@@ -104,14 +125,17 @@ __all__ = [
     "CompressionOptions",
     "DataSet",
     "LabelledImages",
+    "MonodromyResult",
     "Monomials",
     "Normalisation",
     "Polynomial",
     "PolynomialFamily",
     "PolynomialLayer",
+    "PolynomialSystem",
     "PretrainedClassifier",
     "RationalPolynomial",
     "Report",
+    "SolveResult",
     "TrainingOptions",
     "VINet",
     "VINetOptions",
@@ -127,6 +151,8 @@ __all__ = [
     "load_model",
     "load_report",
     "load_vinet",
+    "monodromy",
+    "parameters",
     "plot_zero_set",
     "project_to_variety",
     "rationalise",
@@ -135,10 +161,13 @@ __all__ = [
     "sample_variety",
     "save_ideal",
     "save_vinet",
+    "solve_from",
+    "solve_system",
     "stochastic_vanishing_ideal",
     "to_sympy",
     "truncate",
     "vanishing_ideal",
+    "variables",
     "vca",
     "write_report",
 ]

@@ -34,7 +34,7 @@ def blend(target: PolynomialSystem, start: Sequence[Expression], groups: Groups)
     PolynomialSystem
         With the parameters a and b.
     """
-    weight, start_weight = parameters(("target weight", "start weight"))
+    weight, start_weight = parameters([free_stem(word, target.variables) for word in ("target", "start")])
     equations = [
         weight * equation + start_weight * other for equation, other in zip(target.equations, start, strict=True)
     ]
@@ -52,3 +52,18 @@ def blend_ends(seed: int) -> tuple[Complex, Complex]:
     """
     gamma = np.exp(2j * np.pi * np.random.default_rng([seed, 0x6A]).uniform())
     return np.array([0, gamma], dtype=np.complex128), np.array([1, 0], dtype=np.complex128)
+
+
+def free_stem(word: str, variables: Sequence[Expression]) -> str:
+    """Lengthen a word until no variable's name begins with it, so that numbered parameters clash with none.
+
+    Examples
+    --------
+    >>> from neurovariety.solve.system.expression import variables
+    >>> free_stem("c", variables("x c1"))
+    'c_'
+    """
+    names = [str(variable) for variable in variables]
+    while any(name.startswith(word) for name in names):
+        word += "_"
+    return word

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.solve.start.blend import free_stem
 from neurovariety.solve.start.support import Support, support_of
 from neurovariety.solve.system.expression import Expression, parameters, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
@@ -83,7 +84,7 @@ def coefficient_family(system: PolynomialSystem) -> CoefficientFamily:
     True
     """
     support = _with_constants(support_of(system.expanded().equations, system.variables))
-    symbols = parameters("c", len(support))
+    symbols = parameters(free_stem("c", system.variables), len(support))
     powers = [
         [variable**power for power in range(int(largest) + 1)]
         for variable, largest in zip(system.variables, support.exponents.max(axis=0, initial=0), strict=True)

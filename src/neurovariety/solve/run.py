@@ -1,0 +1,127 @@
+"""From a planned homotopy to a result, with the time that each stage takes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from neurovariety.outcome import Outcome
+from neurovariety.solve.collecting import Collected, Target, collect
+from neurovariety.solve.homotopy import Homotopy, Means, follow
+from neurovariety.solve.ledger import Ledger
+from neurovariety.solve.result import (
+    COMPLETE,
+    INTERRUPTED,
+    PATHS_LOST,
+    POSITIVE_DIMENSION,
+    WITHOUT_EVIDENCE,
+    SolveCost,
+    SolveResult,
+)
+from neurovariety.solve.system.polynomial_system import PolynomialSystem
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A homotopy, and what its paths prove.
+
+    Attributes
+    ----------
+    system : PolynomialSystem
+        Whose parameters the homotopy moves.
+    homotopy : Homotopy
+    start : str
+        The start and why it was chosen.
+    expected : int or None
+        Largest possible number of isolated solutions, with multiplicities.
+    evidence : str
+        What the paths say about completeness when none is lost.
+    proven : bool
+        Whether that is all that can be asked for.
+    """
+
+    system: PolynomialSystem
+    homotopy: Homotopy
+    start: str
+    expected: int | None
+    evidence: str
+    proven: bool
+
+
+@dataclass(eq=False)
+class Run:
+    """One call of a solver."""
+
+    means: Means
+    seed: int
+    stages: dict[str, float] = field(default_factory=dict)
+    _since: float = 0.0
+
+    @classmethod
+    def begin(cls, means: Means, seed: int) -> Run:
+        """Start the clock."""
+        return cls(means, seed, _since=time.perf_counter())
+
+    def lap(self, stage: str) -> None:
+        """Book the time since the last lap to a stage."""
+        now = time.perf_counter()
+        self.stages[stage] = self.stages.get(stage, 0.0) + now - self._since
+        self._since = now
+
+    def finish(
+        self, plan: Plan, target: Target, names: tuple[str, ...], *, certified: bool, remarks: tuple[str, ...]
+    ) -> SolveResult:
+        """Follow the paths, collect their ends, and report."""
+        watch = self.means.watch
+        ends = follow(plan.homotopy, self.means)
+        self.lap("tracking")
+        found = collect(ends, plan.system, target, certified=certified, seed=self.seed)
+        self.lap("certification" if certified else "collecting")
+        ledger = ends.ledger(found.of_path)
+        return SolveResult(
+            solutions=found.solutions,
+            names=names,
+            real=found.real,
+            certified=found.certified,
+            singular=found.singular,
+            multiplicity=found.multiplicity,
+            winding=found.winding,
+            condition=found.condition,
+            radius=found.radius,
+            nonisolated=found.nonisolated,
+            ledger=ledger,
+            start=plan.start,
+            expected=plan.expected,
+            evidence=_evidence(plan, ledger),
+            outcome=_outcome(plan, ledger, found, stopped=watch.stopped),
+            seed=self.seed,
+            cost=SolveCost(tuple(self.stages.items()), int(ends.attempts.sum()), watch.steps),
+            remarks=(*remarks, *_remarks(found, target, certified=certified)),
+        )
+
+
+def _evidence(plan: Plan, ledger: Ledger) -> str:
+    if ledger.complete:
+        return plan.evidence
+    return f"{plan.evidence} - but not all of them were followed to their ends"
+
+
+def _outcome(plan: Plan, ledger: Ledger, found: Collected, *, stopped: bool) -> Outcome:
+    if stopped:
+        return INTERRUPTED
+    if not ledger.complete:
+        return PATHS_LOST
+    if not plan.proven:
+        return WITHOUT_EVIDENCE
+    return POSITIVE_DIMENSION if len(found.nonisolated) else COMPLETE
+
+
+def _remarks(found: Collected, target: Target, *, certified: bool) -> list[str]:
+    remarks = []
+    if certified and target.certifiable:
+        missing = int(np.count_nonzero(~found.certified & ~found.singular))
+        if missing:
+            remarks.append(f"{missing:,} regular solutions could not be certified, even with more digits")
+    return remarks
