@@ -44,12 +44,26 @@ def test_double_double_residuals_reach_the_last_bit_of_ill_conditioned_roots():
     np.testing.assert_allclose(refined.points[:, 0], np.arange(1, 16), rtol=1e-15)
 
 
-def test_condition_numbers_are_those_of_the_scaled_jacobian():
-    system = _curves()
-    point = np.array([[2.0, 0.5]])
-    rows = np.array([[4.0, 1.0], [0.5, 2.0]])
-    rows /= np.linalg.norm(rows, axis=1)[:, None]
-    np.testing.assert_allclose(condition_numbers(system.affine, point, [4.25]), np.linalg.cond(rows))
+def test_condition_numbers_do_not_depend_on_the_scale_of_an_equation():
+    x, y = variables("x y")
+    point = [[2.0, 0.5]]
+    number = condition_numbers(PolynomialSystem.of([x**2 + y**2 - 4.25, x * y - 1]).affine, point)
+    scaled = condition_numbers(PolynomialSystem.of([1e9 * (x**2 + y**2 - 4.25), 1e-9 * (x * y - 1)]).affine, point)
+    np.testing.assert_allclose(number, scaled)
+    assert 1 <= number[0] < 10
+
+
+def test_condition_numbers_see_a_double_root_coming():
+    (x,) = variables("x", 1)
+    (p,) = parameters("p", 1)
+    system = PolynomialSystem.of([(x - 1) ** 2 - p], parameters=[p])
+    distances = np.array([1e-3, 1e-6, 1e-9])
+    for compiled in (system.affine, system.homogeneous):
+        points = 1 + distances[:, None]
+        points = points if compiled is system.affine else system.lift(points)
+        numbers = condition_numbers(compiled, points, distances[:, None] ** 2)
+        assert (numbers * distances > 0.1).all()
+        assert (numbers * distances < 10).all()
 
 
 def test_a_singular_solution_keeps_its_place_and_says_so():

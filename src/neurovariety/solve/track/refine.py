@@ -19,6 +19,8 @@ Float = NDArray[np.float64]
 BLOCK = 1024
 """Points whose Jacobians are in memory at a time."""
 MOST_ROUNDS = 8
+PHASES = 2j * np.pi * 0.6180339887498949
+"""Multiples of the golden section turn coordinates into general position."""
 SHRINKING = 0.5
 """A correction that is not smaller by this factor than the one before is rounding."""
 
@@ -34,8 +36,7 @@ class Refined:
     accuracy : numpy.ndarray, shape (m,), float64
         Newton's correction at the point, relative to its largest coordinate; inf where the Jacobian is singular.
     condition : numpy.ndarray, shape (m,), float64
-        Ratio of the largest and the smallest singular value of the Jacobian with rows scaled to length 1; inf where
-        it is singular.
+        See `condition_numbers`.
     """
 
     points: Complex
@@ -82,7 +83,24 @@ def refine(compiled: CompiledSystem, points: ArrayLike, parameters: ArrayLike = 
 
 
 def condition_numbers(compiled: CompiledSystem, points: ArrayLike, parameters: ArrayLike = ()) -> Float:
-    """Compute the condition numbers of `Refined` at points, shape (m, N), as they are."""
+    """Compute condition numbers of the Jacobian.
+
+    Each row is scaled by the length it has at a point of the same size in general position. The number is the larger
+    of 1 and the largest singular value, over the smallest: it sees a gradient that vanishes, which a ratio of singular
+    values alone does not (of a matrix of one row it is always 1).
+
+    Parameters
+    ----------
+    compiled : CompiledSystem
+        As many equations as variables.
+    points : array_like, shape (m, N)
+    parameters : array_like, shape (K,) or (m, K)
+
+    Returns
+    -------
+    numpy.ndarray, shape (m,), float64
+        At least 1; inf where the Jacobian is singular or not finite.
+    """
     given = np.ascontiguousarray(points, dtype=np.complex128)
     of_points = np.broadcast_to(np.asarray(parameters, dtype=np.complex128), (len(given), compiled.values.parameters))
     groups = charts.members(compiled)
@@ -91,12 +109,14 @@ def condition_numbers(compiled: CompiledSystem, points: ArrayLike, parameters: A
         rows = slice(begin, begin + BLOCK)
         chart = charts.largest(given[rows].T, groups)
         _, jacobian = values_and_jacobian(compiled, given[rows], of_points[rows])
+        general = np.maximum(np.abs(given[rows]), 1.0) * np.exp(PHASES * np.arange(1, given.shape[1] + 1))
+        _, elsewhere = values_and_jacobian(compiled, general, of_points[rows])
         matrices = charts.unknown_columns(np.ascontiguousarray(jacobian.transpose(1, 2, 0)), chart).transpose(2, 0, 1)
-        length = np.sqrt((np.abs(matrices) ** 2).sum(axis=2, keepdims=True))
+        length = np.sqrt((np.abs(elsewhere) ** 2).sum(axis=2, keepdims=True))
         usable = np.isfinite(matrices).all(axis=(1, 2)) & (length[:, :, 0] > 0).all(axis=1)
         singular = np.linalg.svd(matrices[usable] / length[usable], compute_uv=False)
         with np.errstate(divide="ignore"):
-            numbers[begin + np.flatnonzero(usable)] = singular[:, 0] / singular[:, -1]
+            numbers[begin + np.flatnonzero(usable)] = np.maximum(singular[:, 0], 1) / singular[:, -1]
     return numbers
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import threading
 import warnings
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, fields, replace
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from neurovariety.errors import InputError, MissingExtraError
 from neurovariety.moments.fold import LostWorkerWarning
 from neurovariety.solve.system.tape import CompiledSystem
+from neurovariety.solve.track import native
 from neurovariety.solve.track.paths import untouched
 from neurovariety.solve.track.reference import track_reference
 from neurovariety.solve.track.settings import TrackSettings
@@ -26,7 +26,6 @@ from neurovariety.solve.track.watch import FAILED, FINISHED, STARTED, STEPS, Wat
 Complex = NDArray[np.complex128]
 Engine = Literal["auto", "native", "numpy"]
 
-KERNEL = "neurovariety.solve.track.native"
 CHUNK = 512
 """Paths that a worker of an executor is sent at a time."""
 LOOK = 0.1
@@ -208,7 +207,7 @@ def _finite(name: str, given: ArrayLike, shape: tuple[int | None, ...]) -> Compl
 def _engine(engine: str) -> Literal["native", "numpy"]:
     if engine not in ("auto", "native", "numpy"):
         raise InputError("there is no such engine", given=repr(engine), allowed="'auto', 'native' or 'numpy'")
-    missing = _missing_kernel() if engine != "numpy" else None
+    missing = native.available() if engine != "numpy" else None
     if engine == "native" and missing is not None:
         raise MissingExtraError(
             f"the compiled kernel is not installed: {missing}",
@@ -217,21 +216,13 @@ def _engine(engine: str) -> Literal["native", "numpy"]:
     return "numpy" if engine == "numpy" or missing is not None else "native"
 
 
-def _missing_kernel() -> str | None:
-    try:
-        kernel = importlib.import_module(KERNEL)
-    except ModuleNotFoundError:
-        return "this installation was made without it"
-    return cast("str | None", kernel.available())
-
-
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _run(work: _Work, engine: str, threads: int, watch: Watch) -> Tracks:
-    tracker = importlib.import_module(KERNEL).track_native if engine == "native" else track_reference
-    tracks: Tracks = tracker(
+    tracker = native.track_native if engine == "native" else track_reference
+    return tracker(
         work.compiled,
         work.points,
         work.start,
@@ -243,7 +234,6 @@ def _run(work: _Work, engine: str, threads: int, watch: Watch) -> Tracks:
         threads=threads,
         watch=watch,
     )
-    return tracks
 
 
 def _here(work: _Work, engine: str, threads: int, watch: Watch) -> Tracks:

@@ -1,0 +1,103 @@
+"""Ends of paths by Cauchy's integral: loops around t = 0 until a path closes up, and the mean over the loops.
+
+With winding number m the path is an analytic function of t^(1/m), whose value at 0 is its mean over a circle. Sampled
+at the corners of a regular polygon the mean is exact up to order t^corners.
+Source: Morgan, Sommese and Wampler, "Computing singular solutions to nonlinear analytic systems" (1991).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.solve.track import charts
+from neurovariety.solve.track.tracks import PathStatus, Tracks
+
+Complex = NDArray[np.complex128]
+Float = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Follow = Callable[[Complex, Complex, Complex, Whole], Tracks]
+"""Track points, shape (k, N), from and to given t, shape (k,), for the paths of given numbers."""
+
+CORNERS = 8
+"""Chords of a loop."""
+MOST_LOOPS = 12
+"""Largest winding number looked for."""
+CLOSED = 1e-5
+"""A path has closed up when it is so near its beginning, relative to how far it went."""
+STILL = 1e-11
+"""A path that went no farther than this has not moved."""
+
+
+@dataclass(frozen=True, eq=False)
+class Loops:
+    """What k paths did around t = 0.
+
+    Attributes
+    ----------
+    ends : numpy.ndarray, shape (k, N), complex128
+        Means over the loops, in the chart of the largest coordinate of each group at the beginning.
+    winding : numpy.ndarray, shape (k,), int64
+        Loops until the path closed up; 0 where it did not, or was lost.
+    """
+
+    ends: Complex
+    winding: Whole
+
+
+def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: Follow) -> Loops:
+    """Send paths around t = 0, each on its own circle, until they close up.
+
+    Parameters
+    ----------
+    points : numpy.ndarray, shape (k, N), complex128
+    t : numpy.ndarray, shape (k,), complex128
+        Where they are; the circles' radii.
+    groups : list of numpy.ndarray
+        See `charts.members`.
+    follow : callable
+        The tracker; told which paths it follows by their numbers, 0 to k - 1.
+
+    Returns
+    -------
+    Loops
+    """
+    count = len(points)
+    chart = charts.largest(points.T, groups)
+    beginning = _in_chart(points, groups, chart)
+    total, reach = beginning.copy(), np.zeros(count)
+    winding = np.zeros(count, dtype=np.int64)
+    going, now = np.arange(count), points
+    corner = np.exp(2j * np.pi * np.arange(CORNERS + 1) / CORNERS)
+    corner[CORNERS] = 1
+    for loop in range(1, MOST_LOOPS + 1):
+        for before, after in pairwise(corner):
+            tracks = follow(now, before * t[going], after * t[going], going)
+            kept = tracks.status == PathStatus.REACHED
+            going, now = going[kept], tracks.points[kept]
+            there = _in_chart(now, groups, chart[:, going])
+            reach[going] = np.maximum(reach[going], np.abs(there - beginning[going]).max(axis=1))
+            total[going] += there
+            if not len(going):
+                return Loops(_means(total, winding), winding)
+        gap = np.abs(there - beginning[going]).max(axis=1)
+        closed = gap <= CLOSED * reach[going] + STILL
+        total[going[closed]] -= there[closed]  # the beginning has been counted already
+        winding[going[closed]] = loop
+        going, now = going[~closed], now[~closed]
+        if not len(going):
+            break
+    return Loops(_means(total, winding), winding)
+
+
+def _means(total: Complex, winding: Whole) -> Complex:
+    return total / (CORNERS * np.maximum(winding, 1))[:, None]
+
+
+def _in_chart(points: Complex, groups: list[NDArray[np.int64]], chart: Whole) -> Complex:
+    with np.errstate(all="ignore"):
+        return np.ascontiguousarray(charts.into_chart([points.T], groups, chart)[0].T)

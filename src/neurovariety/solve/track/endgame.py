@@ -1,0 +1,373 @@
+"""Where paths end that the tracker left short of t = 0: singular solutions, infinity, or regular solutions after all.
+
+In rounds of shrinking t every path is first tracked on, to its end if that turns out to be within reach of a step; a
+path whose homogenising coordinate vanishes at a steady rate is at infinity; the others are sent around t = 0 until
+they close up, and the mean over the loops is their end when two rounds agree on it.
+Source: Morgan, Sommese and Wampler, "Computing singular solutions to nonlinear analytic systems" (1991), and the
+endgame of HomotopyContinuation.jl.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields, replace
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurovariety.solve.system.tape import CompiledSystem
+from neurovariety.solve.track import charts
+from neurovariety.solve.track.cauchy import loops
+from neurovariety.solve.track.refine import condition_numbers, refine
+from neurovariety.solve.track.settings import TrackSettings
+from neurovariety.solve.track.track import Engine, track
+from neurovariety.solve.track.tracks import PathStatus, Tracks
+from neurovariety.solve.track.valuation import at_infinity, valuations
+from neurovariety.solve.track.watch import Watch
+
+Complex = NDArray[np.complex128]
+Float = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+NEAR = 0.1
+"""A path that failed this near to t = 0 is taken up by the endgame; one that failed before is lost."""
+RATIO = 0.1
+"""Each round's t over the one before."""
+MOST_ROUNDS = 10
+AGREEMENT = 1e-7
+"""Two rounds' ends agree when they differ by no more, relative to the largest coordinate."""
+INFINITE = 1e-9
+"""A homogenising coordinate this small, or as small as its error, is zero."""
+SINGULAR = 1e11
+"""Condition number from which an end counts as singular."""
+
+
+ROUNDING = 1e-14
+"""Corrections of this size are rounding."""
+CLEARLY = 1e-4
+"""Product of condition number and correction that only a regular solution stays below."""
+
+
+class EndKind(IntEnum):
+    """What the end of a path is."""
+
+    REGULAR = 0
+    SINGULAR = 1
+    AT_INFINITY = 2
+    FAILED = 3
+    INTERRUPTED = 4
+
+
+REASONS = (
+    "tracked to its end",
+    "tracked to its end, where the Jacobian is singular",
+    "a homogenising coordinate is zero at the end",
+    "a homogenising coordinate vanishes at a steady rate",
+    "loops around t = 0 closed up at a singular solution",
+    "loops around t = 0 closed up at a regular solution",
+    "no two rounds of loops around t = 0 agreed",
+    "the start point is no regular solution",
+    "the step length became too small far from the end",
+    "too many steps were needed",
+    "accuracy was lost far from the end",
+    "the Jacobian was singular far from the end",
+    "interrupted",
+)
+"""Why a path's end is what it is; `PathEnds.code` counts along here."""
+(
+    _ARRIVED,
+    _ARRIVED_SINGULAR,
+    _ZERO,
+    _STEADY,
+    _CLOSED_SINGULAR,
+    _CLOSED_REGULAR,
+    _DISAGREED,
+    _INVALID,
+    _TOO_SMALL,
+    _TOO_MANY,
+    _LOST,
+    _STUCK,
+    _INTERRUPTED,
+) = range(len(REASONS))
+_GIVEN_UP = {
+    PathStatus.STEP_TOO_SMALL: _TOO_SMALL,
+    PathStatus.TOO_MANY_STEPS: _TOO_MANY,
+    PathStatus.ACCURACY_LOST: _LOST,
+    PathStatus.SINGULAR: _STUCK,
+    PathStatus.INVALID_START: _INVALID,
+    PathStatus.INTERRUPTED: _INTERRUPTED,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class PathEnds:
+    """The ends of m paths.
+
+    Attributes
+    ----------
+    points : numpy.ndarray, shape (m, N), complex128
+        In each group the largest coordinate is 1. For a failed path where it was left.
+    kind : numpy.ndarray, shape (m,), uint8
+        Values of `EndKind`.
+    winding : numpy.ndarray, shape (m,), int32
+        How often t goes around 0 until the path closes up: 1 where the path arrives on a straight way, 0 where it is
+        not known.
+    accuracy, condition : numpy.ndarray, shape (m,), float64
+        Estimated error relative to the largest coordinate, and condition number of the Jacobian at the end (see
+        `refine`); NaN where there is no end, or none was computed.
+    t : numpy.ndarray, shape (m,), complex128
+        Where the end was decided.
+    status : numpy.ndarray, shape (m,), uint8
+        The tracker's last `PathStatus`.
+    steps : numpy.ndarray, shape (m,), int64
+        Attempts at a step, of the tracker and the endgame together.
+    code : numpy.ndarray, shape (m,), uint8
+        Place in `REASONS`.
+    """
+
+    points: Complex
+    kind: NDArray[np.uint8]
+    winding: NDArray[np.int32]
+    accuracy: Float
+    condition: Float
+    t: Complex
+    status: NDArray[np.uint8]
+    steps: Whole
+    code: NDArray[np.uint8]
+
+    @property
+    def reason(self) -> NDArray[np.str_]:
+        """Why each end is what it is, in words, shape (m,)."""
+        return np.array(REASONS)[self.code]
+
+
+def finish(  # noqa: PLR0917  the settings stand where `track` has them
+    compiled: CompiledSystem,
+    tracks: Tracks,
+    start: ArrayLike,
+    target: ArrayLike,
+    which: ArrayLike | None = None,
+    settings: TrackSettings | None = None,
+    *,
+    engine: Engine = "auto",
+    threads: int | None = None,
+    executor: Executor | None = None,
+    watch: Watch | None = None,
+) -> PathEnds:
+    """Decide where every path ends.
+
+    Parameters
+    ----------
+    compiled : CompiledSystem
+        Homogeneous, if paths may go to infinity.
+    tracks : Tracks
+        Towards t = 0, stopped by ``settings.end_zone`` where the end cannot be reached in a step.
+    start, target, which, settings, engine, threads, executor, watch
+        As they were for `track`.
+
+    Returns
+    -------
+    PathEnds
+
+    Examples
+    --------
+    Two paths that meet at the double root of (x - 1)^2, a branch of winding number 2:
+
+    >>> from neurovariety.solve.system.expression import parameters, variables
+    >>> from neurovariety.solve.system.polynomial_system import PolynomialSystem
+    >>> (x,), (p,) = variables("x", 1), parameters("p", 1)
+    >>> system = PolynomialSystem.of([(x - 1) ** 2 - p], parameters=[p])
+    >>> settings = TrackSettings(end_zone=1e-3)
+    >>> tracks = track(system.homogeneous, system.lift(np.array([[3.0], [-1.0]])), [4.0], [0.0], settings=settings)
+    >>> ends = finish(system.homogeneous, tracks, [4.0], [0.0], settings=settings)
+    >>> ends.winding
+    array([2, 2], dtype=int32)
+    >>> print(ends.reason[0])
+    loops around t = 0 closed up at a singular solution
+    """
+    count = len(tracks.status)
+    rows = np.zeros(count, dtype=np.int32) if which is None else np.asarray(which, dtype=np.int32)
+    tracker = _Tracker(
+        compiled,
+        np.atleast_2d(np.asarray(start, dtype=np.complex128)),
+        np.atleast_2d(np.asarray(target, dtype=np.complex128)),
+        rows,
+        replace(settings or TrackSettings(), end_zone=0.0),
+        engine,
+        threads,
+        executor,
+        watch or Watch(),
+    )
+    ends = PathEnds(
+        points=tracks.points.copy(),
+        kind=np.full(count, EndKind.FAILED, dtype=np.uint8),
+        winding=np.zeros(count, dtype=np.int32),
+        accuracy=np.full(count, np.nan),
+        condition=np.full(count, np.nan),
+        t=tracks.t.copy(),
+        status=tracks.status.copy(),
+        steps=(tracks.steps + tracks.rejected).astype(np.int64),
+        code=np.full(count, _DISAGREED, dtype=np.uint8),
+    )
+    every = np.arange(count)
+    for status, code in _GIVEN_UP.items():
+        ends.code[tracks.status == status] = code
+    ends.kind[tracks.status == PathStatus.INTERRUPTED] = EndKind.INTERRUPTED
+    arrived = every[tracks.status == PathStatus.REACHED]
+    _arrived(tracker, ends, arrived, _rows(tracks, arrived))
+    near = (np.abs(tracks.t) < NEAR) & (tracks.t != 0) & np.isfinite(tracks.tangents).all(axis=1)
+    open_ends = every[(tracks.status != PathStatus.REACHED) & (tracks.status != PathStatus.INTERRUPTED) & near]
+    _rounds(tracker, ends, open_ends, _rows(tracks, open_ends))
+    if watch is None and tracker.watch.interrupted:
+        raise KeyboardInterrupt
+    return ends
+
+
+@dataclass(frozen=True, eq=False)
+class _Tracker:
+    """What is needed to track any of the paths."""
+
+    compiled: CompiledSystem
+    start: Complex
+    target: Complex
+    which: NDArray[np.int32]
+    settings: TrackSettings
+    engine: Engine
+    threads: int | None
+    executor: Executor | None
+    watch: Watch
+
+    def follow(
+        self, numbers: Whole, points: Complex, t_from: Complex, t_to: ArrayLike, end_zone: float = 0.0
+    ) -> Tracks:
+        return track(
+            self.compiled,
+            points,
+            self.start,
+            self.target,
+            which=self.which[numbers],
+            t_from=t_from,
+            t_to=t_to,
+            settings=replace(self.settings, end_zone=end_zone),
+            engine=self.engine,
+            threads=self.threads,
+            executor=self.executor,
+            watch=self.watch,
+        )
+
+    def targets(self, numbers: Whole) -> Complex:
+        rows = np.broadcast_to(self.target, (max(len(self.start), len(self.target)), self.target.shape[1]))
+        return rows[self.which[numbers]]
+
+
+def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> None:
+    """Shrink t until every open end is decided; ``now`` has the rows of the open ends' ``numbers``."""
+    zone = float(np.abs(now.t).max(initial=0))
+    before = valuations(now, tracker.compiled.groups)
+    guess = np.full(now.points.shape, np.nan, dtype=np.complex128)
+    for _ in range(MOST_ROUNDS):
+        if not len(numbers) or tracker.watch.stopped:
+            break
+        zone *= RATIO
+        moving = np.flatnonzero(np.abs(now.t) >= zone)  # the others have failed farther on, their turn comes
+        there = tracker.follow(numbers[moving], now.points[moving], now.t[moving], 0.0, zone)
+        ends.steps[numbers[moving]] += there.steps + there.rejected
+        now = _replaced(now, moving, there)
+        ends.points[numbers], ends.t[numbers], ends.status[numbers] = now.points, now.t, now.status
+        arrived = now.status == PathStatus.REACHED
+        _arrived(tracker, ends, numbers[arrived], _rows(now, arrived))
+
+        estimate = valuations(now, tracker.compiled.groups)
+        gone = np.zeros(len(numbers), dtype=np.bool_)
+        gone[moving] = at_infinity(before[moving], estimate[moving], now.points[moving]) & ~arrived[moving]
+        _decide(ends, numbers[gone], EndKind.AT_INFINITY, _STEADY)
+
+        circling = moving[~arrived[moving] & ~gone[moving]]
+        decided = arrived | gone
+        decided[circling], guess[circling] = _circle(
+            tracker, ends, numbers[circling], _rows(now, circling), guess[circling]
+        )
+        lost = np.zeros(len(numbers), dtype=np.bool_)
+        lost[circling] = now.status[circling] != PathStatus.END_ZONE
+        left = ~decided & ~lost
+        numbers, now, before, guess = numbers[left], _rows(now, left), estimate[left], guess[left]
+    if tracker.watch.stopped:
+        _decide(ends, numbers, EndKind.INTERRUPTED, _INTERRUPTED)
+
+
+def _circle(
+    tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks, guess: Complex
+) -> tuple[NDArray[np.bool_], Complex]:
+    """Send paths around t = 0; say which are decided because this end agrees with the guess, and give the ends."""
+
+    def follow(points: Complex, t_from: Complex, t_to: Complex, which: Whole) -> Tracks:
+        tracks = tracker.follow(numbers[which], points, t_from, t_to)
+        ends.steps[numbers[which]] += tracks.steps + tracks.rejected
+        return tracks
+
+    groups = charts.members(tracker.compiled)
+    found = loops(now.points, now.t, groups, follow)
+    chart = charts.largest(found.ends.T, groups)
+    with np.errstate(all="ignore"):
+        end = charts.into_chart([found.ends.T], groups, chart)[0]
+        gap = charts.size(end - charts.into_chart([guess.T], groups, chart)[0], end, tracker.compiled.groups)
+    closed = found.winding > 0
+    agreed = closed & (gap < AGREEMENT)
+    end = np.where(closed[:, None], end.T, np.nan)
+    chosen = numbers[agreed]
+    ends.points[chosen], ends.winding[chosen], ends.accuracy[chosen] = end[agreed], found.winding[agreed], gap[agreed]
+    vanishing = np.abs(end[:, : tracker.compiled.groups]).min(axis=1, initial=np.inf)
+    infinite = agreed & (vanishing <= np.maximum(INFINITE, 10 * gap))
+    _decide(ends, numbers[infinite], EndKind.AT_INFINITY, _ZERO)
+    finite = agreed & ~infinite
+    regular = _finite_ends(tracker, ends, numbers[finite])
+    contradicted = np.zeros(len(numbers), dtype=np.bool_)  # a regular solution has one branch
+    contradicted[finite] = regular & (found.winding[finite] > 1)
+    return agreed & ~contradicted, end
+
+
+def _finite_ends(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[np.bool_]:
+    """Tell regular from singular ends that loops have found; regular ones are refined."""
+    refined = refine(tracker.compiled, ends.points[numbers], tracker.targets(numbers))
+    # Newton's corrections at a point that is d off a singular solution are about d, its condition number about 1 / d
+    with np.errstate(invalid="ignore"):
+        isolated = refined.condition * np.maximum(refined.accuracy, ROUNDING) < CLEARLY
+    regular = isolated & (refined.condition < SINGULAR)
+    chosen = numbers[regular]
+    ends.points[chosen], ends.accuracy[chosen] = refined.points[regular], refined.accuracy[regular]
+    ends.condition[numbers] = refined.condition
+    _decide(ends, chosen, EndKind.REGULAR, _CLOSED_REGULAR)
+    _decide(ends, numbers[~regular], EndKind.SINGULAR, _CLOSED_SINGULAR)
+    return regular
+
+
+def _arrived(tracker: _Tracker, ends: PathEnds, numbers: Whole, tracks: Tracks) -> None:
+    """Take the ends of paths that the tracker followed to t = 0; ``tracks`` has their rows."""
+    if not len(numbers):
+        return
+    condition = condition_numbers(tracker.compiled, tracks.points, tracker.targets(numbers))
+    ends.points[numbers], ends.t[numbers], ends.status[numbers] = tracks.points, tracks.t, tracks.status
+    ends.accuracy[numbers], ends.condition[numbers], ends.winding[numbers] = tracks.accuracy, condition, 1
+    groups = tracker.compiled.groups
+    vanishing = np.abs(tracks.points[:, :groups]).min(axis=1, initial=np.inf)
+    infinite = vanishing <= np.clip(10 * ROUNDING * condition, 10 * ROUNDING, INFINITE)
+    singular = condition >= SINGULAR
+    _decide(ends, numbers[infinite], EndKind.AT_INFINITY, _ZERO)
+    _decide(ends, numbers[~infinite & singular], EndKind.SINGULAR, _ARRIVED_SINGULAR)
+    _decide(ends, numbers[~infinite & ~singular], EndKind.REGULAR, _ARRIVED)
+
+
+def _decide(ends: PathEnds, numbers: Whole, kind: EndKind, code: int) -> None:
+    ends.kind[numbers], ends.code[numbers] = kind, code
+
+
+def _rows(tracks: Tracks, chosen: NDArray[np.bool_] | Whole) -> Tracks:
+    return Tracks(**{field.name: getattr(tracks, field.name)[chosen] for field in fields(Tracks)})
+
+
+def _replaced(tracks: Tracks, rows: Whole, by: Tracks) -> Tracks:
+    copies = {field.name: getattr(tracks, field.name).copy() for field in fields(Tracks)}
+    for name, array in copies.items():
+        array[rows] = getattr(by, name)
+    return Tracks(**copies)
