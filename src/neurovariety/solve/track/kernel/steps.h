@@ -41,7 +41,7 @@ struct Lane {
 INLINE double contracting_step(const neurovariety::Job& job, double omega, double error_constant) {
     const double a = job.contraction;
     const double g = 2.0 * a * (std::sqrt(4.0 * a * a + 1.0) - 2.0 * a);
-    return std::sqrt(std::sqrt((std::sqrt(1.0 + 2.0 * g) - 1.0) / (omega * error_constant))) / job.caution;
+    return std::sqrt(std::sqrt((std::sqrt(1.0 + 2.0 * g) - 1.0) / (std::fmax(omega, LEAST_OMEGA) * error_constant))) / job.caution;
 }
 
 // Ends the segment without a sliver of a last step.
@@ -52,20 +52,20 @@ INLINE void aim(Lane& lane, double h) {
     lane.h = h;
 }
 
+// Twice the second correction over the square of the first; a bound from above where the second is rounding.
 INLINE void learn_omega(Lane& lane) {
-    if (lane.n0 > 1e-10 && lane.n1 > std::fmax(1e-14, 10.0 * lane.mu)) {
-        lane.omega = std::fmax(2.0 * lane.n1 / (lane.n0 * lane.n0), 0.25 * lane.omega);
-    } else {
-        lane.omega *= 0.5;
-    }
-    lane.omega = std::fmax(lane.omega, LEAST_OMEGA);
+    const double rounding = 10.0 * std::fmax(lane.mu, 1e-14), squared = lane.n0 * lane.n0;
+    const bool seen = lane.n1 > rounding;
+    const double measured = 2.0 * (seen ? lane.n1 : rounding) / squared;
+    if (seen || measured < lane.omega) lane.omega = measured;
+    if (lane.phase == START) lane.omega = seen ? std::fmax(1.0, measured) : 1.0;
 }
 
 // `fourth` is the size of the series' next coefficient if it goes on as it does, `trust` where it stops making sense.
 INLINE void choose_step(const neurovariety::Job& job, Lane& lane, double fourth, double trust) {
     double h;
     if (lane.phase == START) {
-        h = 0.5 * contracting_step(job, std::fmax(lane.omega, 1.0), fourth);
+        h = 0.5 * contracting_step(job, lane.omega, fourth);
     } else {
         const double h4 = lane.h * lane.h * lane.h * lane.h;
         h = contracting_step(job, lane.omega, std::fmax(lane.n0, 1e-16) / h4);

@@ -15,7 +15,7 @@ struct Tracker {
     const neurovariety::System& system;
     const int n, N, G, K;
     double *values, *wide, *jacobian;               // tables
-    double *x, *x1, *x2, *x3, *y, *d, *tangent;     // the point, its series, a point under trial, corrections
+    double *x, *x1, *x2, *x3, *y, *d;               // the point, its series, a point under trial, a correction
     double *target, *difference, *difference_low;   // parameters: p = target + t * difference
     double* side;                                   // right hand sides
     double* scale;                                  // of an affine point's norm
@@ -38,7 +38,7 @@ struct Tracker {
         double* values = take((std::size_t{s.value_slots} * 4 + 1) * U);
         double* wide = take(std::size_t{s.value_slots} * UU);
         double* jacobian = take((std::size_t{s.jacobian_slots} + 1) * U);
-        double* points[7];
+        double* points[6];
         for (double*& p : points) p = take(N * U);
         double* parameters[3];
         for (double*& p : parameters) p = take(K * U);
@@ -51,7 +51,7 @@ struct Tracker {
             std::memset(memory, 0, used * sizeof(double));
             Tracker& t = *tracker;
             t.values = values, t.wide = wide, t.jacobian = jacobian;
-            t.x = points[0], t.x1 = points[1], t.x2 = points[2], t.x3 = points[3], t.y = points[4], t.d = points[5], t.tangent = points[6];
+            t.x = points[0], t.x1 = points[1], t.x2 = points[2], t.x3 = points[3], t.y = points[4], t.d = points[5];
             t.target = parameters[0], t.difference = parameters[1], t.difference_low = parameters[2];
             t.side = side;
             t.factors = {static_cast<int>(n), stride_of(static_cast<int>(n)), matrix, inverse, reinterpret_cast<Exchange*>(exchanges), 0};
@@ -314,8 +314,8 @@ struct Tracker {
     // the state of the lanes in `wanted` in which all of it is finite; these are given back.
     //
     // By the orders: the right hand side for order k is the equations' coefficient k with the coordinates' own one
-    // left out. One evaluation of order 1 serves twice, to correct x1 and to go on to order 2; what x2 and x3 lose by
-    // that is of the size of Newton's contraction, which a predictor does not mind.
+    // left out. The factors belong to a point nearby, so x1 is corrected once; what x2 and x3 lose by that is of the
+    // size of Newton's contraction, which a predictor does not mind.
     unsigned series(C t, unsigned wanted, unsigned extended, double* last_correction) {
         using namespace neurovariety;
         double* const second = side + static_cast<std::size_t>(n) * U;
@@ -331,12 +331,18 @@ struct Tracker {
         negative_into(d, order(1));
 
         run(system.stage[ORDER_1], values);
-        run(system.stage[ORDER_2_LOWER], values);
         gather_side(0, ORDER_1);
-        gather_side(1, ORDER_2_LOWER);
-        solve<2>(factors, side);
-        spread(side, tangent);
-        spread(second, d);
+        solve<1>(factors, side);
+        spread(side, d);
+        for (int i = 0; i < N; ++i) {
+            const std::size_t at = static_cast<std::size_t>(i) * U;
+            store(order(1) + at, load_complex(order(1) + at) - load_complex(d + at));
+        }
+        run(system.stage[ORDER_1], values);
+        run(system.stage[ORDER_2_LOWER], values);
+        gather_side(0, ORDER_2_LOWER);
+        solve<1>(factors, side);
+        spread(side, d);
         negative_into(d, order(2));
 
         run(system.stage[ORDER_2], values);
@@ -351,7 +357,7 @@ struct Tracker {
         for (int i = 0; i < N; ++i) {
             const std::size_t at = static_cast<std::size_t>(i) * U;
             store(x + at, select(m, load_complex(y + at), load_complex(x + at)));
-            store(x1 + at, select(m, load_complex(order(1) + at) - load_complex(tangent + at), load_complex(x1 + at)));
+            store(x1 + at, select(m, load_complex(order(1) + at), load_complex(x1 + at)));
             store(x2 + at, select(m, load_complex(order(2) + at), load_complex(x2 + at)));
             store(x3 + at, select(m, zero() - load_complex(d + at), load_complex(x3 + at)));
         }
