@@ -29,6 +29,14 @@ def test_given_on_path_and_in_a_wheel(binary, tmp_path, monkeypatch):
     assert require_engine(UNKNOWN) == binary
 
 
+def test_a_path_from_here_holds_elsewhere(binary, monkeypatch):
+    monkeypatch.chdir(binary.parent)
+    assert find_engine(UNKNOWN, f"./{binary.name}") == binary
+    monkeypatch.chdir(binary.parents[2])
+    monkeypatch.setattr(sys, "path", [""])
+    assert find_engine(UNKNOWN) == binary
+
+
 def test_version(binary):
     assert engine_version(UNKNOWN, binary) == "3.14"
     binary.write_text("#!/bin/sh\nexit 1\n")

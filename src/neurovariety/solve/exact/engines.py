@@ -79,12 +79,12 @@ def find_engine(engine: Engine, binary: str | Path | None = None) -> Path | None
             raise InputError(
                 f"this is no {engine.name} that can be run", given=str(binary), allowed="the path of an executable file"
             )
-        return Path(found)
+        return Path(found).absolute()  # it is started in another folder
     folders = [None, *(str(Path(folder or ".") / "sage_wheels" / "bin") for folder in sys.path)]
     for folder in folders:
         found = shutil.which(engine.command, path=folder)
         if found is not None:
-            return Path(found)
+            return Path(found).absolute()
     return None
 
 
