@@ -3,8 +3,8 @@ from fractions import Fraction
 import pytest
 
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.solve.system.expression import Symbol, parameters, variables
-from neurovariety.solve.system.rewriting import Degrees, expand, expand_all, homogenised, substitute
+from neurovariety.solve.system.expression import parameters, variables
+from neurovariety.solve.system.rewriting import expand, expand_all, substitute
 
 x, y, z = variables("x y z")
 (a,) = parameters("a")
@@ -40,18 +40,3 @@ def test_substitution_is_simultaneous_and_goes_inside():
         substitute(x, {x + y: 1})
     with pytest.raises(InputError, match="no expression"):
         substitute(x, {x: "y"})
-
-
-def test_degrees_count_each_group_and_look_inside():
-    degrees = Degrees({x.symbol: 0, y.symbol: 0, z.symbol: 1}, 2)
-    assert degrees.of((x * y + z**2) ** 2 * x + a**5).tolist() == [5, 4]
-
-
-def test_homogenised_terms_all_have_the_degree_of_their_sum():
-    groups = {x.symbol: 0, y.symbol: 0, z.symbol: 1}
-    added = (Symbol("0", "homogenising"), Symbol("1", "homogenising"))
-    equation = (x * y + z - 3) ** 2 * x + a * y
-    (made,) = homogenised([equation], Degrees(groups, 2), added)
-    whole = {**groups, added[0]: 0, added[1]: 1}
-    degrees = Degrees(whole, 2)
-    assert all(degrees.of_monomial(monomial).tolist() == [5, 2] for monomial, _ in expand(made).terms)

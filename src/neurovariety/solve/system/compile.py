@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.solve.system.degrees import Degrees, homogenised
 from neurovariety.solve.system.expression import Expression, Symbol
 from neurovariety.solve.system.lowering import lower
 from neurovariety.solve.system.program import Program, Terms, add
-from neurovariety.solve.system.rewriting import Degrees, homogenised
 from neurovariety.solve.system.tape import CompiledSystem, Index, Tape
 
 if TYPE_CHECKING:

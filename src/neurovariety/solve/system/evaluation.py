@@ -40,7 +40,9 @@ def run(tape: Tape, points: ArrayLike, parameters: ArrayLike = ()) -> Complex:
     points = np.asarray(points, dtype=np.complex128)
     slots = np.empty((tape.slots, len(points)), dtype=np.complex128)
     fill(tape, slots, points, np.asarray(parameters, dtype=np.complex128))
-    _run(tape, slots)
+    size = _block_size(tape)
+    for start in range(0, len(points), size):
+        _run(tape, slots[:, start : start + size])
     return slots
 
 
@@ -88,7 +90,7 @@ def fill(tape: Tape, slots: Complex, points: Complex, parameters: Complex) -> No
 
 
 def _blocks(tape: Tape, points: Complex, parameters: Complex) -> Iterator[tuple[slice, Complex]]:
-    size = max(FEWEST_POINTS, BLOCK_NUMBERS // max(1, tape.slots))
+    size = _block_size(tape)
     slots = np.empty((tape.slots, min(size, len(points))), dtype=np.complex128)
     for start in range(0, len(points), size):
         block = slice(start, min(start + size, len(points)))
@@ -99,17 +101,20 @@ def _blocks(tape: Tape, points: Complex, parameters: Complex) -> Iterator[tuple[
         yield block, slots
 
 
+def _block_size(tape: Tape) -> int:
+    return max(FEWEST_POINTS, BLOCK_NUMBERS // max(1, tape.slots))
+
+
 def _run(tape: Tape, slots: Complex) -> None:
-    real = slots.view(np.float64)
     with np.errstate(all="ignore"):  # a path that diverges overflows; whoever asked looks at the result
         for step in tape.schedule:
             if isinstance(step, Products):
                 slots[step.destination] = slots[step.left] * slots[step.right]
                 continue
-            total: Float | None = None
-            if step.linear is not None:
-                total = step.linear @ real[step.used]
+            totals: list[Float] = []
+            if step.linear is not None:  # the factors are real: real and imaginary parts are summed side by side
+                totals.append(step.linear @ slots[step.used].view(np.float64))
             if step.products is not None:
-                products = step.products @ (slots[step.left] * slots[step.right]).view(np.float64)
-                total = products if total is None else total + products
-            real[step.destination] = total
+                totals.append(step.products @ (slots[step.left] * slots[step.right]).view(np.float64))
+            total = totals[0] if len(totals) == 1 else totals[0] + totals[1]
+            slots[step.destination] = total.view(np.complex128)

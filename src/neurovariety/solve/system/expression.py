@@ -8,53 +8,24 @@ by a digest of what they are, which is the same in every process.
 from __future__ import annotations
 
 import numbers
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from neurovariety.errors import InputError
 from neurovariety.poly.polynomial import check_divisor, check_power
 from neurovariety.poly.text import variable_names
 from neurovariety.solve.system.coefficient import Coefficient, added, as_coefficient, multiplied, plain, raised
+from neurovariety.solve.system.symbol import Role, Symbol
+from neurovariety.solve.system.text import expression_text
 
-Role = Literal["variable", "parameter", "homogenising"]
+__all__ = ["Atom", "Expression", "Factor", "Monomial", "Symbol", "as_expression", "parameters", "sum_of", "variables"]
 
 MOST_SHOWN = 6
 """Terms that an expression writes out when it is shown."""
-
-
-@dataclass(frozen=True, eq=False)
-class Symbol:
-    """A variable, a parameter, or a homogenising coordinate; the same as any other of its name and role."""
-
-    name: str
-    role: Role
-
-    @cached_property
-    def key(self) -> str:
-        """What the symbol is told by, and sorted by: x2 comes before x10."""
-        rank = {"parameter": "0", "homogenising": "1", "variable": "2"}[self.role]
-        return rank + re.sub(r"\d+", lambda digits: digits[0].zfill(12), self.name) + "\0" + self.name
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(self.key)
-
-    def __hash__(self) -> int:
-        """Hash the key."""
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        """Equal when the keys are."""
-        return self is other or (isinstance(other, Symbol) and self.key == other.key)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Leave hashes behind: they differ from process to process."""
-        return Symbol, (self.name, self.role)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,12 +141,7 @@ class Expression:
 
     def text(self, *, most_terms: int | None = None, digits: int = 4) -> str:
         """Write it out, floats with so many significant digits; show only the first terms if asked to."""
-        shown = self.terms if most_terms is None else self.terms[:most_terms]
-        if not shown:
-            return "0"
-        written = " ".join(_written(monomial, coefficient, digits) for monomial, coefficient in shown)
-        written = written[2:] if written.startswith("+ ") else "-" + written[2:]
-        return written + (f" + ... ({left} more)" if (left := len(self.terms) - len(shown)) else "")
+        return expression_text(self, most_terms=most_terms, digits=digits)
 
     def __str__(self) -> str:
         """Write it out."""
@@ -370,20 +336,3 @@ def _derivative(expression: Expression, symbol: Symbol, known: dict[str, Express
                 terms.extend(_product(rest, inner).terms)
     known[expression.key] = Expression.collect(terms)
     return known[expression.key]
-
-
-def _written(monomial: Monomial, coefficient: Coefficient, digits: int) -> str:
-    """Write a term behind its sign."""
-    factors = [_written_atom(atom) + (f"^{power}" if power > 1 else "") for atom, power in monomial]
-    if isinstance(coefficient, complex):
-        sign, number = "+", f"({coefficient:.{digits}g})"
-    else:
-        sign = "-" if coefficient < 0 else "+"
-        number = f"{abs(coefficient):.{digits}g}" if isinstance(coefficient, float) else str(abs(coefficient))
-    if number != "1" or not factors:
-        factors.insert(0, number)
-    return f"{sign} " + "*".join(factors)
-
-
-def _written_atom(atom: Atom) -> str:
-    return atom.name if isinstance(atom, Symbol) else f"({atom.expression.text()})"

@@ -16,6 +16,7 @@ from neurovariety.poly.polynomial import Polynomial
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.system.charts import drop, lift
 from neurovariety.solve.system.compile import compile_system
+from neurovariety.solve.system.degrees import Degrees
 from neurovariety.solve.system.evaluation import values, values_and_jacobian
 from neurovariety.solve.system.expression import Expression
 from neurovariety.solve.system.expression import variables as make_variables
@@ -26,7 +27,7 @@ from neurovariety.solve.system.reading import (
     equation_from,
     read_groups,
 )
-from neurovariety.solve.system.rewriting import Degrees, expand_all, substitute_all
+from neurovariety.solve.system.rewriting import expand_all, substitute_all
 from neurovariety.solve.system.tape import CompiledSystem, Complex
 
 Equation = Expression | Polynomial | RationalPolynomial
