@@ -23,7 +23,7 @@ from neurovariety.solve.track.refine import condition_numbers, refine
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine, track
 from neurovariety.solve.track.tracks import PathStatus, Tracks
-from neurovariety.solve.track.valuation import at_infinity, valuations
+from neurovariety.solve.track.valuation import at_infinity, seems_finite, valuations
 from neurovariety.solve.track.watch import Watch
 
 Complex = NDArray[np.complex128]
@@ -34,7 +34,9 @@ NEAR = 0.1
 """A path that failed this near to t = 0 is taken up by the endgame; one that failed before is lost."""
 RATIO = 0.1
 """Each round's t over the one before."""
-MOST_ROUNDS = 10
+MOST_ROUNDS = 8
+PATIENCE = 4
+"""Rounds after which paths are sent around t = 0 even if they seem to run to infinity."""
 AGREEMENT = 1e-7
 """Two rounds' ends agree when they differ by no more, relative to the largest coordinate."""
 INFINITE = 1e-9
@@ -264,9 +266,10 @@ class _Tracker:
 def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> None:
     """Shrink t until every open end is decided; ``now`` has the rows of the open ends' ``numbers``."""
     zone = float(np.abs(now.t).max(initial=0))
-    before = valuations(now, tracker.compiled.groups)
+    estimate = valuations(now, tracker.compiled.groups)
+    before = np.full_like(estimate, np.nan)
     guess = np.full(now.points.shape, np.nan, dtype=np.complex128)
-    for _ in range(MOST_ROUNDS):
+    for round_number in range(MOST_ROUNDS):
         if not len(numbers) or tracker.watch.stopped:
             break
         zone *= RATIO
@@ -278,12 +281,13 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         arrived = now.status == PathStatus.REACHED
         _arrived(tracker, ends, numbers[arrived], _rows(now, arrived))
 
-        estimate = valuations(now, tracker.compiled.groups)
+        earlier, before, estimate = before, estimate, valuations(now, tracker.compiled.groups)
         gone = np.zeros(len(numbers), dtype=np.bool_)
-        gone[moving] = at_infinity(before[moving], estimate[moving], now.points[moving]) & ~arrived[moving]
+        gone[moving] = at_infinity(earlier[moving], estimate[moving], now.points[moving]) & ~arrived[moving]
         _decide(ends, numbers[gone], EndKind.AT_INFINITY, _STEADY)
 
-        circling = moving[~arrived[moving] & ~gone[moving]]
+        finite = seems_finite(earlier, estimate) | (round_number >= PATIENCE) | (now.status != PathStatus.END_ZONE)
+        circling = moving[(finite & ~arrived & ~gone)[moving]]
         decided = arrived | gone
         decided[circling], guess[circling] = _circle(
             tracker, ends, numbers[circling], _rows(now, circling), guess[circling]
@@ -291,7 +295,8 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         lost = np.zeros(len(numbers), dtype=np.bool_)
         lost[circling] = now.status[circling] != PathStatus.END_ZONE
         left = ~decided & ~lost
-        numbers, now, before, guess = numbers[left], _rows(now, left), estimate[left], guess[left]
+        numbers, now, guess = numbers[left], _rows(now, left), guess[left]
+        before, estimate = before[left], estimate[left]
     if tracker.watch.stopped:
         _decide(ends, numbers, EndKind.INTERRUPTED, _INTERRUPTED)
 

@@ -18,11 +18,15 @@ Float = NDArray[np.float64]
 LEAST = 0.05
 """Smaller than 1/12, the least valuation among windings that the endgame follows."""
 STEADY = 0.1
-"""Relative change between two rounds, and relative imaginary part, up to which an estimate counts as settled."""
+"""Relative decline over two rounds, with the relative imaginary part, up to which an estimate counts as settled."""
+FALLING = 0.8
+"""A finite end of winding number 12 lets its estimate fall below this share in two rounds, others faster."""
 SURELY = 1e-3
-"""The change is never trusted to be smaller than this."""
-LARGEST_FINITE = 1e6
-"""A finite end whose coordinates exceed this could be taken for one at infinity."""
+"""The decline is never trusted to be smaller than this."""
+WHOLE = 0.9
+"""Paths to large regular solutions look as if they had a valuation of 1 or more, until t is small enough."""
+LARGEST_REGULAR, LARGEST_SINGULAR = 1e6, 1e3
+"""Finite ends whose coordinates exceed these may be taken for ends at infinity."""
 
 
 def valuations(tracks: Tracks, groups: int) -> Complex:
@@ -44,16 +48,16 @@ def valuations(tracks: Tracks, groups: int) -> Complex:
         return tracks.t[:, None] * tracks.tangents[:, :groups] / tracks.points[:, :groups]
 
 
-def at_infinity(before: Complex, now: Complex, points: Complex) -> NDArray[np.bool_]:
+def at_infinity(earlier: Complex, now: Complex, points: Complex) -> NDArray[np.bool_]:
     """Decide which paths run to infinity.
 
-    A coordinate a + b t^v with a not zero would change its estimate between rounds by about a / (b t^v). So where
+    A coordinate a + b t^v with a not zero has estimates that decline by a share of about a / (b t^v). So where two
     estimates agree to a share d, an end with a not zero has a < d |x|: it is farther out than 1 / (d |x|).
 
     Parameters
     ----------
-    before, now : numpy.ndarray, shape (m, G), complex128
-        Estimates at two values of t of which the second is several times smaller.
+    earlier, now : numpy.ndarray, shape (m, G), complex128
+        Estimates at two values of t of which the second is a hundred times smaller.
     points : numpy.ndarray, shape (m, N), complex128
         At the second; the largest coordinate of each group is 1.
 
@@ -62,7 +66,14 @@ def at_infinity(before: Complex, now: Complex, points: Complex) -> NDArray[np.bo
     numpy.ndarray, shape (m,), bool
     """
     with np.errstate(all="ignore"):
-        change = (np.abs(now - before) + np.abs(now.imag)) / now.real
-        settled = (now.real > LEAST) & (change < STEADY)
-        bound = np.maximum(change, SURELY) * np.abs(points[:, : now.shape[1]])
-    return np.any(settled & (bound < 1 / LARGEST_FINITE), axis=1)
+        decline = (np.maximum(earlier.real - now.real, 0) + np.abs(now.imag)) / now.real
+        settled = (now.real > LEAST) & (decline < STEADY) & (earlier.real > LEAST)
+        bound = np.maximum(decline, SURELY) * np.abs(points[:, : now.shape[1]])
+    allowed = np.where(now.real > WHOLE, 1 / LARGEST_REGULAR, 1 / LARGEST_SINGULAR)
+    return np.any(settled & (bound < allowed), axis=1)
+
+
+def seems_finite(earlier: Complex, now: Complex) -> NDArray[np.bool_]:
+    """Say which paths have estimates that are small or fall, in every group; see `at_infinity`."""
+    with np.errstate(invalid="ignore"):
+        return np.all((now.real < LEAST) | (now.real < FALLING * earlier.real), axis=1)
