@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import flint
@@ -178,6 +179,34 @@ def test_fractions_are_what_is_meant_not_what_is_stored(arithmetic: str) -> None
     for coordinate, true in ((0, Fraction(3, 7)), (1, Fraction(1))):
         away = abs(Fraction(float(proofs.centre[0, coordinate].real)) - true)
         assert away <= Fraction(float(proofs.radius[0, coordinate]))
+
+
+@pytest.mark.parametrize("arithmetic", ("machine", "flint"))
+def test_what_is_not_known_of_a_factor_is_in_the_radius(arithmetic: str) -> None:
+    (x,) = variables("x", 1)
+    compiled = PolynomialSystem.of([3 * x**2 - 12]).affine
+    loose = replace(
+        compiled,
+        values=replace(compiled.values, factor_radius=np.full_like(compiled.values.factor, 1e-3)),
+        jacobian=replace(compiled.jacobian, factor_radius=np.full_like(compiled.jacobian.factor, 1e-3)),
+    )
+    proofs = certify(loose, [[2.0]], arithmetic=arithmetic)
+    assert proofs.certified.all()
+    assert (12.001 / 2.999) ** 0.5 - 2 < proofs.radius[0, 0] < 2e-3
+
+
+def test_a_centre_found_with_more_digits_is_rounded_into_the_radius() -> None:
+    """(x - 1)^2 = 2^-53: the solutions are 1 + sqrt(2) 2^-27 and 1 - sqrt(2) 2^-27."""
+    (x,) = variables("x", 1)
+    system = PolynomialSystem.of([x**2 - 2 * x + (1 - 2.0**-53)])
+    proofs = certify(system, [[1 + 1e-8], [1 - 1e-8]])
+    assert (proofs.arithmetic == "flint").all()
+    assert proofs.distinct.all()
+    assert proofs.real.all()
+    with flint.ctx.workprec(300):
+        for row, sign in ((0, 1), (1, -1)):
+            true = 1 + sign * flint.arb(2).sqrt() / 2**27
+            assert abs(true - flint.arb(float(proofs.centre[row, 0].real))) <= flint.arb(float(proofs.radius[row, 0]))
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
