@@ -14,6 +14,9 @@ from neurovariety.errors import InputError, NeurovarietyError, ResourceError
 GRACE = 5.0
 """Seconds that a killed process has to disappear."""
 
+KILLED = -9
+"""Exit status of a process that another one has killed; Windows has no such thing."""
+
 
 class EngineError(NeurovarietyError, RuntimeError):
     """A program outside this process broke down, or answered what cannot be."""
@@ -74,7 +77,7 @@ def run_engine(
         finally:
             _end(process)
         text = answered.read_text(encoding="ascii", errors="replace") if answered.is_file() else ""
-    if process.returncode == -signal.SIGKILL:
+    if process.returncode == KILLED:
         raise ResourceError(
             f"{name} was killed from outside", remedy="it may have used up the memory: try it modulo a prime"
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from neurovariety.solve.exact.engines import MSOLVE, engine_version, require_eng
 from neurovariety.solve.exact.hilbert import dimension_and_degree
 from neurovariety.solve.exact.msolve_answer import read_basis
 from neurovariety.solve.exact.msolve_question import check_characteristic, residues, write_question
-from neurovariety.solve.exact.rings import Exact, check_variable, exact_polynomials
+from neurovariety.solve.exact.rings import Exact, Powers, check_variable, exact_polynomials, from_terms
 
 
 @dataclass(frozen=True)
@@ -193,17 +194,22 @@ def _basis(
     options = ["-g", "2", *(["-e", str(len(gone))] if gone else [])]
     answer = run_engine([*command, *options], question, name="msolve", timeout=timeout)
     # Modulo a prime msolve also lists the polynomials that hold eliminated variables; the others are the basis sought.
-    basis = [p for p in read_basis(answer, variables) if p.coefficients and not p.exponents[:, gone].any()]
-    monic = []
-    for p in basis:
-        leading = p.terms()[leading_powers(p)]
-        monic.append(
-            residues(p * pow(int(leading), -1, characteristic), characteristic) if characteristic else p / leading
-        )
+    basis = [p for p in read_basis(answer, variables) if not any(powers[i] for powers in p for i in gone)]
+    monic = [_monic(terms, characteristic, variables) for terms in basis]
     return sorted(monic, key=lambda p: degrevlex_key(leading_powers(p)))
 
 
-def leading_powers(polynomial: RationalPolynomial) -> tuple[int, ...]:
+def _monic(terms: dict[Powers, int], characteristic: int, variables: int) -> RationalPolynomial:
+    leading = terms[max(terms, key=degrevlex_key)]
+    if characteristic:
+        inverse = pow(leading, -1, characteristic)
+        values = [Fraction(value * inverse % characteristic) for value in terms.values()]
+    else:
+        values = [Fraction(value, leading) for value in terms.values()]
+    return from_terms(terms, values, variables)
+
+
+def leading_powers(polynomial: RationalPolynomial) -> Powers:
     """Return the exponents of the leading monomial, by degrevlex with x1 < x2 < ... < xn.
 
     Examples
@@ -212,9 +218,11 @@ def leading_powers(polynomial: RationalPolynomial) -> tuple[int, ...]:
     >>> leading_powers(x * z + y**2)
     (0, 2, 0)
     """
-    return max(polynomial.terms(), key=degrevlex_key)
+    degrees = polynomial.exponents.sum(axis=1)
+    highest = polynomial.exponents[degrees == degrees[-1]]  # deglex order ends with the highest degree
+    return min(map(tuple, highest.tolist()))
 
 
-def degrevlex_key(powers: tuple[int, ...]) -> tuple[int, ...]:
+def degrevlex_key(powers: Powers) -> Powers:
     """Compare degrees first, then the lower power of the smallest variable, x1, wins."""
     return sum(powers), *(-power for power in powers)

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact.engine_process import EngineError
-from neurovariety.solve.exact.rings import from_terms
+from neurovariety.solve.exact.rings import Powers
 from neurovariety.solve.exact.whole_numbers import read_whole
 
 
-def read_basis(answer: str, variables: int) -> list[RationalPolynomial]:
+def read_basis(answer: str, variables: int) -> list[dict[Powers, int]]:
     r"""Read the Groebner basis that msolve wrote.
 
     Parameters
@@ -24,8 +23,8 @@ def read_basis(answer: str, variables: int) -> list[RationalPolynomial]:
 
     Returns
     -------
-    list of RationalPolynomial
-        In msolve's order; modulo a prime with its residues for coefficients.
+    list of dict
+        The coefficient of each monomial of each polynomial, none zero.
 
     Raises
     ------
@@ -34,46 +33,50 @@ def read_basis(answer: str, variables: int) -> list[RationalPolynomial]:
 
     Examples
     --------
-    >>> [str(p) for p in read_basis("#a comment\n[x2^2-1/1*x1, \n-3*x1^2*x2+7]:\n", 2)]
-    Traceback (most recent call last):
-        ...
-    neurovariety.solve.exact.engine_process.EngineError: msolve's answer cannot be read
-      given: 'x2^2-1/1*x1'
-    >>> [str(p) for p in read_basis("#a comment\n[x2^2-1*x1, \n-3*x1^2*x2+7]:\n", 2)]
-    ['x2^2 - x1', '-3*x1^2*x2 + 7']
+    >>> read_basis("#a comment\n[x2^2-x1, \n-3*x1^2*x2+7]:\n", 2)
+    [{(0, 2): 1, (1, 0): -1}, {(2, 1): -3, (0, 0): 7}]
     """
     body = "".join(line for line in answer.splitlines() if not line.startswith("#"))
     matched = re.fullmatch(r"\s*\[(.*)\]:?\s*", body)
     if matched is None:
         raise _unreadable(body)
-    return [_read_polynomial(text.strip(), variables) for text in matched.group(1).split(",")]
+    monomials: dict[str, Powers] = {"": (0,) * variables}  # bases repeat their monomials many times
+    return [_read_polynomial(text.strip(), monomials, variables) for text in matched.group(1).split(",")]
 
 
-_TERM = re.compile(r"([+-]?)((?:\d+|x\d+(?:\^\d+)?)(?:\*x\d+(?:\^\d+)?)*)")
+_MONOMIAL = r"x\d+(?:\^\d+)?(?:\*x\d+(?:\^\d+)?)*"
+_TERM = re.compile(rf"([+-]?)(?:(\d+)\*({_MONOMIAL})|(\d+)|({_MONOMIAL}))")
 
 
-def _read_polynomial(text: str, variables: int) -> RationalPolynomial:
-    terms, place = {}, 0
+def _read_polynomial(text: str, monomials: dict[str, Powers], variables: int) -> dict[Powers, int]:
+    terms: dict[Powers, int] = {}
+    place = 0
     while place < len(text):
         matched = _TERM.match(text, place)
-        if matched is None or (place and not matched.group(1)):
+        if matched is None or (place and not matched[1]):
             raise _unreadable(text)
-        value, powers = 1, [0] * variables
-        for factor in matched.group(2).split("*"):
-            if factor.startswith("x"):
-                number, _, power = factor[1:].partition("^")
-                if not 1 <= int(number) <= variables:
-                    raise _unreadable(text)
-                powers[int(number) - 1] += int(power or 1)
-            else:
-                value = read_whole(factor)
-        if tuple(powers) in terms:
+        written = matched[3] or matched[5] or ""
+        powers = monomials.get(written)
+        if powers is None:
+            powers = monomials[written] = _read_monomial(written, variables)
+        value = read_whole(matched[2] or matched[4] or "1")
+        if powers in terms or not value:
             raise _unreadable(text)
-        terms[tuple(powers)] = -value if matched.group(1) == "-" else value
+        terms[powers] = -value if matched[1] == "-" else value
         place = matched.end()
     if not terms:
         raise _unreadable(text)
-    return from_terms(terms.keys(), terms.values(), variables)
+    return terms
+
+
+def _read_monomial(text: str, variables: int) -> Powers:
+    powers = [0] * variables
+    for factor in text.split("*"):
+        number, _, power = factor[1:].partition("^")
+        if not 1 <= int(number) <= variables:
+            raise _unreadable(text)
+        powers[int(number) - 1] += int(power or 1)
+    return tuple(powers)
 
 
 _TOKEN = re.compile(
