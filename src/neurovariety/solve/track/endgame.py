@@ -34,6 +34,10 @@ NEAR = 0.1
 """A path that failed this near to t = 0 is taken up by the endgame; one that failed before is lost."""
 RATIO = 0.1
 """Each round's t over the one before."""
+AT_LAST = 1e-5
+"""Largest last correction of a path that arrived at infinity and could not be polished there."""
+STOP = 0.5
+"""Share of a round's bound to which paths are tracked that must not try t = 0."""
 MOST_ROUNDS = 8
 PATIENCE = 4
 """Rounds after which paths are sent around t = 0 even if they seem to run to infinity."""
@@ -216,10 +220,10 @@ def finish(  # noqa: PLR0917  the settings stand where `track` has them
     for status, code in _GIVEN_UP.items():
         ends.code[tracks.status == status] = code
     ends.kind[tracks.status == PathStatus.INTERRUPTED] = EndKind.INTERRUPTED
-    arrived = every[tracks.status == PathStatus.REACHED]
-    _arrived(tracker, ends, arrived, _rows(tracks, arrived))
+    arrived = _have_arrived(tracks, compiled.groups)
+    _arrived(tracker, ends, every[arrived], _rows(tracks, arrived))
     near = (np.abs(tracks.t) < NEAR) & (tracks.t != 0) & np.isfinite(tracks.tangents).all(axis=1)
-    open_ends = every[(tracks.status != PathStatus.REACHED) & (tracks.status != PathStatus.INTERRUPTED) & near]
+    open_ends = every[~arrived & (tracks.status != PathStatus.INTERRUPTED) & near]
     _rounds(tracker, ends, open_ends, _rows(tracks, open_ends))
     if watch is None and tracker.watch.interrupted:
         raise KeyboardInterrupt
@@ -274,11 +278,10 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
             break
         zone *= RATIO
         moving = np.flatnonzero(np.abs(now.t) >= zone)  # the others have failed farther on, their turn comes
-        there = tracker.follow(numbers[moving], now.points[moving], now.t[moving], 0.0, zone)
-        ends.steps[numbers[moving]] += there.steps + there.rejected
+        there = _farther(tracker, ends, numbers[moving], _rows(now, moving), zone)
         now = _replaced(now, moving, there)
         ends.points[numbers], ends.t[numbers], ends.status[numbers] = now.points, now.t, now.status
-        arrived = now.status == PathStatus.REACHED
+        arrived = _have_arrived(now, tracker.compiled.groups)
         _arrived(tracker, ends, numbers[arrived], _rows(now, arrived))
 
         earlier, before, estimate = before, estimate, valuations(now, tracker.compiled.groups)
@@ -299,6 +302,23 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         before, estimate = before[left], estimate[left]
     if tracker.watch.stopped:
         _decide(ends, numbers, EndKind.INTERRUPTED, _INTERRUPTED)
+
+
+def _farther(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks, zone: float) -> Tracks:
+    """Track to t = 0 where that is a step away, or else until t is below ``zone``."""
+    there = tracker.follow(numbers, now.points, now.t, 0.0, zone)
+    ends.steps[numbers] += there.steps + there.rejected
+    again = np.flatnonzero(_unsettled(there) & ~_have_arrived(there, tracker.compiled.groups))
+    if not len(again):
+        return there
+    short = tracker.follow(numbers[again], now.points[again], now.t[again], STOP * zone * _direction(now.t[again]))
+    ends.steps[numbers[again]] += short.steps + short.rejected
+    short.status[short.status == PathStatus.REACHED] = PathStatus.END_ZONE
+    return _replaced(there, again, short)
+
+
+def _direction(t: Complex) -> Complex:
+    return t / np.abs(t)
 
 
 def _circle(
@@ -345,6 +365,17 @@ def _finite_ends(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[n
     _decide(ends, chosen, EndKind.REGULAR, _CLOSED_REGULAR)
     _decide(ends, numbers[~regular], EndKind.SINGULAR, _CLOSED_SINGULAR)
     return regular
+
+
+def _have_arrived(tracks: Tracks, groups: int) -> NDArray[np.bool_]:
+    """Say which paths got to t = 0, be it far beyond all finite points, where corrections do not settle."""
+    vanishing = np.abs(tracks.points[:, :groups]).min(axis=1, initial=np.inf) <= INFINITE
+    return (tracks.status == PathStatus.REACHED) | (_unsettled(tracks) & vanishing & (tracks.accuracy < AT_LAST))
+
+
+def _unsettled(tracks: Tracks) -> NDArray[np.bool_]:
+    """Say which paths took a step to t = 0 that polishing did not confirm."""
+    return (tracks.t == 0) & (tracks.status == PathStatus.ACCURACY_LOST)
 
 
 def _arrived(tracker: _Tracker, ends: PathEnds, numbers: Whole, tracks: Tracks) -> None:

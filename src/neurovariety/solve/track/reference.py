@@ -124,6 +124,7 @@ def _round(
     with np.errstate(all="ignore"):
         ratio = np.where(tried.first > 0, tried.second / tried.first, 0)
         accepted = tried.finite & ((ratio <= settings.contraction) | (tried.second <= ROUNDING))
+        accepted &= tried.last <= np.maximum(tried.second, ROUNDING)
     accepted &= paths.begun | (tried.first <= START)
     # in theory omega * first / 2 is the ratio: where that is small and the ratio is not, rounding is all there is
     stagnant = ~accepted & tried.finite & (tried.first < SMALL) & (paths.omega * tried.first < 2 * settings.contraction)

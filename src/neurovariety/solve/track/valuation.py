@@ -18,7 +18,9 @@ Float = NDArray[np.float64]
 LEAST = 0.05
 """Smaller than 1/12, the least valuation among windings that the endgame follows."""
 STEADY = 0.1
-"""Relative decline over two rounds, with the relative imaginary part, up to which an estimate counts as settled."""
+"""Relative decline over two rounds up to which an estimate counts as settled."""
+SLANT = 0.25
+"""Relative imaginary part up to which an estimate counts as settled."""
 FALLING = 0.8
 """A finite end of winding number 12 lets its estimate fall below this share in two rounds, others faster."""
 SURELY = 1e-3
@@ -52,7 +54,8 @@ def at_infinity(earlier: Complex, now: Complex, points: Complex) -> NDArray[np.b
     """Decide which paths run to infinity.
 
     A coordinate a + b t^v with a not zero has estimates that decline by a share of about a / (b t^v). So where two
-    estimates agree to a share d, an end with a not zero has a < d |x|: it is farther out than 1 / (d |x|).
+    estimates agree to a share d, an end with a not zero has a < d |x|: it is farther out than 1 / (d |x|). What the
+    estimates still have to go towards a real limit above them, or to the real axis, speaks for none.
 
     Parameters
     ----------
@@ -66,8 +69,10 @@ def at_infinity(earlier: Complex, now: Complex, points: Complex) -> NDArray[np.b
     numpy.ndarray, shape (m,), bool
     """
     with np.errstate(all="ignore"):
-        decline = (np.maximum(earlier.real - now.real, 0) + np.abs(now.imag)) / now.real
-        settled = (now.real > LEAST) & (decline < STEADY) & (earlier.real > LEAST)
+        turned = np.maximum(np.abs(now.imag) - np.abs(earlier.imag), 0)
+        decline = (np.maximum(earlier.real - now.real, 0) + turned) / now.real
+        settled = (now.real > LEAST) & (earlier.real > LEAST) & (decline < STEADY)
+        settled &= np.abs(now.imag) < SLANT * now.real
         bound = np.maximum(decline, SURELY) * np.abs(points[:, : now.shape[1]])
     allowed = np.where(now.real > WHOLE, 1 / LARGEST_REGULAR, 1 / LARGEST_SINGULAR)
     return np.any(settled & (bound < allowed), axis=1)
