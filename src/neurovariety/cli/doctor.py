@@ -10,13 +10,14 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from neurovariety import __version__
-from neurovariety.solve.exact.engines import ENGINES, Engine, engine_version, find_engine
-from neurovariety.solve.track import native
+
+if TYPE_CHECKING:
+    from neurovariety.solve.exact.engines import Engine
 
 EXTRAS = {
     "exact": {"python-flint": "flint", "sympy": "sympy"},
@@ -109,6 +110,8 @@ def examine() -> Iterator[Finding]:
     for extra, packages in EXTRAS.items():
         for package, module in packages.items():
             yield _package(package, module, group=f"extra {extra}", remedy=f"pip install 'neurovariety[{extra}]'")
+    from neurovariety.solve.exact.engines import ENGINES  # noqa: PLC0415  the other commands do without it
+
     for engine in ENGINES:
         yield _engine(engine)
 
@@ -140,6 +143,8 @@ _DETAILS: dict[str, Callable[[Any], str]] = {"python-flint": _flint_details, "to
 def _kernel() -> Finding:
     group, name = "path tracking", "native kernel"
     remedy = "install a C++ compiler, then neurovariety again; without it NumPy follows the paths, several times slower"
+    from neurovariety.solve.track import native  # noqa: PLC0415
+
     missing = native.available()
     if missing is not None:
         return Finding(name, group, "missing", missing, remedy)
@@ -149,6 +154,8 @@ def _kernel() -> Finding:
 
 def _engine(engine: Engine) -> Finding:
     group = "engines outside this process"
+    from neurovariety.solve.exact.engines import engine_version, find_engine  # noqa: PLC0415
+
     path = find_engine(engine)
     if path is None:
         return Finding(engine.name, group, "missing", "not on PATH and not in a wheel", engine.remedy)
