@@ -102,7 +102,11 @@ def _enclose(problem: _Problem, points: Complex, parameters: Complex, precision:
         else:
             balls, inverse = _newton(problem, [exact_balls(column) for column in points.T], precision)
         centre = _rounded(balls)
-        candidates = _Candidates(balls, inverse, _newton_bound(problem, balls, inverse))
+        newton = _newton_bound(problem, balls, inverse)
+        if attempt == 0:
+            # What double precision could not refine deserves a better centre, even where the test would succeed.
+            newton[newton.max(axis=1) > _WIDTHS[0] * np.abs(centre).max(axis=0)] = np.inf
+        candidates = _Candidates(balls, inverse, newton)
         radius, alone, proved = _test(problem, candidates, np.abs(centre.T))
         off = np.array([_moved(column, row) for column, row in zip(balls, centre, strict=True)]).T
     # The centre is given in double precision: the polydisc that holds the solution grows by what that takes away,
