@@ -47,7 +47,7 @@ def judged(
         return Outcome("incomplete evidence", message, complete=False)
     if test.passed:
         return Outcome("trace test passed", str(test), complete=True)
-    return Outcome("trace test failed", f"{test}{lost}. Allow more vertices, or take another seed", complete=False)
+    return Outcome("trace test failed", f"{test}{lost}. Allow more edges, or take another seed", complete=False)
 
 
 def _off_target(count: int, target_count: int, more: str) -> Outcome:
@@ -59,6 +59,6 @@ def _off_target(count: int, target_count: int, more: str) -> Outcome:
         return Outcome("more than the target count", message, complete=False)
     message = (
         f"{count} of {target_count} solutions were found{more}. Solutions of another irreducible component are out of "
-        "reach: give one of each, allow more vertices, or take another seed"
+        "reach: give one of each, allow more edges, or take another seed"
     )
     return Outcome("target count not reached", message, complete=False)

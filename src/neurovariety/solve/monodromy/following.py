@@ -108,10 +108,9 @@ def _send(graph: LoopGraph, legs: Sequence[Leg], follower: Follower, ledger: Led
 def _ends(
     graph: LoopGraph, legs: Sequence[Leg], follower: Follower, ledger: Ledger, easier: int
 ) -> tuple[Complex, NDArray[np.uint8]]:
-    ends = [(graph.edges[leg.edge].ends[leg.side], graph.edges[leg.edge].ends[1 - leg.side]) for leg in legs]
-    start = np.array([graph.parameters[origin] for origin, _ in ends])
-    target = np.array([graph.parameters[goal] for _, goal in ends])
-    points = np.concatenate([graph.fibres[end[0]].points[leg.numbers] for end, leg in zip(ends, legs, strict=True)])
+    segments = [graph.segment(leg) for leg in legs]
+    start, target = np.array([begin for begin, _ in segments]), np.array([end for _, end in segments])
+    points = np.concatenate([graph.fibres[graph.edges[leg.edge].ends[leg.side]].points[leg.numbers] for leg in legs])
     row = np.repeat(np.arange(len(legs), dtype=np.int64), [leg.numbers.size for leg in legs])
     arrived = np.full_like(points, np.nan)
     status = np.full(len(points), PathStatus.INVALID_START, dtype=np.uint8)

@@ -71,6 +71,7 @@ class GraphFile:
             "identity": np.array(self.identity),
             "parameters": np.array(graph.parameters),
             "ends": np.array([edge.ends for edge in graph.edges], dtype=np.int64),
+            "twists": np.array([edge.twist for edge in graph.edges], dtype=np.complex128),
         }
         for number, fibre in enumerate(graph.fibres):
             arrays[f"fibre.{number}"] = fibre.points
@@ -114,15 +115,17 @@ class GraphFile:
 def _graph(arrays: dict[str, NDArray[np.generic]], fresh: LoopGraph) -> LoopGraph:
     graph = LoopGraph(fresh.group_of, fresh.images)
     ends = arrays["ends"].astype(np.int64)
-    for vertex, parameters in enumerate(arrays["parameters"]):
-        graph.add_vertex(parameters, joined_to=ends[ends[:, 1] == vertex, 0].tolist())
+    for parameters in arrays["parameters"].astype(np.complex128):
+        graph.add_vertex(parameters)
     for vertex, fibre in enumerate(graph.fibres):
         points = arrays[f"fibre.{vertex}"].astype(np.complex128)
         if points.shape[1:] != fresh.group_of.shape or not np.isfinite(points).all():
             raise ValueError("solutions of another shape")
         fibre.append(points)
-    if [edge.ends for edge in graph.edges] != [tuple(pair) for pair in ends.tolist()]:
-        raise ValueError("edges in another order")
+    for (origin, goal), twist in zip(ends.tolist(), arrays["twists"].astype(np.complex128), strict=True):
+        if not 0 <= origin < goal < len(graph.parameters):
+            raise ValueError("edges between vertices that do not exist")
+        graph.add_edge(origin, goal, complex(twist))
     for number, edge in enumerate(graph.edges):
         sizes = [len(graph.fibres[vertex]) for vertex in edge.ends]
         for side, name in enumerate(("forward", "backward")):

@@ -1,15 +1,17 @@
 """The graph of monodromy: parameters at its vertices, solutions over them, and who goes to whom along its edges.
 
-An edge is the straight segment between two parameters. Tracking along it carries solutions over one end to solutions
-over the other, one to one, so what is learned in one direction is known in the other as well: once every solution at
-both ends of an edge has a partner, the edge has nothing left to tell, and an edge between fibres of N solutions costs
-N tracks in all. (Bliss, Duff, Leykin, Sommars, "Monodromy solver: sequential and parallel", ISSAC 2018, and Duff,
-Hill, Jensen, Lee, Leykin, Sommars, "Solving polynomial systems via homotopy continuation and monodromy", 2019.)
+An edge is a segment between two parameters. Tracking along it carries solutions over one end to solutions over the
+other, one to one, so what is learned in one direction is known in the other as well: once every solution at both ends
+of an edge has a partner, the edge has nothing left to tell, and an edge between fibres of N solutions costs N tracks
+in all. Edges and vertices give edges - vertices + 1 independent loops, so many edges between few vertices are the
+cheapest graph. Equations that are homogeneous in the parameters allow that: parameters p and c p have the same
+solutions, so segments from c p to q, one for each complex c, are different edges between the same two vertices.
+(Bliss, Duff, Leykin, Sommars, "Monodromy solver: sequential and parallel", ISSAC 2018, and Duff, Hill, Jensen, Lee,
+Leykin, Sommars, "Solving polynomial systems via homotopy continuation and monodromy", 2019.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,11 +34,14 @@ class Edge:
     ----------
     ends : tuple of int
         The two vertices.
+    twist : complex
+        Factor of the first vertex's parameters where the segment begins.
     partners : list of numpy.ndarray, int64
         For each end, the number at the other end of each solution's partner; `UNTRACKED` or `FAILED` where unknown.
     """
 
     ends: tuple[int, int]
+    twist: complex = 1.0
     partners: list[Index] = field(default_factory=lambda: [np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)])
 
     def untracked(self, side: int) -> Index:
@@ -78,11 +83,9 @@ class LoopGraph:
     Examples
     --------
     >>> graph = LoopGraph(np.zeros(2, dtype=int))
-    >>> for value in (1, 2j, -1):
-    ...     vertex = graph.add_vertex(np.array([value], dtype=complex), joined_to=range(len(graph.parameters)))
-    >>> [edge.ends for edge in graph.edges]
-    [(0, 1), (0, 2), (1, 2)]
-    >>> graph.arrive(0, np.array([[1, 5]], dtype=complex))
+    >>> base, other = (graph.add_vertex(np.array([value])) for value in (1, 2j))
+    >>> first, second = (graph.add_edge(base, other, twist) for twist in (1, 1j))
+    >>> graph.arrive(base, np.array([[1, 5]], dtype=complex))
     array([0])
     >>> [(leg.edge, leg.side, leg.numbers.tolist()) for leg in graph.legs()]
     [(0, 0, [0]), (1, 0, [0])]
@@ -94,16 +97,23 @@ class LoopGraph:
     fibres: list[Orbits] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 
-    def add_vertex(self, parameters: Complex, joined_to: Iterable[int]) -> int:
-        """Add a vertex with edges to others, and give its number."""
-        number = len(self.parameters)
-        others = list(joined_to)
+    def add_vertex(self, parameters: Complex) -> int:
+        """Add a vertex, and give its number."""
         self.parameters.append(np.asarray(parameters, dtype=np.complex128))
         self.fibres.append(Orbits(self.group_of, self.images))
-        for other in others:
-            self.edges.append(Edge((other, number)))
+        return len(self.parameters) - 1
+
+    def add_edge(self, origin: int, goal: int, twist: complex = 1.0) -> int:
+        """Add an edge, and give its number."""
+        self.edges.append(Edge((origin, goal), complex(twist)))
         self._grow()
-        return number
+        return len(self.edges) - 1
+
+    def segment(self, leg: Leg) -> tuple[Complex, Complex]:
+        """Give the parameters at the two ends of a leg's segment."""
+        edge = self.edges[leg.edge]
+        ends = edge.twist * self.parameters[edge.ends[0]], self.parameters[edge.ends[1]]
+        return ends[leg.side], ends[1 - leg.side]
 
     def arrive(self, vertex: int, points: Complex) -> Index:
         """Put solutions over a vertex, and give the number of each among those there; shape (m,)."""
@@ -144,32 +154,23 @@ class LoopGraph:
             return legs
         return [leg for leg, chance in zip(legs, chances, strict=True) if chance >= 0.5 * max(chances)]
 
-    def permutations(self, vertex: int = 0) -> Index:
-        """Give what the loops through a vertex do to its solutions, as far as every step is known.
+    def permutations(self) -> Index:
+        """Give what the loops between vertices 0 and 1 do to the solutions over vertex 0.
 
         Returns
         -------
-        numpy.ndarray, shape (loops, k), int64
-            One row for each triangle through the vertex: solution j comes back as ``row[j]``, -1 where a partner on
-            the way is not known. The rows generate (a part of) the Galois group of the family.
+        numpy.ndarray, shape (edges - 1, k), int64
+            One row for each further edge between the two: to vertex 1 along the first edge and back along that one,
+            solution j comes back as ``row[j]``, -1 where a partner on the way is not known. The rows generate the
+            Galois group of the family, or a part of it.
         """
-        by_ends = {edge.ends: edge for edge in self.edges}
-
-        def step(origin: int, end: int, numbers: Index) -> Index:
-            edge, side = (by_ends[origin, end], 0) if (origin, end) in by_ends else (by_ends[end, origin], 1)
-            known = numbers >= 0
-            out = np.full_like(numbers, UNTRACKED)
-            out[known] = edge.partners[side][numbers[known]]
-            return np.maximum(out, UNTRACKED)
-
-        rows = []
-        for edge in self.edges:
-            first, second = edge.ends
-            joined = {(vertex, first), (vertex, second)} <= {*by_ends, *((b, a) for a, b in by_ends)}
-            if vertex not in edge.ends and joined:
-                numbers = np.arange(len(self.fibres[vertex]), dtype=np.int64)
-                rows.append(step(second, vertex, step(first, second, step(vertex, first, numbers))))
-        return np.array(rows, dtype=np.int64).reshape(len(rows), len(self.fibres[vertex]))
+        between = [edge for edge in self.edges if edge.ends == (0, 1)]
+        rows = np.full((max(len(between) - 1, 0), len(self.fibres[0])), UNTRACKED, dtype=np.int64)
+        for row, edge in zip(rows, between[1:], strict=True):
+            there = between[0].partners[0]
+            known = np.flatnonzero(there >= 0)
+            row[known] = np.maximum(edge.partners[1][there[known]], UNTRACKED)
+        return rows
 
     def _chance(self, edge: Edge, side: int, expected: int | None) -> float:
         if expected is None:

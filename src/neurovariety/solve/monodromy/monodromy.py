@@ -27,6 +27,7 @@ from neurovariety.solve.monodromy.result import MonodromyResult
 from neurovariety.solve.monodromy.start_pair import checked_family, find_start_pair, random_parameters
 from neurovariety.solve.monodromy.starts import checked_starts, lifted_images
 from neurovariety.solve.monodromy.trace_test import TraceTest, trace_test
+from neurovariety.solve.monodromy.twisted_family import twist, twisted_family
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine
@@ -35,7 +36,8 @@ from neurovariety.solve.track.watch import Watch
 Complex = NDArray[np.complex128]
 Mask = NDArray[np.bool_]
 
-FIRST_VERTICES = 4
+FIRST_EDGES = 4
+MORE_EDGES = 2
 
 
 def monodromy(
@@ -49,7 +51,7 @@ def monodromy(
     trace: bool | None = None,
     trace_direction: ArrayLike | None = None,
     trace_cut: tuple[int, ...] | None = None,
-    most_vertices: int = 7,
+    most_edges: int = 24,
     seed: int = 0,
     certified: bool = True,
     settings: TrackSettings | None = None,
@@ -82,8 +84,9 @@ def monodromy(
         Whether the trace test is made; by default when there is no target count.
     trace_direction, trace_cut
         As `trace_test` takes them for ``direction`` and ``cut``.
-    most_vertices : int
-        How large the graph of parameters may grow while the evidence is missing.
+    most_edges : int
+        How many edges the graph of parameters may get while the evidence is missing. It starts with 4 between two
+        vertices; every edge costs one path for each solution.
     seed : int
         Everything random depends on it. Results are the same for any engine's threads and any number of workers.
     certified : bool
@@ -128,8 +131,9 @@ def monodromy(
     if solutions is None or parameters is None:
         solutions, parameters = find_start_pair(system, seed=seed)
     points, base = checked_starts(system, solutions, parameters, keep, symmetries)
+    family = twisted_family(system)
     follower = Follower(
-        system.homogeneous,
+        family.homogeneous,
         keep=None if keep is None else lambda lifted: keep(system.drop(lifted)),
         settings=settings or TrackSettings(),
         engine=engine,
@@ -137,9 +141,10 @@ def monodromy(
         executor=executor,
         watch=watch or Watch(progress=progress),
     )
-    graph = LoopGraph(system.homogeneous.group_of, lifted_images(system, symmetries))
-    for vertex in range(FIRST_VERTICES):
-        graph.add_vertex(base if vertex == 0 else random_parameters(seed, vertex, base), joined_to=range(vertex))
+    graph = LoopGraph(family.homogeneous.group_of, lifted_images(system, symmetries))
+    for values in (base, random_parameters(seed, 1, base)):
+        graph.add_vertex(np.concatenate([[1.0], values]))
+    _add_edges(graph, FIRST_EDGES, seed)
     file = None if checkpoint is None else GraphFile.of(checkpoint, system, base, seed)
     if file is not None:
         graph = file.read(graph)
@@ -164,16 +169,15 @@ def monodromy(
                     direction=trace_direction,
                     cut=trace_cut,
                     keep=keep,
-                    seed=seed + len(graph.parameters),
+                    seed=seed + len(graph.edges),
                     follower=follower,
                 )
                 seconds["trace test"] += test.seconds
                 graph.arrive(0, system.lift(test.found))
             proven = enough and (not traced or (test is not None and test.passed))
-            if follower.watch.stopped or proven or len(graph.parameters) >= most_vertices:
+            if follower.watch.stopped or proven or len(graph.edges) >= most_edges:
                 break
-            vertex = len(graph.parameters)
-            graph.add_vertex(random_parameters(seed, vertex, base), joined_to=range(vertex))
+            _add_edges(graph, MORE_EDGES, seed)
     finally:
         if file is not None:
             file.write(graph)
@@ -195,7 +199,12 @@ def monodromy(
         certificates=certificates,
         permutations=graph.permutations(),
         ledger=ledger,
-        vertices=len(graph.parameters),
+        edges=len(graph.edges),
         seed=seed,
         seconds=seconds,
     )
+
+
+def _add_edges(graph: LoopGraph, count: int, seed: int) -> None:
+    for _ in range(count):
+        graph.add_edge(0, 1, twist(seed, len(graph.edges)))

@@ -43,8 +43,8 @@ class MonodromyResult:
         What loops do to the solutions (orbits): generators of a part of the Galois group; -1 where not known.
     ledger : Ledger
         Of all paths, those of the trace tests not included.
-    vertices : int
-        Of the graph of parameters.
+    edges : int
+        Of the graph of parameters; one less than that are its loops.
     seed : int
     seconds : dict of str to float
         Wall time of each stage.
@@ -60,7 +60,7 @@ class MonodromyResult:
     certificates: Certificates | None
     permutations: Index
     ledger: Ledger
-    vertices: int
+    edges: int
     seed: int
     seconds: dict[str, float]
 
@@ -82,5 +82,5 @@ class MonodromyResult:
             lines.append(f"  certified: {int(self.certificates.certified.sum())} of {len(self)}")
         lines.append(f"  {self.ledger}")
         cost = ", ".join(f"{stage} {value:.2f} s" for stage, value in self.seconds.items())
-        lines.append(f"  {self.vertices} vertices, seed {self.seed}; {cost}")
+        lines.append(f"  {self.edges} edges, seed {self.seed}; {cost}")
         return "\n".join(lines)

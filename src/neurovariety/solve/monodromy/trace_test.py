@@ -27,6 +27,7 @@ from neurovariety.solve.monodromy.following import Follower
 from neurovariety.solve.monodromy.ledger import Ledger
 from neurovariety.solve.monodromy.loop_graph import LoopGraph
 from neurovariety.solve.monodromy.start_pair import checked_family, random_parameters
+from neurovariety.solve.monodromy.twisted_family import twist
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 
 Complex = NDArray[np.complex128]
@@ -34,8 +35,9 @@ Float = NDArray[np.float64]
 
 LINEAR = 1e-6
 """Largest defect of a trace that is called linear; one missing point leaves far more (see `TraceTest.share`)."""
-FIRST_VERTICES = 4
-"""Three with the same form l, between which the trace is compared, and one with another."""
+FIRST_EDGES = 4
+MORE_EDGES = 2
+"""Between the slice at tau = 0 and a slice of another form; two more edges lead to the other values of tau."""
 DIRECTION = 2**32 - 1
 """In the place of a vertex's number where the line's direction is drawn."""
 EPSILON = float(np.finfo(np.float64).eps)
@@ -107,7 +109,7 @@ def trace_test(
     keep: Callable[[Complex], NDArray[np.bool_]] | None = None,
     seed: int = 0,
     follower: Follower | None = None,
-    most_vertices: int = 6,
+    most_edges: int = 24,
 ) -> TraceTest:
     """Test whether solutions over general parameters are all there are, and complete them if they are not.
 
@@ -131,8 +133,8 @@ def trace_test(
     seed : int
     follower : Follower, optional
         How to track (its system and filter are replaced by the slice's own).
-    most_vertices : int
-        The slice's graph grows up to this size while the trace is not linear.
+    most_edges : int
+        The slice's graph gets up to so many edges while the trace is not linear.
 
     Returns
     -------
@@ -165,20 +167,25 @@ def trace_test(
         compiled=sliced.homogeneous,
         keep=None if keep is None else (lambda lifted: keep(sliced.drop(lifted)[:, :-1])),
     )
-    forms = _slices(bilinear, points, seed, most_vertices)
+    forms = _slices(bilinear, points, seed)
     graph = LoopGraph(sliced.homogeneous.group_of)
     ledger = Ledger()
-    for vertex in range(FIRST_VERTICES):
-        graph.add_vertex(forms[vertex], joined_to=range(vertex))
+    for form in forms:
+        graph.add_vertex(form)
+    graph.add_edge(0, 1)
+    graph.add_edge(0, 2)
+    for number in range(FIRST_EDGES):
+        graph.add_edge(0, 3, twist(seed, number))
     at_zero = np.concatenate([points, np.zeros((len(points), 1))], axis=1)
     graph.arrive(0, sliced.lift(at_zero))
     while True:
         finished = explore(graph, follower, ledger, stage="trace test")
         defect, share, noise = _linearity(bilinear, graph)
-        passed = finished and defect <= LINEAR and len({len(fibre) for fibre in graph.fibres[:3]}) == 1
-        if passed or not finished or len(graph.parameters) >= most_vertices:
+        passed = finished and defect <= LINEAR and len(set(graph.sizes())) == 1
+        if passed or not finished or len(graph.edges) >= most_edges:
             break
-        graph.add_vertex(forms[len(graph.parameters)], joined_to=range(len(graph.parameters)))
+        for _ in range(MORE_EDGES):
+            graph.add_edge(0, 3, twist(seed, len(graph.edges) - 2))
     ends = sliced.drop(graph.fibres[0].points)
     # at tau = 0 one of the two factors vanishes; which, shows by many orders of magnitude
     scale = np.abs(forms[0][0]) + np.abs(ends[:, list(chosen)]) @ np.abs(forms[0][1:-1])
@@ -227,21 +234,16 @@ def _checked(
     return points, base, line, chosen
 
 
-def _slices(bilinear: BilinearSlice, points: Complex, seed: int, count: int) -> list[Complex]:
-    """Draw the slices at the vertices: three of one form at tau = 0 and two more values, then others."""
+def _slices(bilinear: BilinearSlice, points: Complex, seed: int) -> list[Complex]:
+    """Draw a form l; give its slices of tau = 0 and of two other values, as large as l at the points, and another."""
     random = np.random.default_rng([seed, 3])
     sizes = np.median(np.abs(points[:, list(bilinear.cut)]), axis=0)
-    scale = np.concatenate([[1.0], 1 / np.where(sizes > 1e-6, sizes, 1.0)])
-    forms: list[Complex] = []
-    while len(forms) < count:
-        real, imaginary = random.standard_normal((2, len(scale)))
-        form = scale * (real + 1j * imaginary)
-        size = float(np.median(np.abs(bilinear.form(points, form)))) or 1.0
-        turn = np.exp(2j * np.pi * random.random())
-        # 0, tau and tau turned by a sixth are an equilateral triangle
-        taus = [0.0, turn, turn * np.exp(1j * np.pi / 3)] if not forms else [turn]
-        forms += [np.concatenate([form, [size * tau]]) for tau in taus]
-    return forms
+    real, imaginary = random.standard_normal((2, 2, len(sizes) + 1))
+    forms = (real + 1j * imaginary) / np.concatenate([[1.0], np.where(sizes > 1e-6, sizes, 1.0)])
+    typical = float(np.median(np.abs(bilinear.form(points, forms[0])))) or 1.0
+    tau, other = typical * np.exp(2j * np.pi * random.random(2))
+    values = (0.0, tau, tau * np.exp(1j * np.pi / 3))
+    return [*(np.concatenate([forms[0], [value]]) for value in values), np.concatenate([forms[1], [other]])]
 
 
 def _linearity(bilinear: BilinearSlice, graph: LoopGraph) -> tuple[float, float, float]:
@@ -253,8 +255,7 @@ def _linearity(bilinear: BilinearSlice, graph: LoopGraph) -> tuple[float, float,
         weight * bilinear.coordinates(bilinear.system.drop(graph.fibres[vertex].points))
         for vertex, weight in enumerate(weights)
     ]
-    by_ends = {edge.ends: edge for edge in graph.edges}
-    first, second = by_ends[0, 1].partners[0], by_ends[0, 2].partners[0]
+    first, second = graph.edges[0].partners[0], graph.edges[1].partners[0]
     known = (first >= 0) & (second >= 0)
     single = np.abs(values[0][known] + values[1][first[known]] + values[2][second[known]])
     total = np.abs(sum(value.sum(axis=0) for value in values))
