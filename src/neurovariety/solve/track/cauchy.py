@@ -43,10 +43,13 @@ class Loops:
         Means over the loops, in the chart of the largest coordinate of each group at the beginning.
     winding : numpy.ndarray, shape (k,), int64
         Loops until the path closed up; 0 where it did not, or was lost.
+    reach : numpy.ndarray, shape (k,), float64
+        How far the path went from its beginning. Ends that lie closer together than this look like one.
     """
 
     ends: Complex
     winding: Whole
+    reach: Float
 
 
 def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: Follow) -> Loops:
@@ -83,7 +86,7 @@ def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: 
             reach[going] = np.maximum(reach[going], np.abs(there - beginning[going]).max(axis=1))
             total[going] += there
             if not len(going):
-                return Loops(_means(total, winding), winding)
+                return Loops(_means(total, winding), winding, reach)
         gap = np.abs(there - beginning[going]).max(axis=1)
         closed = gap <= CLOSED * reach[going] + STILL
         total[going[closed]] -= there[closed]  # the beginning has been counted already
@@ -91,7 +94,7 @@ def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: 
         going, now = going[~closed], now[~closed]
         if not len(going):
             break
-    return Loops(_means(total, winding), winding)
+    return Loops(_means(total, winding), winding, reach)
 
 
 def _means(total: Complex, winding: Whole) -> Complex:

@@ -38,11 +38,17 @@ AT_LAST = 1e-5
 """Largest last correction of a path that arrived at infinity and could not be polished there."""
 STOP = 0.5
 """Share of a round's bound to which paths are tracked that must not try t = 0."""
-MOST_ROUNDS = 8
-PATIENCE = 4
+MOST_STEPS = 200
+"""Attempts at a step in a round."""
+MOST_ROUNDS = 9
+PATIENCE = 6
 """Rounds after which paths are sent around t = 0 even if they seem to run to infinity."""
 AGREEMENT = 1e-7
 """Two rounds' ends agree when they differ by no more, relative to the largest coordinate."""
+FAR_DOWN = 1e-8
+"""A path that cannot be tracked on from here is near a singular end or infinity."""
+CLUSTER = 1e-2
+"""Ends of different paths that lie closer together than this may be taken for one of higher winding number."""
 INFINITE = 1e-9
 """A homogenising coordinate this small, or as small as its error, is zero."""
 SINGULAR = 1e11
@@ -199,7 +205,7 @@ def finish(  # noqa: PLR0917  the settings stand where `track` has them
         np.atleast_2d(np.asarray(start, dtype=np.complex128)),
         np.atleast_2d(np.asarray(target, dtype=np.complex128)),
         rows,
-        replace(settings or TrackSettings(), end_zone=0.0),
+        _limited(settings or TrackSettings()),
         engine,
         threads,
         executor,
@@ -228,6 +234,10 @@ def finish(  # noqa: PLR0917  the settings stand where `track` has them
     if watch is None and tracker.watch.interrupted:
         raise KeyboardInterrupt
     return ends
+
+
+def _limited(settings: TrackSettings) -> TrackSettings:
+    return replace(settings, end_zone=0.0, most_steps=min(settings.most_steps, MOST_STEPS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,18 +295,19 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         _arrived(tracker, ends, numbers[arrived], _rows(now, arrived))
 
         earlier, before, estimate = before, estimate, valuations(now, tracker.compiled.groups)
+        lost = ~arrived & (now.status != PathStatus.END_ZONE)
         gone = np.zeros(len(numbers), dtype=np.bool_)
-        gone[moving] = at_infinity(earlier[moving], estimate[moving], now.points[moving]) & ~arrived[moving]
+        at_last = (lost & (np.abs(now.t) < FAR_DOWN))[moving]
+        gone[moving] = at_infinity(earlier[moving], estimate[moving], now.points[moving], at_last) & ~arrived[moving]
         _decide(ends, numbers[gone], EndKind.AT_INFINITY, _STEADY)
 
-        finite = seems_finite(earlier, estimate) | (round_number >= PATIENCE) | (now.status != PathStatus.END_ZONE)
+        finite = seems_finite(earlier, estimate) | (round_number >= PATIENCE) | lost
         circling = moving[(finite & ~arrived & ~gone)[moving]]
         decided = arrived | gone
         decided[circling], guess[circling] = _circle(
             tracker, ends, numbers[circling], _rows(now, circling), guess[circling]
         )
-        lost = np.zeros(len(numbers), dtype=np.bool_)
-        lost[circling] = now.status[circling] != PathStatus.END_ZONE
+        lost[np.setdiff1d(np.arange(len(numbers)), moving)] = False  # their turn comes
         left = ~decided & ~lost
         numbers, now, guess = numbers[left], _rows(now, left), guess[left]
         before, estimate = before[left], estimate[left]
@@ -338,7 +349,7 @@ def _circle(
         end = charts.into_chart([found.ends.T], groups, chart)[0]
         gap = charts.size(end - charts.into_chart([guess.T], groups, chart)[0], end, tracker.compiled.groups)
     closed = found.winding > 0
-    agreed = closed & (gap < AGREEMENT)
+    agreed = closed & (gap < AGREEMENT) & ((found.reach < CLUSTER) | (found.winding == 1))
     end = np.where(closed[:, None], end.T, np.nan)
     chosen = numbers[agreed]
     ends.points[chosen], ends.winding[chosen], ends.accuracy[chosen] = end[agreed], found.winding[agreed], gap[agreed]

@@ -27,8 +27,9 @@ SURELY = 1e-3
 """The decline is never trusted to be smaller than this."""
 WHOLE = 0.9
 """Paths to large regular solutions look as if they had a valuation of 1 or more, until t is small enough."""
-LARGEST_REGULAR, LARGEST_SINGULAR = 1e6, 1e3
-"""Finite ends whose coordinates exceed these may be taken for ends at infinity."""
+LARGEST_REGULAR, LARGEST_CLUSTERED, LARGEST_AT_LAST = 1e6, 50.0, 10.0
+"""Finite ends whose coordinates exceed these may be taken for ends at infinity: in general, where several lie close
+together, and where in addition the path cannot be tracked any farther."""
 
 
 def valuations(tracks: Tracks, groups: int) -> Complex:
@@ -50,12 +51,13 @@ def valuations(tracks: Tracks, groups: int) -> Complex:
         return tracks.t[:, None] * tracks.tangents[:, :groups] / tracks.points[:, :groups]
 
 
-def at_infinity(earlier: Complex, now: Complex, points: Complex) -> NDArray[np.bool_]:
+def at_infinity(earlier: Complex, now: Complex, points: Complex, at_last: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Decide which paths run to infinity.
 
     A coordinate a + b t^v with a not zero has estimates that decline by a share of about a / (b t^v). So where two
     estimates agree to a share d, an end with a not zero has a < d |x|: it is farther out than 1 / (d |x|). What the
-    estimates still have to go towards a real limit above them, or to the real axis, speaks for none.
+    estimates still have to go towards a real limit above them, or to the real axis, speaks for none. A cluster of q
+    finite solutions looks like (a^q + b t)^(1/q), with a v of 1/q from afar: there a < d^v |x| only.
 
     Parameters
     ----------
@@ -63,6 +65,8 @@ def at_infinity(earlier: Complex, now: Complex, points: Complex) -> NDArray[np.b
         Estimates at two values of t of which the second is a hundred times smaller.
     points : numpy.ndarray, shape (m, N), complex128
         At the second; the largest coordinate of each group is 1.
+    at_last : numpy.ndarray, shape (m,), bool
+        Whether the path cannot be tracked farther.
 
     Returns
     -------
@@ -73,8 +77,9 @@ def at_infinity(earlier: Complex, now: Complex, points: Complex) -> NDArray[np.b
         decline = (np.maximum(earlier.real - now.real, 0) + turned) / now.real
         settled = (now.real > LEAST) & (earlier.real > LEAST) & (decline < STEADY)
         settled &= np.abs(now.imag) < SLANT * now.real
-        bound = np.maximum(decline, SURELY) * np.abs(points[:, : now.shape[1]])
-    allowed = np.where(now.real > WHOLE, 1 / LARGEST_REGULAR, 1 / LARGEST_SINGULAR)
+        bound = np.maximum(decline, SURELY) ** np.minimum(now.real, 1) * np.abs(points[:, : now.shape[1]])
+    clustered = np.where(at_last, 1 / LARGEST_AT_LAST, 1 / LARGEST_CLUSTERED)[:, None]
+    allowed = np.where(now.real > WHOLE, 1 / LARGEST_REGULAR, clustered)
     return np.any(settled & (bound < allowed), axis=1)
 
 
