@@ -13,7 +13,8 @@ from neurovariety.solve.system.degrees import Degrees, homogenised
 from neurovariety.solve.system.expression import Expression, Symbol
 from neurovariety.solve.system.lowering import lower
 from neurovariety.solve.system.program import Program, Terms, add
-from neurovariety.solve.system.tape import CompiledSystem, Index, Tape
+from neurovariety.solve.system.splitting import IN_SERIES, ONCE, split_sums
+from neurovariety.solve.system.tape import CompiledSystem, Index, Kind, Tape
 
 if TYPE_CHECKING:
     from neurovariety.solve.system.polynomial_system import PolynomialSystem
@@ -60,6 +61,25 @@ def compile_system(system: PolynomialSystem, homogenise: bool) -> CompiledSystem
     )
 
 
+def work_of_a_step(compiled: CompiledSystem) -> int:
+    """Count the real multiplications that a step of the tracker takes for evaluation.
+
+    Once values and derivatives, once the values alone, and series of the values: one pass over order 0, three over
+    order 1, two over order 2 and one over order 3, where a product of order k takes k + 1 products.
+    """
+    tape = compiled.values
+    passes = np.array([1, 3, 2, 1])
+    orders = np.arange(len(passes))
+    full, linear, with_parameter = (
+        int(passes @ per) + 1 for per in (orders + 1, orders * 0 + 1, np.minimum(orders, 1) + 1)
+    )
+    products_of_kind = {Kind.PRODUCT: full, Kind.PRODUCTS: full, Kind.PARAMETER_PRODUCTS: with_parameter}
+    lengths = tape.end - tape.begin
+    products = sum(int(lengths[tape.kind == kind].sum()) * times for kind, times in products_of_kind.items())
+    factors = int(np.count_nonzero(tape.factor != 1)) * linear
+    return compiled.jacobian.multiplications + 4 * products + 2 * factors
+
+
 def _symbols(expressions: Sequence[Expression]) -> tuple[Symbol, ...]:
     return tuple(symbol for expression in expressions if (symbol := expression.symbol) is not None)
 
@@ -67,6 +87,7 @@ def _symbols(expressions: Sequence[Expression]) -> tuple[Symbol, ...]:
 def _values(equations: Sequence[Expression], inputs: Sequence[Symbol], coordinates: int) -> Tape:
     program = Program(inputs, coordinates)
     outputs = [program.sum(program.terms(equation)) for equation in equations]
+    split_sums(program, program.needed_sums(outputs), IN_SERIES)
     return lower(program, outputs, {})
 
 
@@ -87,6 +108,8 @@ def _jacobian(
         if degrees is not None:
             terms = _by_euler(terms, row, entries, group_of, degrees[row])
         outputs.append(program.sum(terms))
+    wanted = [*outputs, *entries.values()]
+    split_sums(program, program.needed_sums(wanted), ONCE)
     return lower(program, outputs, entries)
 
 

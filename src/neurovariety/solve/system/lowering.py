@@ -54,24 +54,12 @@ def lower(program: Program, outputs: Sequence[int], entries: Mapping[tuple[int, 
     wanted = [*outputs, *entries.values()]
     pending = {
         node: [_pending(program, nodes, coefficient, factor) for (nodes, coefficient), factor in terms.items()]
-        for node, terms in ((node, program.sums[node]) for node in _reachable(program, wanted))
+        for node, terms in ((node, program.sums[node]) for node in program.needed_sums(wanted))
     }
     ladder = Ladder(program.nodes)
     sums = _with_products(pending, ladder)
     _fuse(sums, ladder, wanted)
     return _Writer(program, sums, ladder).tape(wanted, outputs, entries)
-
-
-def _reachable(program: Program, wanted: Sequence[int]) -> list[int]:
-    """List the sums that are needed."""
-    found: set[int] = set()
-    waiting = list(wanted)
-    while waiting:
-        node = waiting.pop()
-        if node in program.sums and node not in found:
-            found.add(node)
-            waiting.extend(inner for nodes, _ in program.sums[node] for inner in set(nodes))
-    return sorted(found)
 
 
 def _with_products(pending: Mapping[int, Sequence[_Pending]], ladder: Ladder) -> dict[int, list[Term]]:
@@ -101,7 +89,7 @@ def _pending(program: Program, nodes: Nodes, coefficient: Coefficient, multiple:
         return _Pending(Kind.LINEAR, UNUSED, (program.constant(1.0),), factor, radius)
     if len(nodes) > 1:
         for place, node in enumerate(nodes):
-            if program.coordinates <= node < len(program.inputs):
+            if program.is_parameter(node):
                 return _Pending(Kind.PARAMETER_PRODUCTS, node, nodes[:place] + nodes[place + 1 :], factor, radius)
     return _Pending(Kind.LINEAR, UNUSED, nodes, factor, radius)
 

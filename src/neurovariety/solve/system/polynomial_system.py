@@ -15,7 +15,7 @@ from neurovariety.poly.family import PolynomialFamily
 from neurovariety.poly.polynomial import Polynomial
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.system.charts import drop, lift
-from neurovariety.solve.system.compile import compile_system
+from neurovariety.solve.system.compile import compile_system, work_of_a_step
 from neurovariety.solve.system.degrees import Degrees
 from neurovariety.solve.system.evaluation import values, values_and_jacobian
 from neurovariety.solve.system.expression import Expression
@@ -200,14 +200,14 @@ class PolynomialSystem:
         return PolynomialSystem(equations, self.variables, self.parameters, self.groups)
 
     def cheapest(self) -> PolynomialSystem:
-        """Multiply the equations out if that makes a step of Newton's method cheaper; otherwise leave them."""
+        """Multiply the equations out if that makes the tracker's steps cheaper; otherwise leave them."""
         try:
             equations = expand_all(self.equations, most_terms=MOST_TERMS_TRIED)
         except ResourceError:
             return self
         checked_equations(equations, self.variables)
         flat = PolynomialSystem(equations, self.variables, self.parameters, self.groups)
-        cost, as_given = (system.homogeneous.jacobian.multiplications for system in (flat, self))
+        cost, as_given = (work_of_a_step(system.homogeneous) for system in (flat, self))
         return flat if cost < as_given else self
 
     def with_parameters(self, values: ArrayLike | Mapping[Expression, Any]) -> PolynomialSystem:

@@ -91,6 +91,21 @@ class Program:
             self.nodes += 1
         return self._node_of[key]
 
+    def is_parameter(self, node: int) -> bool:
+        """Tell whether a node is a parameter."""
+        return self.coordinates <= node < len(self.inputs)
+
+    def needed_sums(self, wanted: Iterable[int]) -> list[int]:
+        """List the sums that these nodes are made of, directly or not."""
+        found: set[int] = set()
+        waiting = list(wanted)
+        while waiting:
+            node = waiting.pop()
+            if node in self.sums and node not in found:
+                found.add(node)
+                waiting.extend(inner for nodes, _ in self.sums[node] for inner in set(nodes))
+        return sorted(found)
+
     def gradient(self, terms: Terms) -> dict[int, Terms]:
         """Differentiate by every coordinate that occurs."""
         gradient: dict[int, Terms] = {}
