@@ -79,14 +79,17 @@ def certify(
     given, values = _checked(compiled, points, parameters)
     microseconds: dict[str, float] = {}
     remedy = ""
+    rows = np.arange(len(given))
     used = np.full(len(given), "flint" if arithmetic == "flint" else "machine", dtype="<U7")
     if arithmetic != "flint":
         started = time.perf_counter()
         found = _kept(machine_enclosures(compiled, given, values), given, reach)
         microseconds["machine"] = _mean(started, len(given))
-        rows = np.flatnonzero(_open(compiled, found, given, values, reach)) if arithmetic == "auto" else np.arange(0)
+        pairs = duplicates(found)
+        rows = np.flatnonzero(_open(compiled, found, given, values) | pairs[1]) if arithmetic == "auto" else rows[:0]
     else:
-        found, rows = unproved(given), np.arange(len(given))
+        found = unproved(given)
+        pairs = duplicates(found)
     if len(rows):
         started = time.perf_counter()
         some = values if len(values) == 1 else values[rows]
@@ -101,13 +104,13 @@ def certify(
             found = found.replaced(rows[better], closer.chosen(better))
             used[rows[better]] = "flint"
             microseconds["flint"] = _mean(started, len(rows))
-    duplicate_of, undecided = duplicates(found)
+            pairs = duplicates(found)
     return Certificates(
         certified=found.proved,
         real=proved_real(found) & _real(compiled, values),
         not_real=proved_not_real(found),
-        duplicate_of=duplicate_of,
-        undecided=undecided,
+        duplicate_of=pairs[0],
+        undecided=pairs[1],
         centre=found.centre,
         radius=found.radius,
         alone=found.alone,
@@ -159,12 +162,11 @@ def _near(found: Enclosures, given: Complex, reach: float) -> Flags:
     return near
 
 
-def _open(compiled: CompiledSystem, found: Enclosures, given: Complex, values: Complex, reach: float) -> Flags:
-    """Tell what double precision has left undecided and more digits may decide."""
+def _open(compiled: CompiledSystem, found: Enclosures, given: Complex, values: Complex) -> Flags:
+    """Tell which points double precision has left undecided and more digits may decide."""
     hopeful = ~found.proved & np.isfinite(given).all(axis=1)
     unreal = found.proved & _real(compiled, values) & ~proved_real(found) & ~proved_not_real(found)
-    _, undecided = duplicates(found)
-    return hopeful | unreal | undecided
+    return hopeful | unreal
 
 
 def _real(compiled: CompiledSystem, values: Complex) -> NDArray[np.bool_]:
