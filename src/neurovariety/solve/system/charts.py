@@ -16,8 +16,10 @@ def lift(points: Complex, groups: Groups) -> Complex:
     lifted = np.concatenate([np.ones((len(points), len(groups)), dtype=np.complex128), points], axis=1)
     for columns in coordinate_groups(groups):
         block = lifted[:, columns]
-        largest = np.take_along_axis(block, np.argmax(np.abs(block), axis=1)[:, None], axis=1)
-        lifted[:, columns] = block / largest
+        place = np.argmax(np.abs(block), axis=1)[:, None]
+        block = block / np.take_along_axis(block, place, axis=1)
+        np.put_along_axis(block, place, 1, axis=1)  # z / z may round
+        lifted[:, columns] = block
     return lifted
 
 
