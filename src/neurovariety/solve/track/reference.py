@@ -16,7 +16,7 @@ from neurovariety.solve.track.attempt import Attempt, attempt
 from neurovariety.solve.track.paths import Paths, untouched, write_ends
 from neurovariety.solve.track.predictor import Series, next_coefficient, trust_radius
 from neurovariety.solve.track.settings import TrackSettings
-from neurovariety.solve.track.step_size import GROWTH, next_step, shorter_step
+from neurovariety.solve.track.step_size import GROWTH, LEAST_OMEGA, next_step, shorter_step
 from neurovariety.solve.track.tracks import PathStatus, Tracks
 from neurovariety.solve.track.watch import FAILED, FINISHED, STARTED, STEPS, Watch
 
@@ -31,6 +31,10 @@ ROUNDING = 1e-12
 """A second correction of this size is accepted however it compares with the first: both may be rounding."""
 SMALL = 1e-6
 """Corrections that start below this and still do not shrink have met the end of the arithmetic's accuracy."""
+TELLING = 1e-10
+"""First corrections smaller than this say nothing about omega."""
+FALL = 0.25
+"""Factor by which omega falls where corrections say nothing: the next one may then be four times as large."""
 START = 1e-3
 """The largest first correction of a given start."""
 NOISY, QUIET = 1e-3, 1e-4
@@ -165,11 +169,9 @@ def _move(paths: Paths, tried: Attempt, accepted: Truth, settings: TrackSettings
     first_time = accepted & ~paths.begun
     stepped = accepted & paths.begun & ~paths.landed
     omega = _newton_lipschitz(paths, tried)
-    noise = np.where(
-        paths.extended,
-        tried.noise,
-        np.where(tried.last > 2 * tried.expected, tried.last, np.minimum(paths.noise, tried.last)),
-    )
+    # the last correction is rounding where it is larger than convergence has it, or where nothing converged any more
+    seen = (tried.last > 2 * tried.expected) | (tried.second > 0.5 * tried.first)
+    noise = np.where(paths.extended, tried.noise, np.where(seen, tried.last, np.minimum(paths.noise, tried.last)))
     noisy = np.where(paths.extended, omega * noise > QUIET, omega * noise > NOISY) & settings.extended
     with np.errstate(all="ignore"):
         error = np.where(stepped, np.maximum(tried.first, 1e-16) / paths.step**4, next_coefficient(tried.series))
@@ -192,13 +194,17 @@ def _move(paths: Paths, tried: Attempt, accepted: Truth, settings: TrackSettings
 
 
 def _newton_lipschitz(paths: Paths, tried: Attempt) -> Float:
-    """Estimate omega = 2 |second| / |first|^2, or bound it from above where the second correction is rounding."""
+    """Estimate omega = 2 |second| / |first|^2.
+
+    Where corrections are too small to tell it from rounding, they bound it from above, and it falls: else a large
+    estimate would shorten the steps, shorter steps make smaller corrections, and so on without end.
+    """
     rounding = 10 * np.maximum(paths.noise, 1e-14)
     with np.errstate(all="ignore"):
         measured = 2 * np.maximum(tried.second, rounding) / tried.first**2
-    measured = np.where(np.isfinite(measured), measured, np.inf)
-    omega = np.where(tried.second > rounding, measured, np.minimum(paths.omega, measured))
-    return np.where(paths.begun, omega, np.maximum(1.0, np.where(tried.second > rounding, omega, 1.0)))
+    telling = (tried.second > rounding) & (tried.first > np.maximum(TELLING, 10 * rounding))
+    omega = np.where(telling, measured, np.fmin(FALL * paths.omega, measured))
+    return np.maximum(np.where(paths.begun, LEAST_OMEGA, 1.0), omega)
 
 
 def _shorten(paths: Paths, before: Float, ratio: Float, failed: Truth, settings: TrackSettings) -> None:
