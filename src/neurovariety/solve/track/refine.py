@@ -20,7 +20,8 @@ BLOCK = 1024
 """Points whose Jacobians are in memory at a time."""
 MOST_ROUNDS = 8
 PHASES = 2j * np.pi * 0.6180339887498949
-"""Multiples of the golden section turn coordinates into general position."""
+"""Times squares, this turns coordinates into general position; plain multiples would land on a rational curve, where
+determinants vanish."""
 SHRINKING = 0.5
 """A correction that is not smaller by this factor than the one before is rounding."""
 
@@ -109,7 +110,7 @@ def condition_numbers(compiled: CompiledSystem, points: ArrayLike, parameters: A
         rows = slice(begin, begin + BLOCK)
         chart = charts.largest(given[rows].T, groups)
         _, jacobian = values_and_jacobian(compiled, given[rows], of_points[rows])
-        general = np.maximum(np.abs(given[rows]), 1.0) * np.exp(PHASES * np.arange(1, given.shape[1] + 1))
+        general = np.maximum(np.abs(given[rows]), 1.0) * np.exp(PHASES * np.arange(1, given.shape[1] + 1) ** 2)
         _, elsewhere = values_and_jacobian(compiled, general, of_points[rows])
         matrices = charts.unknown_columns(np.ascontiguousarray(jacobian.transpose(1, 2, 0)), chart).transpose(2, 0, 1)
         length = np.sqrt((np.abs(elsewhere) ** 2).sum(axis=2, keepdims=True))
