@@ -233,8 +233,23 @@ def test_parameters_for_all_points_or_for_each() -> None:
     each = certify(system, [[2, 1], [3, 1], [2j, -2j], [0, 0]], [[2, 1], [3, 2], [4, 4j], [4, 2]])
     np.testing.assert_array_equal(each.certified, [True, True, False, False])
     np.testing.assert_array_equal(each.real, [True, True, False, False])
+    other = certify(system, [[2, 1], [2, 1], [2, 1]], [[2, 1], [2, 1 + 1e-15], [2, 1]])
+    np.testing.assert_array_equal(other.duplicate_of, [-1, -1, 0])
     turned = certify(system, [[1 + 1j, 1 - 1j]], [2, 2j])
     np.testing.assert_array_equal((turned.certified[0], turned.real[0], turned.not_real[0]), (True, False, True))
+
+
+@pytest.mark.parametrize(("arithmetic", "count"), [("machine", 10_000), ("flint", 600)])
+def test_more_points_than_are_taken_at_a_time(arithmetic: str, count: int) -> None:
+    (x,), (p,) = variables("x", 1), parameters("p", 1)
+    squares = np.random.default_rng(3).uniform(1, 4, (count, 1))
+    roots = np.sqrt(squares) * np.where(np.arange(count) % 3 == 0, 1, -1)[:, None]
+    proofs = certify(PolynomialSystem.of([x**2 - p], [x], [p]), roots, squares, arithmetic=arithmetic)
+    assert proofs.certified.all()
+    assert proofs.real.all()
+    assert (np.abs(proofs.centre - roots) <= proofs.radius + 1e-15).all()
+    assert proofs.radius.max() < 1e-14
+    assert proofs.distinct.all()
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)

@@ -41,7 +41,8 @@ def certify(
         Approximate solutions. They are refined by Newton's method first, and the certificates are about the refined
         points.
     parameters : array_like, shape (K,) or (m, K), optional
-        The parameters' values, for all points or for each; they are taken as exact.
+        The parameters' values, for all points or for each; they are taken as exact. Only points with equal parameters
+        are compared with one another.
     arithmetic : {"auto", "machine", "flint"}
         Double precision with bounds of all rounding errors (fast), FLINT's balls at 106 bits and more, or
         FLINT's only for what double precision leaves open, if python-flint is installed.
@@ -77,6 +78,7 @@ def certify(
         raise InputError("no such arithmetic", given=repr(arithmetic), allowed="'auto', 'machine' or 'flint'")
     compiled = system.affine if isinstance(system, PolynomialSystem) else system
     given, values = _checked(compiled, points, parameters)
+    systems = None if len(values) == 1 else np.unique(values, axis=0, return_inverse=True)[1].reshape(-1)
     microseconds: dict[str, float] = {}
     remedy = ""
     rows = np.arange(len(given))
@@ -85,11 +87,11 @@ def certify(
         started = time.perf_counter()
         found = _kept(machine_enclosures(compiled, given, values), given, reach)
         microseconds["machine"] = _mean(started, len(given))
-        pairs = duplicates(found)
+        pairs = duplicates(found, systems)
         rows = np.flatnonzero(_open(compiled, found, given, values) | pairs[1]) if arithmetic == "auto" else rows[:0]
     else:
         found = unproved(given)
-        pairs = duplicates(found)
+        pairs = duplicates(found, systems)
     if len(rows):
         started = time.perf_counter()
         some = values if len(values) == 1 else values[rows]
@@ -104,7 +106,7 @@ def certify(
             found = found.replaced(rows[better], closer.chosen(better))
             used[rows[better]] = "flint"
             microseconds["flint"] = _mean(started, len(rows))
-            pairs = duplicates(found)
+            pairs = duplicates(found, systems)
     return Certificates(
         certified=found.proved,
         real=proved_real(found) & _real(compiled, values),

@@ -17,7 +17,7 @@ Rows = NDArray[np.intp]
 _PAIRS_AT_A_TIME = 2**18
 
 
-def duplicates(enclosures: Enclosures) -> tuple[Rows, Flags]:
+def duplicates(enclosures: Enclosures, systems: Rows | None = None) -> tuple[Rows, Flags]:
     """Compare all proved solutions with one another.
 
     Two solutions are different where their polydiscs are disjoint, and the same where the polydisc of one lies in that
@@ -26,6 +26,8 @@ def duplicates(enclosures: Enclosures) -> tuple[Rows, Flags]:
     Parameters
     ----------
     enclosures : Enclosures
+    systems : numpy.ndarray, shape (m,), intp, optional
+        The number of the system that each row is a solution of; only rows of one system are compared.
 
     Returns
     -------
@@ -40,12 +42,12 @@ def duplicates(enclosures: Enclosures) -> tuple[Rows, Flags]:
     low, high = _shadows(enclosures, rows)
     rows, low, high = _sorted(rows, low, high)
     # Copies lie side by side: taking them out first leaves few pairs to the sweep, however many copies there are.
-    first_of = _merged(first_of, *_compared(enclosures, rows[:-1], rows[1:])[0])
+    first_of = _merged(first_of, *_compared(enclosures, systems, rows[:-1], rows[1:])[0])
     firsts = first_of[rows] == rows
     rows, low, high = rows[firsts], low[firsts], high[firsts]
     unclear: list[tuple[Rows, Rows]] = []
     for left, right in _meeting(low, high):
-        same, met = _compared(enclosures, rows[left], rows[right])
+        same, met = _compared(enclosures, systems, rows[left], rows[right])
         first_of = _merged(first_of, *same)
         unclear.append(met)
     undecided = np.zeros(count, dtype=np.bool_)
@@ -82,8 +84,13 @@ def _meeting(low: Float, high: Float) -> Iterator[tuple[Rows, Rows]]:
         yield left, left + 1 + pair - (ends[left] - partners[left])
 
 
-def _compared(enclosures: Enclosures, one: Rows, other: Rows) -> tuple[tuple[Rows, Rows], tuple[Rows, Rows]]:
+def _compared(
+    enclosures: Enclosures, systems: Rows | None, one: Rows, other: Rows
+) -> tuple[tuple[Rows, Rows], tuple[Rows, Rows]]:
     """Give the pairs proved the same, and those that meet and are not proved the same."""
+    if systems is not None:
+        comparable = systems[one] == systems[other]
+        one, other = one[comparable], other[comparable]
     distance = np.abs(enclosures.centre[one] - enclosures.centre[other])
     mine, its = enclosures.radius[one], enclosures.radius[other]
     apart = (distance > ((mine + its) * UPWARD + TINY) * UPWARD).any(axis=1)
