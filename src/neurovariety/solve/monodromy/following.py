@@ -53,7 +53,8 @@ class Follower:
     engine, threads, executor, watch
         As `track` takes them.
     attempts : int
-        How often a path is tracked at most, every time under tighter settings.
+        How often a path is tracked at most, every time under tighter settings; with ``engine="auto"`` the last time
+        by the reference tracker.
     """
 
     compiled: CompiledSystem
@@ -127,7 +128,8 @@ def _ends(
             target,
             which=row[waiting],
             settings=settings,
-            engine=follower.engine,
+            # the last word has the reference tracker: a second, independent program
+            engine="numpy" if follower.engine == "auto" and attempt == follower.attempts - 1 else follower.engine,
             threads=follower.threads,
             executor=follower.executor,
             watch=follower.watch,

@@ -155,22 +155,25 @@ class LoopGraph:
         return [leg for leg, chance in zip(legs, chances, strict=True) if chance >= 0.5 * max(chances)]
 
     def permutations(self) -> Index:
-        """Give what the loops between vertices 0 and 1 do to the solutions over vertex 0.
+        """Give what the loops of two edges do to the solutions over vertex 0.
 
         Returns
         -------
-        numpy.ndarray, shape (edges - 1, k), int64
-            One row for each further edge between the two: to vertex 1 along the first edge and back along that one,
-            solution j comes back as ``row[j]``, -1 where a partner on the way is not known. The rows generate the
-            Galois group of the family, or a part of it.
+        numpy.ndarray, shape (loops, k), int64
+            One row for each further edge between vertex 0 and another one: along their first edge, and back along
+            that one, solution j comes back as ``row[j]``, -1 where a partner on the way is not known. The rows
+            generate the Galois group of the family, or a part of it.
         """
-        between = [edge for edge in self.edges if edge.ends == (0, 1)]
-        rows = np.full((max(len(between) - 1, 0), len(self.fibres[0])), UNTRACKED, dtype=np.int64)
-        for row, edge in zip(rows, between[1:], strict=True):
-            there = between[0].partners[0]
-            known = np.flatnonzero(there >= 0)
-            row[known] = np.maximum(edge.partners[1][there[known]], UNTRACKED)
-        return rows
+        first: dict[int, Edge] = {}
+        rows = []
+        for edge in self.edges:
+            there = first.setdefault(edge.ends[1], edge).partners[0]
+            if edge.ends[0] == 0 and edge is not first[edge.ends[1]]:
+                row = np.full(len(there), UNTRACKED, dtype=np.int64)
+                known = np.flatnonzero(there >= 0)
+                row[known] = np.maximum(edge.partners[1][there[known]], UNTRACKED)
+                rows.append(row)
+        return np.array(rows, dtype=np.int64).reshape(len(rows), len(self.fibres[0]) if self.fibres else 0)
 
     def _chance(self, edge: Edge, side: int, expected: int | None) -> float:
         if expected is None:

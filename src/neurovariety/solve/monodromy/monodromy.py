@@ -38,6 +38,7 @@ Mask = NDArray[np.bool_]
 
 FIRST_EDGES = 4
 MORE_EDGES = 2
+EDGES_OF_A_LINE = 8
 
 
 def monodromy(
@@ -85,8 +86,8 @@ def monodromy(
     trace_direction, trace_cut
         As `trace_test` takes them for ``direction`` and ``cut``.
     most_edges : int
-        How many edges the graph of parameters may get while the evidence is missing. It starts with 4 between two
-        vertices; every edge costs one path for each solution.
+        How many edges the graph of parameters may get while the evidence is missing. It starts with 4; every edge
+        costs one path for each solution.
     seed : int
         Everything random depends on it. Results are the same for any engine's threads and any number of workers.
     certified : bool
@@ -142,8 +143,7 @@ def monodromy(
         watch=watch or Watch(progress=progress),
     )
     graph = LoopGraph(family.homogeneous.group_of, lifted_images(system, symmetries))
-    for values in (base, random_parameters(seed, 1, base)):
-        graph.add_vertex(np.concatenate([[1.0], values]))
+    graph.add_vertex(np.concatenate([[1.0], base]))
     _add_edges(graph, FIRST_EDGES, seed)
     file = None if checkpoint is None else GraphFile.of(checkpoint, system, base, seed)
     if file is not None:
@@ -206,5 +206,14 @@ def monodromy(
 
 
 def _add_edges(graph: LoopGraph, count: int, seed: int) -> None:
-    for _ in range(count):
-        graph.add_edge(0, 1, twist(seed, len(graph.edges)))
+    """Add edges at the base, the first ones to one vertex, the next ones to another, and so on.
+
+    Loops of one line of parameters are enough in principle. But two branch points close to each other are hardly ever
+    parted by its edges, and then the solutions that they exchange stay apart: another line comes to help.
+    """
+    base = graph.parameters[0][1:]
+    for number in range(len(graph.edges), len(graph.edges) + count):
+        vertex = 1 + number // EDGES_OF_A_LINE
+        if vertex == len(graph.parameters):
+            graph.add_vertex(np.concatenate([[1.0], random_parameters(seed, vertex, base)]))
+        graph.add_edge(0, vertex, twist(seed + vertex, number % EDGES_OF_A_LINE))

@@ -38,6 +38,7 @@ LINEAR = 1e-6
 FIRST_EDGES = 4
 MORE_EDGES = 2
 """Between the slice at tau = 0 and a slice of another form; two more edges lead to the other values of tau."""
+EDGES_OF_A_LINE = 8
 DIRECTION = 2**32 - 1
 """In the place of a vertex's number where the line's direction is drawn."""
 EPSILON = float(np.finfo(np.float64).eps)
@@ -167,15 +168,14 @@ def trace_test(
         compiled=sliced.homogeneous,
         keep=None if keep is None else (lambda lifted: keep(sliced.drop(lifted)[:, :-1])),
     )
-    forms = _slices(bilinear, points, seed)
+    forms = _slices(bilinear, points, seed, 1 + most_edges // EDGES_OF_A_LINE)
     graph = LoopGraph(sliced.homogeneous.group_of)
     ledger = Ledger()
-    for form in forms:
+    for form in forms[:3]:
         graph.add_vertex(form)
     graph.add_edge(0, 1)
     graph.add_edge(0, 2)
-    for number in range(FIRST_EDGES):
-        graph.add_edge(0, 3, twist(seed, number))
+    _add_edges(graph, FIRST_EDGES, forms[3:], seed)
     at_zero = np.concatenate([points, np.zeros((len(points), 1))], axis=1)
     graph.arrive(0, sliced.lift(at_zero))
     while True:
@@ -184,8 +184,7 @@ def trace_test(
         passed = finished and defect <= LINEAR and len(set(graph.sizes())) == 1
         if passed or not finished or len(graph.edges) >= most_edges:
             break
-        for _ in range(MORE_EDGES):
-            graph.add_edge(0, 3, twist(seed, len(graph.edges) - 2))
+        _add_edges(graph, MORE_EDGES, forms[3:], seed)
     ends = sliced.drop(graph.fibres[0].points)
     # at tau = 0 one of the two factors vanishes; which, shows by many orders of magnitude
     scale = np.abs(forms[0][0]) + np.abs(ends[:, list(chosen)]) @ np.abs(forms[0][1:-1])
@@ -234,16 +233,26 @@ def _checked(
     return points, base, line, chosen
 
 
-def _slices(bilinear: BilinearSlice, points: Complex, seed: int) -> list[Complex]:
-    """Draw a form l; give its slices of tau = 0 and of two other values, as large as l at the points, and another."""
+def _slices(bilinear: BilinearSlice, points: Complex, seed: int, others: int) -> list[Complex]:
+    """Draw slices of one form l with tau = 0 and two other values, as large as l at the points, and other slices."""
     random = np.random.default_rng([seed, 3])
     sizes = np.median(np.abs(points[:, list(bilinear.cut)]), axis=0)
-    real, imaginary = random.standard_normal((2, 2, len(sizes) + 1))
+    real, imaginary = random.standard_normal((2, 1 + others, len(sizes) + 1))
     forms = (real + 1j * imaginary) / np.concatenate([[1.0], np.where(sizes > 1e-6, sizes, 1.0)])
     typical = float(np.median(np.abs(bilinear.form(points, forms[0])))) or 1.0
-    tau, other = typical * np.exp(2j * np.pi * random.random(2))
-    values = (0.0, tau, tau * np.exp(1j * np.pi / 3))
-    return [*(np.concatenate([forms[0], [value]]) for value in values), np.concatenate([forms[1], [other]])]
+    taus = typical * np.exp(2j * np.pi * random.random(1 + others))
+    values = (0.0, taus[0], taus[0] * np.exp(1j * np.pi / 3))
+    of_one_form = [np.concatenate([forms[0], [tau]]) for tau in values]
+    return of_one_form + [np.concatenate([form, [tau]]) for form, tau in zip(forms[1:], taus[1:], strict=True)]
+
+
+def _add_edges(graph: LoopGraph, count: int, forms: list[Complex], seed: int) -> None:
+    """Add edges from the slice at tau = 0 to slices of other forms, as many to each as a line of parameters has."""
+    for number in range(len(graph.edges) - 2, len(graph.edges) - 2 + count):
+        other = number // EDGES_OF_A_LINE
+        if other + 3 == len(graph.parameters):
+            graph.add_vertex(forms[other])
+        graph.add_edge(0, other + 3, twist(seed + other, number % EDGES_OF_A_LINE))
 
 
 def _linearity(bilinear: BilinearSlice, graph: LoopGraph) -> tuple[float, float, float]:
