@@ -23,9 +23,13 @@ NEWTON_STEPS = 6
 SAME_POINT = 1e-8
 """Largest distance of two refined points that count as one, over the largest coordinate or 1."""
 SOLVED = 1e-10
-"""Largest last Newton correction of a point that counts, likewise."""
+"""Largest last Newton correction of a point that counts, likewise; more where the condition allows no less."""
+ROUNDING = 1e-14
+"""What the correction may be for each unit of the Jacobian's condition number."""
 SINGULAR = 1e-11
-"""Smallest over largest singular value of the Jacobian at a point that counts."""
+"""Smallest over largest singular value of the Jacobian at a point that counts, rows and columns scaled to size 1."""
+BALANCING = 5
+"""Rounds of scaling rows and columns: where some unknowns are large and others small the plain condition misleads."""
 
 
 def conditions_of(script: str, options: argparse.Namespace) -> Conditions:
@@ -77,12 +81,22 @@ def count_distinct(
             step = np.linalg.pinv(jacobian) @ values[..., None] if len(x) else np.zeros((0, x.shape[1], 1))
             x = x - step[..., 0]
             correction = np.abs(step[..., 0]).max(axis=1, initial=0) / np.maximum(1, np.abs(x).max(axis=1, initial=0))
-    singular_values = np.linalg.svd(system.jacobian(x, parameters), compute_uv=False)
-    kept = (correction <= SOLVED) & (singular_values[:, -1] > SINGULAR * singular_values[:, 0])
+    singular_values = np.linalg.svd(_balanced(system.jacobian(x, parameters)), compute_uv=False)
+    condition = singular_values[:, 0] / np.maximum(singular_values[:, -1], np.finfo(float).tiny)
+    kept = (correction <= np.maximum(SOLVED, ROUNDING * condition)) & (condition < 1 / SINGULAR)
     x = x[kept]
     if keep is not None and len(x):
         x = x[keep(x)]
     return distinct(x)
+
+
+def _balanced(matrices: Complex) -> Complex:
+    scaled = matrices
+    for _ in range(BALANCING):
+        for axis in (1, 2):
+            largest = np.abs(scaled).max(axis=axis, keepdims=True)
+            scaled = scaled / np.where(largest > 0, np.sqrt(largest), 1)
+    return scaled
 
 
 def distinct(points: Complex) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -40,7 +41,7 @@ class Peers:
     macaulay2 : Path or None
         The binary M2.
     tasks : int
-        Threads of PHCpack; Macaulay2's and Bertini 2's trackers are left at one, where they are fastest.
+        Threads of PHCpack and Bertini 2; Macaulay2's tracker has one.
     limit : float
         Seconds.
     """
@@ -166,7 +167,8 @@ def _python(interpreter: Path | None, script: str, problem: dict[str, Any], limi
     with tempfile.TemporaryDirectory() as folder:
         question, answer = Path(folder) / "problem.json", Path(folder) / "answer.json"
         question.write_text(json.dumps(problem))
-        output = _run([str(interpreter), str(HERE / script), str(question), str(answer)], limit, script, folder)
+        words = [str(interpreter), str(HERE / script), str(question), str(answer)]
+        output = _run(words, limit, script, folder, {"BERTINI_NUM_THREADS": str(problem["tasks"])})
         if not answer.exists():
             raise PeerError(f"{script} gave no answer: {output[-300:]}")
         found = json.loads(answer.read_text())
@@ -174,10 +176,18 @@ def _python(interpreter: Path | None, script: str, problem: dict[str, Any], limi
     return PeerAnswer(found["seconds"], points[..., 0] + 1j * points[..., 1], found["version"])
 
 
-def _run(words: list[str], limit: float, name: str, folder: str) -> str:
+def _run(words: list[str], limit: float, name: str, folder: str, environment: dict[str, str] | None = None) -> str:
     """Run in an empty folder: Bertini 2 keeps records where it runs, and would answer the next time from them."""
     try:
-        run = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=limit, check=False)
+        run = subprocess.run(
+            words,
+            cwd=folder,
+            env=os.environ | (environment or {}),
+            capture_output=True,
+            text=True,
+            timeout=limit,
+            check=False,
+        )
     except subprocess.TimeoutExpired as error:
         raise PeerError(f"{name} took more than {limit:g} s") from error
     return run.stdout + run.stderr

@@ -24,6 +24,10 @@ from neurovariety.solve.system.polynomial_system import PolynomialSystem
 Complex = NDArray[np.complex128]
 Float = NDArray[np.float64]
 
+BASE_LOCUS = 1e-11
+"""Smallest over largest singular value of a map's derivatives where it is no immersion. True critical points come
+close: for one of 200 data sets of a convolution (3, 2, 2) it was certified at one with 1e-9."""
+
 
 @dataclass(frozen=True, eq=False)
 class CriticalProblem:
@@ -67,7 +71,7 @@ class CriticalProblem:
     def keep(self, points: Complex) -> NDArray[np.bool_]:
         """Say where the map is an immersion: elsewhere a point is critical whatever the data are."""
         singular_values = np.linalg.svd(self.jacobian(points), compute_uv=False)
-        return singular_values[:, -1] > 1e-7 * singular_values[:, 0]
+        return singular_values[:, -1] > BASE_LOCUS * singular_values[:, 0]
 
 
 def generic_ed_degree(sizes: Sequence[int]) -> int:
@@ -130,7 +134,7 @@ def segre(*sizes: int, seed: int = 0) -> CriticalProblem:
         return powers
 
     name = "segre " + "x".join(map(str, sizes))
-    system = PolynomialSystem.of(equations, x, b)
+    system = PolynomialSystem.of(equations, x, b, _groups(sizes[0], unknowns))
     return CriticalProblem(name, system, jacobian, form, generic_ed_degree(sizes), "Chern classes of the Segre variety")
 
 
@@ -175,7 +179,7 @@ def convolution(sizes: Sequence[int], strides: Sequence[int], *, seed: int = 0) 
         return np.stack(columns, axis=2)
 
     name = f"convolution {tuple(sizes)}, strides {tuple(strides)}"
-    system = PolynomialSystem.of(equations, x, b)
+    system = PolynomialSystem.of(equations, x, b, _groups(sizes[0], unknowns))
     source = "generic ED degree of the Segre variety of the filters' sizes"
     return CriticalProblem(name, system, jacobian, form, generic_ed_degree(sizes), source)
 
@@ -210,6 +214,15 @@ def attention_distance(*, seed: int = 0) -> KnownSystem:
     data = np.random.default_rng([seed, 1]).normal(size=6)
     system = _lagrange(quartic, y, multiplier, general_form(6, seed), data)
     return KnownSystem(system, 14, "Henry, Marchetti and Kohn 2024; polar degrees 4, 6, 4")
+
+
+def _groups(first: int, unknowns: int) -> tuple[range, range]:
+    """Put the first factor in a group of its own.
+
+    It grows where the others shrink; in one projective space both would be of very different sizes on the way, which
+    takes thousands of small steps.
+    """
+    return range(first), range(first, unknowns)
 
 
 def _lagrange(
