@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from neurovariety.solve.system.tape import CompiledSystem
 from neurovariety.solve.track import charts
 from neurovariety.solve.track.cauchy import loops
+from neurovariety.solve.track.ends import GIVEN_UP, REASONS, EndKind, PathEnds, Reason
 from neurovariety.solve.track.refine import condition_numbers, refine
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine, track
@@ -29,6 +29,8 @@ from neurovariety.solve.track.watch import Watch
 Complex = NDArray[np.complex128]
 Float = NDArray[np.float64]
 Whole = NDArray[np.int64]
+
+__all__ = ["REASONS", "EndKind", "PathEnds", "finish"]
 
 NEAR = 0.1
 """A path that failed this near to t = 0 is taken up by the endgame; one that failed before is lost."""
@@ -51,107 +53,14 @@ CLUSTER = 1e-2
 """Ends of different paths that lie closer together than this may be taken for one of higher winding number."""
 INFINITE = 1e-9
 """A homogenising coordinate this small, or as small as its error, is zero."""
-SINGULAR = 1e11
-"""Condition number from which an end counts as singular."""
+DOUBTFUL, SINGULAR = 1e7, 1e11
+"""Condition numbers from which an end is looked at more closely, and from which it counts as singular."""
 
 
 ROUNDING = 1e-14
 """Corrections of this size are rounding."""
 CLEARLY = 1e-4
 """Product of condition number and correction that only a regular solution stays below."""
-
-
-class EndKind(IntEnum):
-    """What the end of a path is."""
-
-    REGULAR = 0
-    SINGULAR = 1
-    AT_INFINITY = 2
-    FAILED = 3
-    INTERRUPTED = 4
-
-
-REASONS = (
-    "tracked to its end",
-    "tracked to its end, where the Jacobian is singular",
-    "a homogenising coordinate is zero at the end",
-    "a homogenising coordinate vanishes at a steady rate",
-    "loops around t = 0 closed up at a singular solution",
-    "loops around t = 0 closed up at a regular solution",
-    "no two rounds of loops around t = 0 agreed",
-    "the start point is no regular solution",
-    "the step length became too small far from the end",
-    "too many steps were needed",
-    "accuracy was lost far from the end",
-    "the Jacobian was singular far from the end",
-    "interrupted",
-)
-"""Why a path's end is what it is; `PathEnds.code` counts along here."""
-(
-    _ARRIVED,
-    _ARRIVED_SINGULAR,
-    _ZERO,
-    _STEADY,
-    _CLOSED_SINGULAR,
-    _CLOSED_REGULAR,
-    _DISAGREED,
-    _INVALID,
-    _TOO_SMALL,
-    _TOO_MANY,
-    _LOST,
-    _STUCK,
-    _INTERRUPTED,
-) = range(len(REASONS))
-_GIVEN_UP = {
-    PathStatus.STEP_TOO_SMALL: _TOO_SMALL,
-    PathStatus.TOO_MANY_STEPS: _TOO_MANY,
-    PathStatus.ACCURACY_LOST: _LOST,
-    PathStatus.SINGULAR: _STUCK,
-    PathStatus.INVALID_START: _INVALID,
-    PathStatus.INTERRUPTED: _INTERRUPTED,
-}
-
-
-@dataclass(frozen=True, eq=False)
-class PathEnds:
-    """The ends of m paths.
-
-    Attributes
-    ----------
-    points : numpy.ndarray, shape (m, N), complex128
-        In each group the largest coordinate is 1. For a failed path where it was left.
-    kind : numpy.ndarray, shape (m,), uint8
-        Values of `EndKind`.
-    winding : numpy.ndarray, shape (m,), int32
-        How often t goes around 0 until the path closes up: 1 where the path arrives on a straight way, 0 where it is
-        not known.
-    accuracy, condition : numpy.ndarray, shape (m,), float64
-        Estimated error relative to the largest coordinate, and condition number of the Jacobian at the end (see
-        `refine`); NaN where there is no end, or none was computed.
-    t : numpy.ndarray, shape (m,), complex128
-        Where the end was decided.
-    status : numpy.ndarray, shape (m,), uint8
-        The tracker's last `PathStatus`.
-    steps : numpy.ndarray, shape (m,), int64
-        Attempts at a step, of the tracker and the endgame together.
-    code : numpy.ndarray, shape (m,), uint8
-        Place in `REASONS`.
-    """
-
-    points: Complex
-    kind: NDArray[np.uint8]
-    winding: NDArray[np.int32]
-    accuracy: Float
-    condition: Float
-    t: Complex
-    status: NDArray[np.uint8]
-    steps: Whole
-    code: NDArray[np.uint8]
-
-    @property
-    def reason(self) -> NDArray[np.str_]:
-        """Why each end is what it is, in words, shape (m,)."""
-        return np.array(REASONS)[self.code]
 
 
 def finish(  # noqa: PLR0917  the settings stand where `track` has them
@@ -220,10 +129,10 @@ def finish(  # noqa: PLR0917  the settings stand where `track` has them
         t=tracks.t.copy(),
         status=tracks.status.copy(),
         steps=(tracks.steps + tracks.rejected).astype(np.int64),
-        code=np.full(count, _DISAGREED, dtype=np.uint8),
+        code=np.full(count, Reason.DISAGREED, dtype=np.uint8),
     )
     every = np.arange(count)
-    for status, code in _GIVEN_UP.items():
+    for status, code in GIVEN_UP.items():
         ends.code[tracks.status == status] = code
     ends.kind[tracks.status == PathStatus.INTERRUPTED] = EndKind.INTERRUPTED
     arrived = _have_arrived(tracks, compiled.groups)
@@ -299,7 +208,7 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         gone = np.zeros(len(numbers), dtype=np.bool_)
         at_last = (lost & (np.abs(now.t) < FAR_DOWN))[moving]
         gone[moving] = at_infinity(earlier[moving], estimate[moving], now.points[moving], at_last) & ~arrived[moving]
-        _decide(ends, numbers[gone], EndKind.AT_INFINITY, _STEADY)
+        _decide(ends, numbers[gone], EndKind.AT_INFINITY, Reason.STEADY)
 
         finite = seems_finite(earlier, estimate) | (round_number >= PATIENCE) | lost
         circling = moving[(finite & ~arrived & ~gone)[moving]]
@@ -312,7 +221,7 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         numbers, now, guess = numbers[left], _rows(now, left), guess[left]
         before, estimate = before[left], estimate[left]
     if tracker.watch.stopped:
-        _decide(ends, numbers, EndKind.INTERRUPTED, _INTERRUPTED)
+        _decide(ends, numbers, EndKind.INTERRUPTED, Reason.INTERRUPTED)
 
 
 def _farther(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks, zone: float) -> Tracks:
@@ -355,7 +264,7 @@ def _circle(
     ends.points[chosen], ends.winding[chosen], ends.accuracy[chosen] = end[agreed], found.winding[agreed], gap[agreed]
     vanishing = np.abs(end[:, : tracker.compiled.groups]).min(axis=1, initial=np.inf)
     infinite = agreed & (vanishing <= np.maximum(INFINITE, 10 * gap))
-    _decide(ends, numbers[infinite], EndKind.AT_INFINITY, _ZERO)
+    _decide(ends, numbers[infinite], EndKind.AT_INFINITY, Reason.ZERO)
     finite = agreed & ~infinite
     regular = _finite_ends(tracker, ends, numbers[finite])
     contradicted = np.zeros(len(numbers), dtype=np.bool_)  # a regular solution has one branch
@@ -364,7 +273,15 @@ def _circle(
 
 
 def _finite_ends(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[np.bool_]:
-    """Tell regular from singular ends that loops have found; regular ones are refined."""
+    """Tell regular from singular ends that loops have found."""
+    regular = _refined(tracker, ends, numbers)
+    _decide(ends, numbers[regular], EndKind.REGULAR, Reason.CLOSED_REGULAR)
+    _decide(ends, numbers[~regular], EndKind.SINGULAR, Reason.CLOSED_SINGULAR)
+    return regular
+
+
+def _refined(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[np.bool_]:
+    """Refine ends with double-double residuals, and say which are regular; the others stay as they are."""
     refined = refine(tracker.compiled, ends.points[numbers], tracker.targets(numbers))
     # Newton's corrections at a point that is d off a singular solution are about d, its condition number about 1 / d
     with np.errstate(invalid="ignore"):
@@ -373,8 +290,6 @@ def _finite_ends(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[n
     chosen = numbers[regular]
     ends.points[chosen], ends.accuracy[chosen] = refined.points[regular], refined.accuracy[regular]
     ends.condition[numbers] = refined.condition
-    _decide(ends, chosen, EndKind.REGULAR, _CLOSED_REGULAR)
-    _decide(ends, numbers[~regular], EndKind.SINGULAR, _CLOSED_SINGULAR)
     return regular
 
 
@@ -399,13 +314,14 @@ def _arrived(tracker: _Tracker, ends: PathEnds, numbers: Whole, tracks: Tracks) 
     groups = tracker.compiled.groups
     vanishing = np.abs(tracks.points[:, :groups]).min(axis=1, initial=np.inf)
     infinite = vanishing <= np.clip(10 * ROUNDING * condition, 10 * ROUNDING, INFINITE)
-    singular = condition >= SINGULAR
-    _decide(ends, numbers[infinite], EndKind.AT_INFINITY, _ZERO)
-    _decide(ends, numbers[~infinite & singular], EndKind.SINGULAR, _ARRIVED_SINGULAR)
-    _decide(ends, numbers[~infinite & ~singular], EndKind.REGULAR, _ARRIVED)
+    _decide(ends, numbers, EndKind.REGULAR, Reason.ARRIVED)
+    _decide(ends, numbers[infinite], EndKind.AT_INFINITY, Reason.ZERO)
+    doubtful = numbers[~infinite & (condition >= DOUBTFUL)]
+    regular = _refined(tracker, ends, doubtful)
+    _decide(ends, doubtful[~regular], EndKind.SINGULAR, Reason.ARRIVED_SINGULAR)
 
 
-def _decide(ends: PathEnds, numbers: Whole, kind: EndKind, code: int) -> None:
+def _decide(ends: PathEnds, numbers: Whole, kind: EndKind, code: Reason) -> None:
     ends.kind[numbers], ends.code[numbers] = kind, code
 
 

@@ -42,6 +42,10 @@ class Paths:
         Counts; the last one of attempts in a row whose corrections no longer shrank.
     overflowed : numpy.ndarray, shape (m,), bool
         Whether the last attempt met a zero pivot or values that are not finite.
+    foothold : numpy.ndarray, shape (N, m), complex128
+    foothold_s, landing : numpy.ndarray, shape (m,), float64
+    taken_back : numpy.ndarray, shape (m,), int64
+        Where the step to s = 1 set out; the length from which such a step is allowed; how often one was taken back.
     """
 
     number: Whole
@@ -67,6 +71,10 @@ class Paths:
     extended_attempts: Whole
     stagnant: Whole
     overflowed: Truth
+    foothold: Complex
+    foothold_s: Float
+    landing: Float
+    taken_back: Whole
 
     @classmethod
     def begin(
@@ -102,6 +110,10 @@ class Paths:
             extended_attempts=np.zeros(count, dtype=np.int64),
             stagnant=np.zeros(count, dtype=np.int64),
             overflowed=np.zeros(count, dtype=np.bool_),
+            foothold=x0,
+            foothold_s=np.ones(count),
+            landing=np.full(count, np.inf),
+            taken_back=np.zeros(count, dtype=np.int64),
         )
 
     @property

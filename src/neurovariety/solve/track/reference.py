@@ -39,6 +39,8 @@ START = 1e-3
 """The largest first correction of a given start."""
 NOISY, QUIET = 1e-3, 1e-4
 """Rounding times omega above the first asks for double-double residuals, below the second gives them up."""
+MOST_TAKEN_BACK = 4
+"""Steps to the end of a segment that are undone because the point could not be polished there."""
 MOST_STAGNANT = 8
 """Attempts in a row that do not contract in the best arithmetic before a path is given up."""
 FIRST_SHARE = 0.5
@@ -135,7 +137,9 @@ def _round(
     rescued = ~accepted & tried.finite & ~paths.extended & settings.extended & (stagnant | ~paths.begun | paths.landed)
     status = np.full(paths.count, AT_WORK)
     status[~accepted & ~rescued & ~paths.begun] = PathStatus.INVALID_START
-    status[~accepted & ~rescued & paths.begun & paths.landed] = PathStatus.ACCURACY_LOST
+    fallen = ~accepted & ~rescued & paths.begun & paths.landed
+    back = fallen & (paths.foothold_s < 1) & (paths.taken_back < MOST_TAKEN_BACK)
+    status[fallen & ~back] = PathStatus.ACCURACY_LOST
     status[accepted & paths.landed] = PathStatus.REACHED
 
     paths.extended_attempts = paths.extended_attempts + paths.extended
@@ -145,6 +149,7 @@ def _round(
     _move(paths, tried, accepted, settings)
     _switch_charts(paths, accepted, charts.members(compiled))
     _shorten(paths, before, ratio, ~accepted & ~rescued, settings)
+    _take_back(paths, np.flatnonzero(back), charts.members(compiled))
     paths.extended = paths.extended | rescued
     paths.after_failure = ~accepted
     paths.steps = paths.steps + accepted
@@ -178,7 +183,11 @@ def _move(paths: Paths, tried: Attempt, accepted: Truth, settings: TrackSettings
     longest = np.where(stepped, np.where(paths.after_failure, 1.0, GROWTH) * paths.step, np.inf)
     step = next_step(omega, error, trust_radius(tried.series), settings, longest=longest, remaining=1 - tried.s)
     step = np.where(stepped, step, FIRST_SHARE * step)
+    too_far = (step >= 1 - tried.s) & (1 - tried.s > paths.landing)
+    step = np.where(too_far, (1 - tried.s) / 2, step)
     landed = accepted & (tried.s == 1)
+    paths.foothold = np.where(stepped & landed, paths.x0, paths.foothold)
+    paths.foothold_s = np.where(stepped & landed, paths.s, paths.foothold_s)
 
     paths.x0, paths.x1, paths.x2, paths.x3 = (
         np.where(accepted, new, old) for new, old in zip(_parts(tried.series), _parts(paths.series), strict=True)
@@ -199,7 +208,7 @@ def _newton_lipschitz(paths: Paths, tried: Attempt) -> Float:
     Where corrections are too small to tell it from rounding, they bound it from above, and it falls: else a large
     estimate would shorten the steps, shorter steps make smaller corrections, and so on without end.
     """
-    rounding = 10 * np.maximum(paths.noise, 1e-14)
+    rounding = 10 * np.maximum(np.where(paths.extended, 0, paths.noise), 1e-14)
     with np.errstate(all="ignore"):
         measured = 2 * np.maximum(tried.second, rounding) / tried.first**2
     telling = (tried.second > rounding) & (tried.first > np.maximum(TELLING, 10 * rounding))
@@ -209,6 +218,17 @@ def _newton_lipschitz(paths: Paths, tried: Attempt) -> Float:
 
 def _shorten(paths: Paths, before: Float, ratio: Float, failed: Truth, settings: TrackSettings) -> None:
     paths.step = np.where(failed, shorter_step(before, ratio, ~paths.overflowed, settings), paths.step)
+
+
+def _take_back(paths: Paths, back: Whole, groups: list[Whole]) -> None:
+    """Undo steps to s = 1 that polishing did not confirm; the next one sets out from half as far."""
+    paths.chart[:, back] = charts.largest(paths.foothold[:, back], groups)
+    paths.x0[:, back] = charts.into_chart([paths.foothold[:, back]], groups, paths.chart[:, back])[0]
+    paths.s[back] = paths.foothold_s[back]
+    paths.step[back] = 0
+    paths.landing[back] = (1 - paths.s[back]) / 2
+    paths.taken_back[back] += 1
+    paths.landed[back] = paths.begun[back] = False  # its expansion is made anew, as at a start
 
 
 def _switch_charts(paths: Paths, accepted: Truth, groups: list[Whole]) -> None:
