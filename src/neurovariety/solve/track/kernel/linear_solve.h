@@ -5,9 +5,9 @@
 
 namespace {
 
-// A row is taken as pivot instead of the diagonal when it is twice as large: exchanges are dear in lanes, and bounded
+// A row is taken as pivot instead of the diagonal when it is four times as large: exchanges are dear in lanes, and bounded
 // growth is all that pivoting is for.
-constexpr double EAGERNESS = 4.0;  // of squares
+constexpr double EAGERNESS = 16;  // of squares
 
 struct Exchange {
     int first, second;

@@ -37,11 +37,11 @@ struct Lane {
     double t(int part, double at) const { return at >= 1.0 ? end_t[part] : std::fma(at, along[part], from[part]); }
 };
 
-// The longest step from whose prediction Newton's method is sure to contract by `contraction`, divided by `caution`.
-INLINE double contracting_step(const neurovariety::Job& job, double omega, double error_constant) {
-    const double a = job.contraction;
-    const double g = 2.0 * a * (std::sqrt(4.0 * a * a + 1.0) - 2.0 * a);
-    return std::sqrt(std::sqrt((std::sqrt(1.0 + 2.0 * g) - 1.0) / (std::fmax(omega, LEAST_OMEGA) * error_constant))) / job.caution;
+// omega times the prediction error from which Newton's corrections shrink by `contraction` each, divided by the fourth
+// power of `caution`: a step of length h whose error is e h^4 may be as long as (reach / (omega e))^(1/4).
+INLINE double reach_of(const neurovariety::Job& job) {
+    const double a = job.contraction, g = 2.0 * a * (std::sqrt(4.0 * a * a + 1.0) - 2.0 * a);
+    return (std::sqrt(1.0 + 2.0 * g) - 1.0) / (job.caution * job.caution * job.caution * job.caution);
 }
 
 // Ends the segment without a sliver of a last step.
@@ -62,14 +62,13 @@ INLINE void learn_omega(Lane& lane) {
 }
 
 // `fourth` is the size of the series' next coefficient if it goes on as it does, `trust` where it stops making sense.
-INLINE void choose_step(const neurovariety::Job& job, Lane& lane, double fourth, double trust) {
+INLINE void choose_step(const neurovariety::Job& job, double reach, Lane& lane, double fourth, double trust) {
+    const double omega = std::fmax(lane.omega, LEAST_OMEGA);
     double h;
     if (lane.phase == START) {
-        h = 0.5 * contracting_step(job, lane.omega, fourth);
+        h = 0.5 * std::sqrt(std::sqrt(reach / (omega * fourth)));
     } else {
-        const double h4 = lane.h * lane.h * lane.h * lane.h;
-        h = contracting_step(job, lane.omega, std::fmax(lane.n0, 1e-16) / h4);
-        h = std::fmin(h, (lane.failed_before ? 1.0 : GROWTH) * lane.h);
+        h = lane.h * std::fmin(std::sqrt(std::sqrt(reach / (omega * std::fmax(lane.n0, 1e-16)))), lane.failed_before ? 1.0 : GROWTH);
     }
     aim(lane, std::fmin(h, job.trust * trust));
 }

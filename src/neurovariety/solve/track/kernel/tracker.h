@@ -14,6 +14,7 @@ struct Tracker {
     const neurovariety::Job& job;
     const neurovariety::System& system;
     const int n, N, G, K;
+    const double reach;
     double *values, *wide, *jacobian;               // tables
     double *x, *x1, *x2, *x3, *y, *d;               // the point, its series, a point under trial, a correction
     double *target, *difference, *difference_low;   // parameters: p = target + t * difference
@@ -61,7 +62,7 @@ struct Tracker {
     }
 
     Tracker(const neurovariety::Job& j, double* memory)
-        : job(j), system(*j.system), n(system.equations), N(system.coordinates), G(system.groups), K(system.parameters) {
+        : job(j), system(*j.system), n(system.equations), N(system.coordinates), G(system.groups), K(system.parameters), reach(reach_of(j)) {
         lay_out(system, memory, this);
         constants(values, system.value_constants, system.value_constant_count);
         constants(jacobian, system.jacobian_constants, system.jacobian_constant_count);
@@ -426,7 +427,7 @@ struct Tracker {
             p.h = 0.0;
             return;
         }
-        choose_step(job, p, fourth, trust);
+        choose_step(job, reach, p, fourth, trust);
         if (p.phase == RUN && job.end_zone > 0.0 && p.end_t[0] == 0.0 && p.end_t[1] == 0.0 && p.h < 1.0 - p.s) {
             const double a = p.t(0, p.s), b = p.t(1, p.s);
             if (a * a + b * b < job.end_zone * job.end_zone) return end(l, neurovariety::END_ZONE);
