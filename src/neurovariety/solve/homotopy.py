@@ -24,7 +24,7 @@ Numbers = NDArray[np.int64]
 
 BLOCK = 8_192
 """Paths that are tracked and finished together; start points are made block by block."""
-AGAIN = 3
+AGAIN = 2
 """How often a path is tracked again, each time under tighter settings."""
 END_ZONE = 1e-3
 """Path parameter at which the endgame takes over from the tracker, unless it gets to the end first."""

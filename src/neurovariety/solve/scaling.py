@@ -25,8 +25,10 @@ _LARGEST = 300.0
 """Exponents of two are kept below this, so that no scaled value overflows."""
 _NEGLIGIBLE = 1e-14
 """Terms this much smaller than their equation's largest one have no vote."""
-_WORTH_IT = 5.0
-"""Powers of two by which coefficients of one equation may differ, or equations from 1, before scaling is worth it."""
+_WORTH_IT = 10.0
+"""Powers of two by which coefficients may differ from 1 before scaling is worth it."""
+_GAIN = 0.7
+"""Scaling must shrink the largest logarithm of a coefficient at least so much."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +87,7 @@ def scale_system(support: Support) -> SystemScaling:
     Returns
     -------
     SystemScaling
-        Trivial where coefficients are within a factor of 32 of one another and of 1 already.
+        Trivial where coefficients are within a factor of a thousand of 1 already, or where little is won.
 
     Examples
     --------
@@ -109,7 +111,7 @@ def scale_system(support: Support) -> SystemScaling:
     powers = _least_squares(support, owner, exponents, logarithms)
     by_equation, by_variable = powers[: support.equations], powers[support.equations :]
     after = logarithms + by_equation[owner] + exponents @ by_variable
-    if np.abs(after).max() >= np.abs(logarithms).max():
+    if np.abs(after).max() >= _GAIN * np.abs(logarithms).max():
         return ones
     return SystemScaling(2.0**by_equation, 2.0**by_variable, ones.spread_before, _spread(after))
 

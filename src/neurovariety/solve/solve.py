@@ -311,7 +311,7 @@ def _by_degrees(scaled: PolynomialSystem, choice: StartChoice, seed: int) -> Pla
 
 def _by_monodromy(scaled: PolynomialSystem, choice: StartChoice, run: Run) -> tuple[Plan, str]:
     """Solve for generic coefficients; give also what casts doubt on having found all solutions there."""
-    family = coefficient_family(scaled)
+    family = coefficient_family(scaled, choice.groups)
     point, coefficients = family.start_pair(run.seed)
     means = run.means
     run.lap("setting up")
@@ -319,6 +319,7 @@ def _by_monodromy(scaled: PolynomialSystem, choice: StartChoice, run: Run) -> tu
         family.system,
         point[None],
         coefficients,
+        trace_direction=family.pencil(run.seed),
         seed=run.seed,
         certified=False,
         engine=means.engine,

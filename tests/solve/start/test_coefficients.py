@@ -41,3 +41,20 @@ def test_the_start_pair_is_one(seed):
 def test_terms_must_be_multiplied_out():
     with pytest.raises(TypeError, match="multiplied out"):
         support_of(SYSTEM.equations, SYSTEM.variables)
+
+
+def test_a_pencil_moves_one_equation():
+    family = coefficient_family(SYSTEM)
+    direction = family.pencil(seed=0)
+    moved = set(family.support.equation[direction != 0].tolist())
+    assert moved == {1}  # the one with two terms alone, whose curve could fall apart if it stayed
+    assert np.array_equal(direction, family.pencil(seed=0))
+
+
+def test_no_pencil_whose_curve_falls_apart():
+    """With x^2 = 2 among the equations that stay, the curve would be two curves; so that one must move."""
+    family = coefficient_family(PolynomialSystem.of([X**2 - 2, X * Y**3 + Y - 1]))
+    assert set(family.support.equation[family.pencil(seed=0) != 0].tolist()) == {0}
+    apart = coefficient_family(PolynomialSystem.of([X**2 - 2, Y**3 - 1, X * Y * Z - Z**2 - 1]))
+    assert apart.pencil(seed=0) is None
+    assert coefficient_family(PolynomialSystem.of([X**3 - 1])).pencil(seed=0) is None

@@ -8,16 +8,21 @@ root count in C^n", 1996).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.solve.start.blend import free_stem
+from neurovariety.solve.start.counting import Groups
 from neurovariety.solve.start.support import Support, support_of
 from neurovariety.solve.system.expression import Expression, parameters, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 
 Complex = NDArray[np.complex128]
+
+MOST_CHECKED = 12
+"""Equations of which all subsets are looked at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +63,59 @@ class CoefficientFamily:
             coefficients[here] -= value * monomials[here].conj() / len(here)
         return point, coefficients
 
+    def pencil(self, seed: int) -> Complex | None:
+        """Draw a direction that moves one equation's coefficients, if the curve of the others is irreducible.
 
-def coefficient_family(system: PolynomialSystem) -> CoefficientFamily:
+        Solutions then move along the curve that the other equations cut out, and a trace test along this direction
+        needs fewer auxiliary points than one along a general direction. For generic coefficients the curve is
+        irreducible if the polytopes of any j of the equations add up to one of dimension j + 1 at least (Khovanskii,
+        "Newton polytopes and irreducible components of complete intersections", 2016).
+
+        Returns
+        -------
+        numpy.ndarray, shape (K,), complex128, or None
+            None where no equation can be left out so, or where there are too many equations to check.
+        """
+        support = self.support
+        if not 1 < support.equations <= MOST_CHECKED:
+            return None
+        largest = support.degrees((tuple(range(support.variables)),))[:, 0]
+        terms = np.bincount(support.equation, minlength=support.equations)
+        for moved in np.lexsort((-terms, -largest)).tolist():
+            if _curve_is_irreducible(support, moved):
+                generator = np.random.default_rng([seed, 0xC1])
+                direction = generator.normal(size=len(support)) + 1j * generator.normal(size=len(support))
+                return np.where(support.equation == moved, direction, 0)
+        return None
+
+
+def _curve_is_irreducible(support: Support, moved: int) -> bool:
+    """Check the dimensions of all sums of Newton polytopes; every equation has a constant term."""
+    others = [number for number in range(support.equations) if number != moved]
+    spans = [_basis(support.exponents[support.equation == number].astype(np.float64)) for number in others]
+    small = [span for span in spans if len(span) < support.variables]  # a sum with a full one is full
+    return all(
+        np.linalg.matrix_rank(np.vstack(chosen)) > size
+        for size in range(1, len(small) + 1)
+        for chosen in combinations(small, size)
+    )
+
+
+def _basis(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give orthonormal rows that span the same space."""
+    _, sizes, right = np.linalg.svd(rows, full_matrices=False)
+    return np.asarray(right[sizes > 1e-9 * max(1.0, sizes.max(initial=0.0))])
+
+
+def coefficient_family(system: PolynomialSystem, groups: Groups | None = None) -> CoefficientFamily:
     """Make every coefficient of a system a parameter.
 
     Parameters
     ----------
     system : PolynomialSystem
         Without parameters.
+    groups : tuple of tuples of int, optional
+        Groups of variables in which the family is made homogeneous; the system's own by default.
 
     Raises
     ------
@@ -97,7 +147,7 @@ def coefficient_family(system: PolynomialSystem) -> CoefficientFamily:
                 term = term * ladder[power]
         terms[equation].append(term)
     family = PolynomialSystem.of(
-        [sum_of(part) for part in terms], variables=system.variables, parameters=symbols, groups=system.groups
+        [sum_of(part) for part in terms], variables=system.variables, parameters=symbols, groups=groups or system.groups
     )
     return CoefficientFamily(family, support.coefficients, support)
 
