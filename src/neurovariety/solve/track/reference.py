@@ -35,10 +35,15 @@ TELLING = 1e-10
 """First corrections smaller than this say nothing about omega."""
 FALL = 0.25
 """Factor by which omega falls where corrections say nothing: the next one may then be four times as large."""
+BINDING = 1e-4
+"""Omega times a first correction, from which it is omega that keeps the steps short."""
+LEAST_ERROR = 1e-16
+"""Prediction errors are not measured to be smaller."""
 START = 1e-3
 """The largest first correction of a given start."""
-NOISY, QUIET = 1e-3, 1e-4
-"""Rounding times omega above the first asks for double-double residuals, below the second gives them up."""
+NOISY, QUIET, HEARD = 1e-3, 1e-4, 1e-11
+"""Rounding times omega above the first asks for double-double residuals. Below the second, and with rounding below the
+third, which a small correction in double would not tell from failure, they are given up."""
 MOST_TAKEN_BACK = 4
 """Steps to the end of a segment that are undone because the point could not be polished there."""
 MOST_STAGNANT = 8
@@ -151,7 +156,7 @@ def _round(
     _shorten(paths, before, ratio, ~accepted & ~rescued, settings)
     _take_back(paths, np.flatnonzero(back), charts.members(compiled))
     paths.extended = paths.extended | rescued
-    paths.after_failure = ~accepted
+    paths.after_failure = np.where(rescued, paths.after_failure, ~accepted)
     paths.steps = paths.steps + accepted
     paths.rejected = paths.rejected + ~accepted
 
@@ -177,9 +182,10 @@ def _move(paths: Paths, tried: Attempt, accepted: Truth, settings: TrackSettings
     # the last correction is rounding where it is larger than convergence has it, or where nothing converged any more
     seen = (tried.last > 2 * tried.expected) | (tried.second > 0.5 * tried.first)
     noise = np.where(paths.extended, tried.noise, np.where(seen, tried.last, np.minimum(paths.noise, tried.last)))
-    noisy = np.where(paths.extended, omega * noise > QUIET, omega * noise > NOISY) & settings.extended
+    loud = (omega * noise > QUIET) | (noise > HEARD)
+    noisy = np.where(paths.extended, loud, omega * noise > NOISY) & settings.extended
     with np.errstate(all="ignore"):
-        error = np.where(stepped, np.maximum(tried.first, 1e-16) / paths.step**4, next_coefficient(tried.series))
+        error = np.where(stepped, np.maximum(tried.first, LEAST_ERROR) / paths.step**4, next_coefficient(tried.series))
     longest = np.where(stepped, np.where(paths.after_failure, 1.0, GROWTH) * paths.step, np.inf)
     step = next_step(omega, error, trust_radius(tried.series), settings, longest=longest, remaining=1 - tried.s)
     step = np.where(stepped, step, FIRST_SHARE * step)
@@ -205,14 +211,15 @@ def _move(paths: Paths, tried: Attempt, accepted: Truth, settings: TrackSettings
 def _newton_lipschitz(paths: Paths, tried: Attempt) -> Float:
     """Estimate omega = 2 |second| / |first|^2.
 
-    Where corrections are too small to tell it from rounding, they bound it from above, and it falls: else a large
-    estimate would shorten the steps, shorter steps make smaller corrections, and so on without end.
+    Where corrections are too small to tell it from rounding, they bound it from above, and if it is omega that keeps
+    the steps short it falls: else shorter steps would make smaller corrections, and so on without end.
     """
     rounding = 10 * np.maximum(np.where(paths.extended, 0, paths.noise), 1e-14)
     with np.errstate(all="ignore"):
         measured = 2 * np.maximum(tried.second, rounding) / tried.first**2
     telling = (tried.second > rounding) & (tried.first > np.maximum(TELLING, 10 * rounding))
-    omega = np.where(telling, measured, np.fmin(FALL * paths.omega, measured))
+    binding = np.maximum(tried.first, LEAST_ERROR) * paths.omega > BINDING
+    omega = np.where(telling, measured, np.fmin(np.where(binding, FALL, 1) * paths.omega, measured))
     return np.maximum(np.where(paths.begun, LEAST_OMEGA, 1.0), omega)
 
 
