@@ -109,6 +109,8 @@ def test_griewank_and_osborne():
     result = solve([29 / 16 * X**3 - 2 * X * Y, Y - X**2])
     assert result.multiplicity.tolist() == [3]
     assert result.singular.all()
+    assert result.real.all()
+    assert result.text(0) == "x = 0, y = 0  (multiplicity 3)"
     assert not result.certified.any()
     assert np.abs(result.solutions).max() < 1e-5
     assert adds_up(result)

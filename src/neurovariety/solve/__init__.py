@@ -14,7 +14,7 @@ from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.watch import Watch
 
 solve_system = solve
-"""The name at the front door, where `neurovariety.solve` is this room."""
+"""What the front door calls it, where `neurovariety.solve` is this room."""
 
 __all__ = [
     "Certificates",

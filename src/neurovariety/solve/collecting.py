@@ -28,7 +28,6 @@ ILL_CONDITIONED = 1e8
 """Ends taken for regular with a larger condition number may belong to a singular solution nearby."""
 REAL = 1e-9
 """Imaginary parts, relative to the largest coordinate, below which a solution without proof is called real."""
-REAL_SINGULAR = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +76,7 @@ class Collected:
     solutions, nonisolated : numpy.ndarray, shape (k, n) and (p, n), complex128
     real, certified, singular : numpy.ndarray, shape (k,), bool
     multiplicity, winding : numpy.ndarray, shape (k,), int64
-    condition, radius : numpy.ndarray, shape (k,), float64
+    condition, accuracy, radius : numpy.ndarray, shape (k,), float64
     of_path : numpy.ndarray, shape (m,), int64
         The solution of each path, -1 for none.
     undecided : int
@@ -92,6 +91,7 @@ class Collected:
     multiplicity: Numbers
     winding: Numbers
     condition: Float
+    accuracy: Float
     radius: Float
     of_path: Numbers
     undecided: int
@@ -129,6 +129,10 @@ def collect(
     if certified and target.certifiable:
         proof = _Proof.of(target, points, ~singular)
 
+    # Spreads are relative to scaled points, or to 1 where those are smaller.
+    size = np.maximum(1.0, np.abs(target.scaling.apply(points)).max(axis=1, initial=0.0))
+    off = np.where(proof.certified, proof.radius, candidates.spread * size * target.scaling.variables.max())
+
     for fate, end, reason in (
         (~isolated, PathEnd.NOT_ISOLATED, "other solutions lie next to it"),
         (~genuine, PathEnd.EXTRANEOUS, "some of the equations do not hold there"),
@@ -140,12 +144,13 @@ def collect(
     return Collected(
         solutions=proof.points[kept],
         nonisolated=nonisolated,
-        real=(proof.real | (~proof.decided & _seems_real(proof.points, singular)))[kept],
+        real=(proof.real | (~proof.decided & _seems_real(proof.points, off)))[kept],
         certified=proof.certified[kept],
         singular=singular[kept],
         multiplicity=candidates.paths[kept],
         winding=candidates.largest(ends.winding.astype(np.float64))[kept].astype(np.int64),
         condition=candidates.largest(ends.condition)[kept],
+        accuracy=off[kept],
         radius=proof.radius[kept],
         of_path=number[candidates.of_path],
         undecided=proof.undecided,
@@ -238,6 +243,7 @@ class _Proof:
         return cls(refined, **flags, radius=radius, undecided=int(found.undecided.sum()))
 
 
-def _seems_real(points: Complex, singular: Flags) -> Flags:
-    size = np.maximum(np.abs(points).max(axis=1, initial=0.0), 1e-300)
-    return np.asarray(np.abs(points.imag).max(axis=1, initial=0.0) <= np.where(singular, REAL_SINGULAR, REAL) * size)
+def _seems_real(points: Complex, off: Float) -> Flags:
+    """Tell whose imaginary parts are rounding, or no larger than the distance the point may be off."""
+    size = np.abs(points).max(axis=1, initial=0.0)
+    return np.asarray(np.abs(points.imag).max(axis=1, initial=0.0) <= REAL * size + 10 * off)

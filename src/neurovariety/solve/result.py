@@ -88,8 +88,9 @@ class SolveResult:
         in one, or a Jacobian that is not invertible there; these cannot be certified so.
     multiplicity, winding : numpy.ndarray, shape (k,), int64
         Paths that lead to the solution, and the largest winding number among them.
-    condition, radius : numpy.ndarray, shape (k,), float64
-        Condition number of the Jacobian; radius of the box in which the solution is proven to be, NaN without proof.
+    condition, accuracy, radius : numpy.ndarray, shape (k,), float64
+        Condition number of the Jacobian; how far the point may be off, by estimate; radius of the box in which the
+        solution is proven to be, NaN without proof.
     nonisolated : numpy.ndarray, shape (p, n), complex128
         Points of curves and surfaces of solutions, where paths ended on such.
     at_infinity, failed : int
@@ -118,6 +119,7 @@ class SolveResult:
     multiplicity: NDArray[np.int64]
     winding: NDArray[np.int64]
     condition: Float
+    accuracy: Float
     radius: Float
     nonisolated: Complex
     ledger: Ledger
@@ -175,7 +177,9 @@ class SolveResult:
         digits : int
             Significant digits.
         """
-        pairs = zip(self.names, self.solutions[number].tolist(), strict=True)
+        point = self.solutions[number]
+        point = np.where(np.abs(point) <= self.accuracy[number], 0, point)  # no more than noise
+        pairs = zip(self.names, point.tolist(), strict=True)
         values = ", ".join(f"{name} = {_number(value, bool(self.real[number]), digits)}" for name, value in pairs)
         notes = [
             *(["not certified"] if not self.certified[number] and not self.singular[number] else []),

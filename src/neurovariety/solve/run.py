@@ -89,6 +89,7 @@ class Run:
             multiplicity=found.multiplicity,
             winding=found.winding,
             condition=found.condition,
+            accuracy=found.accuracy,
             radius=found.radius,
             nonisolated=found.nonisolated,
             ledger=ledger,
