@@ -15,6 +15,7 @@ constexpr double FARTHEST_START = 1e-3;  // a start point whose first correction
 constexpr double FARTHEST = 1.0;         // the chart's own size
 constexpr double LEAST_OMEGA = 0.1;      // so that a prediction never errs by more than a share of the chart
 constexpr double NOISY = 1e-3;           // omega times attainable accuracy that asks for double-double residuals
+constexpr double FORGETTING = 0.25;      // of omega, at a step that does not show it
 constexpr double GROWTH = 10.0;
 
 enum Phase { EMPTY, START, RUN, FINISH };
@@ -52,13 +53,16 @@ INLINE void aim(Lane& lane, double h) {
     lane.h = h;
 }
 
-// Twice the second correction over the square of the first; a bound from above where the second is rounding.
-INLINE void learn_omega(Lane& lane) {
+// Twice the second correction over the square of the first. Where the second is rounding that is a bound from above
+// only; the estimate then falls, so that steps grow until there is something to see again. What was accepted without
+// being much smaller than the first correction is rounding too.
+INLINE void learn_omega(const neurovariety::Job& job, Lane& lane) {
+    if (lane.n1 > job.contraction * lane.n0) lane.mu = std::fmax(lane.mu, lane.n1);
     const double rounding = 10.0 * std::fmax(lane.mu, 1e-14), squared = lane.n0 * lane.n0;
     const bool seen = lane.n1 > rounding;
-    const double measured = 2.0 * (seen ? lane.n1 : rounding) / squared;
-    if (seen || measured < lane.omega) lane.omega = measured;
-    if (lane.phase == START) lane.omega = seen ? std::fmax(1.0, measured) : 1.0;
+    if (lane.phase == START) lane.omega = seen ? std::fmax(1.0, 2.0 * lane.n1 / squared) : 1.0;
+    else if (seen) lane.omega = 2.0 * lane.n1 / squared;
+    else lane.omega = std::fmin(FORGETTING * lane.omega, 2.0 * rounding / squared);
 }
 
 // `fourth` is the size of the series' next coefficient if it goes on as it does, `trust` where it stops making sense.
@@ -82,7 +86,7 @@ INLINE void look_closer(Lane& lane) {
 
 // Noise may hide convergence: then residuals are computed more precisely, until it is worth trying without.
 INLINE void choose_arithmetic(const neurovariety::Job& job, Lane& lane, double expected) {
-    if (lane.n2 > 10.0 * expected || lane.n2 < lane.mu) lane.mu = lane.n2;
+    if (lane.n2 > 2.0 * expected || lane.n2 < lane.mu) lane.mu = lane.n2;
     if (lane.extended) {
         if (--lane.patience_left <= 0) {
             lane.extended = false;

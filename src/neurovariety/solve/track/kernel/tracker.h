@@ -418,7 +418,7 @@ struct Tracker {
         p.begun = true;
         p.stagnant = 0;
         p.accuracy = p.n2;
-        learn_omega(p);
+        learn_omega(job, p);
         choose_arithmetic(job, p, expected);
         if (p.phase == FINISH) return end(l, neurovariety::REACHED);
         p.s = p.next;
@@ -490,7 +490,7 @@ struct Tracker {
             Lane& p = lane[l];
             if (p.phase == EMPTY) continue;
             if (accepted >> l & 1U) {
-                const double theta = p.n0 > 0.0 ? p.n1 / p.n0 : 0.0;
+                const double theta = p.n0 > 0.0 ? std::fmin(p.n1 / p.n0, job.contraction) : 0.0;
                 p.n2 = n2[l];
                 accept(l, fourth[l], trust[l], theta * (more >> l & 1U ? again[l] : p.n1));
             } else {
