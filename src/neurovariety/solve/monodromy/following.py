@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ Mask = NDArray[np.bool_]
 
 ACCURATE = 1e-9
 """An end whose last Newton correction is larger than this is not taken for a solution: it could be nobody's."""
+
+REFERENCE_STEPS = 500
+"""Steps of the reference tracker on a path that the other one lost; a few milliseconds each."""
 
 JUMPED = 255
 """Beside the values of `PathStatus`: the path arrived among solutions of another kind."""
@@ -120,6 +123,8 @@ def _ends(
     for _ in range(easier):
         settings = settings.tighter()
     for attempt in range(follower.attempts):
+        # the last word has the reference tracker: an independent program, so slow that its settings stay as they are
+        reference = follower.engine == "auto" and attempt == follower.attempts - 1
         ledger.again += waiting.size if attempt else 0
         tracks = track(
             follower.compiled,
@@ -127,9 +132,8 @@ def _ends(
             start,
             target,
             which=row[waiting],
-            settings=settings,
-            # the last word has the reference tracker: a second, independent program
-            engine="numpy" if follower.engine == "auto" and attempt == follower.attempts - 1 else follower.engine,
+            settings=replace(settings, most_steps=min(settings.most_steps, REFERENCE_STEPS)) if reference else settings,
+            engine="numpy" if reference else follower.engine,
             threads=follower.threads,
             executor=follower.executor,
             watch=follower.watch,
@@ -140,7 +144,8 @@ def _ends(
         waiting = waiting[(status[waiting] != PathStatus.REACHED) & (status[waiting] != PathStatus.INTERRUPTED)]
         if not waiting.size or follower.watch.stopped:
             break
-        settings = settings.tighter()
+        if attempt < follower.attempts - 2 or follower.engine != "auto":
+            settings = settings.tighter()
     return arrived, status
 
 

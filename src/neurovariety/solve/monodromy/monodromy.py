@@ -38,7 +38,7 @@ Mask = NDArray[np.bool_]
 
 FIRST_EDGES = 4
 MORE_EDGES = 2
-EDGES_OF_A_LINE = 8
+EDGES_OF_A_LINE = 4
 
 
 def monodromy(
@@ -52,7 +52,7 @@ def monodromy(
     trace: bool | None = None,
     trace_direction: ArrayLike | None = None,
     trace_cut: tuple[int, ...] | None = None,
-    most_edges: int = 24,
+    most_edges: int = 40,
     seed: int = 0,
     certified: bool = True,
     settings: TrackSettings | None = None,

@@ -38,7 +38,7 @@ LINEAR = 1e-6
 FIRST_EDGES = 4
 MORE_EDGES = 2
 """Between the slice at tau = 0 and a slice of another form; two more edges lead to the other values of tau."""
-EDGES_OF_A_LINE = 8
+EDGES_OF_A_LINE = 4
 DIRECTION = 2**32 - 1
 """In the place of a vertex's number where the line's direction is drawn."""
 EPSILON = float(np.finfo(np.float64).eps)
@@ -110,7 +110,7 @@ def trace_test(
     keep: Callable[[Complex], NDArray[np.bool_]] | None = None,
     seed: int = 0,
     follower: Follower | None = None,
-    most_edges: int = 24,
+    most_edges: int = 40,
 ) -> TraceTest:
     """Test whether solutions over general parameters are all there are, and complete them if they are not.
 
