@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 
 from neurovariety.errors import InputError
+from neurovariety.solve.monodromy.bilinear_slice import BilinearSlice
 from neurovariety.solve.monodromy.following import Follower
-from neurovariety.solve.monodromy.one_equation import one_equation_direction
+from neurovariety.solve.monodromy.loop_graph import LoopGraph
 from neurovariety.solve.monodromy.start_pair import find_start_pair
-from neurovariety.solve.monodromy.trace_test import trace_test
+from neurovariety.solve.monodromy.trace_test import _linearity, trace_test
 from neurovariety.solve.system.expression import parameters, sum_of, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.watch import Watch
@@ -75,7 +76,8 @@ def test_a_line_that_moves_one_equation_needs_fewer_auxiliary_points():
     system = conics()
     solution, values = find_start_pair(system, seed=2)
     general = trace_test(system, solution, values)
-    cheap = trace_test(system, solution, values, direction=one_equation_direction(system))
+    second_moves = np.where(np.arange(12) >= 6, np.random.default_rng(7).normal(size=12), 0)
+    cheap = trace_test(system, solution, values, direction=second_moves)
     assert general.passed
     assert cheap.passed
     assert general.solutions == cheap.solutions == 4
@@ -117,3 +119,34 @@ def test_the_test_can_be_stopped():
 def test_wrong_arguments_are_named(arguments: dict, message: str):
     with pytest.raises(InputError, match=message):
         trace_test(**{"system": cubics(), "solutions": ROOTS, "parameters": VALUES, **arguments})
+
+
+def sliced_by_hand(tau: complex, form: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Points (x, s) with x^3 + (p + s a) x + (q + s b) = 0 and s (form_0 + form_1 x) = tau, by eliminating s."""
+    line = np.array([form[1], form[0]])
+    quartic = np.polyadd(np.polymul([1, 0, *VALUES], line), tau * direction)
+    x = np.roots(quartic)
+    return np.stack([x, tau / (form[0] + form[1] * x)], axis=1)
+
+
+def test_the_trace_of_all_points_is_linear_and_of_all_but_one_it_is_not():
+    form, direction = np.array([0.4 - 0.3j, 1.1 + 0.2j]), np.array([0.9j, -0.6 + 0.1j])
+    bilinear = BilinearSlice.of(cubics(), VALUES, direction, (0,))
+    taus = [0.5, 0.8j, -0.3 + 0.2j]
+    points = [sliced_by_hand(tau, form, direction) for tau in taus]
+    traces = np.array([bilinear.coordinates(part).sum(axis=0) for part in points])
+    slope = (traces[1] - traces[0]) / (taus[1] - taus[0])
+    assert np.allclose(traces[2], traces[0] + (taus[2] - taus[0]) * slope, rtol=1e-12)
+    for missing in range(4):
+        graph = LoopGraph(bilinear.system.homogeneous.group_of)
+        for vertex, (tau, part) in enumerate(zip(taus, points, strict=True)):
+            # the same branch is left out everywhere: the roots are matched by nearness to those of the first value
+            order = np.abs(points[0][:, None, 0] - part[None, :, 0]).argmin(axis=1)
+            assert sorted(order) == [0, 1, 2, 3]
+            graph.add_vertex(np.array([*form, tau]))
+            graph.arrive(vertex, bilinear.system.lift(part[np.delete(order, missing)]))
+        for goal in (1, 2):
+            graph.edges[graph.add_edge(0, goal)].join(0, np.arange(3), np.arange(3))
+        defect, _, noise = _linearity(bilinear, graph)
+        assert defect > 1e-3
+        assert noise < 1e-12
