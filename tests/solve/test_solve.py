@@ -13,6 +13,7 @@ from neurovariety.solve.result import SolveResult
 from neurovariety.solve.solve import solve, solve_from
 from neurovariety.solve.system.expression import Expression, parameters, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.watch import Watch
 
 X, Y, Z = variables("x y z")
@@ -287,3 +288,20 @@ def test_the_report_is_small_and_says_what_matters():
     for part in ("complete", "8 paths: 8 to regular solutions", "start: total degree", "seed 0", "... and 3 more"):
         assert part in text
     assert len(text.splitlines()) <= 14
+
+
+def test_a_start_that_wastes_its_paths_gives_way_to_monodromy():
+    result = solve([X**9 * Y**9 - X + 1, X**9 * Y**8 - Y + 2, Z**5 * X - Y + Z], seed=2)
+    assert "monodromy over the coefficients: of 765 paths" in result.start
+    assert len(result) == len(result.ledger) == 130
+    assert result.certified.all()
+    assert result.outcome.name == "complete"
+    assert "is linear" in result.evidence
+
+
+def test_paths_that_jump_are_found_and_tracked_again():
+    careless = TrackSettings(contraction=0.7, caution=0.05, trust=20.0, end_zone=1e-3)
+    result = solve(katsura(6), seed=1, settings=careless)
+    assert result.ledger.attempts.max() > 1
+    assert len(result) == 64
+    assert result.outcome.name == "complete"

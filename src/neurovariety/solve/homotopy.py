@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from neurovariety.solve.monodromy.distinct_points import same_points
 from neurovariety.solve.path_ends import HomotopyEnds
 from neurovariety.solve.system.tape import CompiledSystem
 from neurovariety.solve.track.endgame import REASONS, EndKind, finish
+from neurovariety.solve.track.refine import refine
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine, track
 from neurovariety.solve.track.watch import Watch
@@ -28,6 +29,8 @@ AGAIN = 2
 """How often a path is tracked again, each time under tighter settings."""
 END_ZONE = 1e-3
 """Path parameter at which the endgame takes over from the tracker, unless it gets to the end first."""
+ROUGH = 1e-12
+"""Last Newton correction from which a regular end is refined."""
 SAME_REGULAR = 1e-9
 """Regular ends closer than this, relative to their largest coordinate, are one solution."""
 SAME_SINGULAR = 1e-5
@@ -89,7 +92,7 @@ class Means:
     checkpoint: Checkpoint | None = None
 
 
-def follow(homotopy: Homotopy, means: Means) -> HomotopyEnds:
+def follow(homotopy: Homotopy, means: Means, *, again: int = AGAIN) -> HomotopyEnds:
     """Follow every path to its end.
 
     A path that failed is tracked again under tighter settings, and so are all paths that lead to one regular
@@ -100,6 +103,8 @@ def follow(homotopy: Homotopy, means: Means) -> HomotopyEnds:
     homotopy : Homotopy
     means : Means
         When its watch is stopped the paths that are not done stay NOT_TRACKED.
+    again : int
+        How often paths are tracked again.
 
     Returns
     -------
@@ -120,14 +125,21 @@ def follow(homotopy: Homotopy, means: Means) -> HomotopyEnds:
         _keep(homotopy, ends, means)
         if means.watch.stopped:
             return ends
-    settings = means.settings
-    for _ in range(AGAIN):
-        settings = settings.tighter()
-        again = np.union1d(ends.numbers(PathEnd.FAILED), _to_be_doubted(homotopy, ends))
-        if not len(again) or means.watch.stopped:
+    settings, careful = means.settings, TrackSettings()
+    for _ in range(again):
+        settings, careful = settings.tighter(), careful.tighter()
+        settings = replace(  # never looser than the defaults made tighter, whatever was asked for at first
+            settings,
+            contraction=min(settings.contraction, careful.contraction),
+            caution=max(settings.caution, careful.caution),
+            trust=min(settings.trust, careful.trust),
+            most_steps=max(settings.most_steps, careful.most_steps),
+        )
+        numbers = np.union1d(ends.numbers(PathEnd.FAILED), _to_be_doubted(homotopy, ends))
+        if not len(numbers) or means.watch.stopped:
             break
-        means.watch.stage("tracking again", len(again))
-        _follow_some(homotopy, ends, again, settings, means)
+        means.watch.stage("tracking again", len(numbers))
+        _follow_some(homotopy, ends, numbers, settings, means)
         _keep(homotopy, ends, means)
     if not means.watch.stopped:
         ends.put(_later_of_those_that_meet(homotopy, ends), PathEnd.MET, "another path leads to the same solution")
@@ -175,6 +187,10 @@ def _follow_some(
     ends.winding[kept] = found.winding[better]
     ends.accuracy[kept] = found.accuracy[better]
     ends.condition[kept] = found.condition[better]
+    rough = kept[(ends.end[kept] == PathEnd.REGULAR) & (ends.accuracy[kept] > ROUGH)]
+    if len(rough):  # ends are compared, so they must be accurate
+        refined = refine(homotopy.compiled, ends.points[rough], homotopy.target)
+        ends.points[rough], ends.accuracy[rough] = refined.points, refined.accuracy
     ends.reason[kept] = np.array([ends.code(text) for text in REASONS], dtype=np.int16)[found.code[better]]
 
 

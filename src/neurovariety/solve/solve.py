@@ -20,10 +20,11 @@ from neurovariety.solve.homotopy import END_ZONE, Homotopy, Means
 from neurovariety.solve.monodromy.monodromy import monodromy
 from neurovariety.solve.result import SolveResult
 from neurovariety.solve.run import Plan, Run
+from neurovariety.solve.sampling import WASTEFUL, wasted_share
 from neurovariety.solve.scaling import SystemScaling, scale_system
 from neurovariety.solve.squaring import SquaredSystem, square_up
 from neurovariety.solve.start.blend import blend, blend_ends
-from neurovariety.solve.start.choice import MOST_PATHS, StartChoice, StartKind, by_degrees, choose_start
+from neurovariety.solve.start.choice import SAMPLED_FROM, StartChoice, StartKind, choose_start, generic_coefficients
 from neurovariety.solve.start.coefficients import coefficient_family
 from neurovariety.solve.start.support import Support, support_of
 from neurovariety.solve.system.expression import Expression
@@ -135,14 +136,20 @@ def solve(
     choice = choose_start(scaled, support, start, seed)
     target = Target(scaled, np.zeros(0, dtype=np.complex128), scaling, squared)
     names = tuple(str(variable) for variable in system.variables)
-    plan = None
-    if choice.kind == "monodromy":
+    by_degrees = None if choice.start is None else _by_degrees(scaled, choice, seed)
+    if by_degrees is not None and start == "auto" and support is not None and choice.count >= SAMPLED_FROM:
+        wasted = wasted_share(by_degrees.homotopy, run.means, seed)
+        run.lap("sampling")
+        if wasted > WASTEFUL:
+            reason = f"of {choice.count:,} paths by degrees {wasted:.0%} seem to be wasted"
+            choice = generic_coefficients(scaled, choice.count, reason)
+    if choice.start is None or by_degrees is None:
         plan, doubt = _by_monodromy(scaled, choice, run)
-        if doubt and start == "auto" and choice.count <= MOST_PATHS and not run.means.watch.stopped:
+        if doubt and by_degrees is not None and not run.means.watch.stopped:
             remarks.append(f"monodromy over the coefficients was given up ({doubt})")
-            choice, plan = by_degrees(scaled, support, seed), None
-    if plan is None:
-        plan = _by_degrees(scaled, choice, seed)
+            plan = by_degrees
+    else:
+        plan = by_degrees
     run.lap("setting up")
     return run.finish(plan, target, names, certified=certify, remarks=(*remarks, *_combined(squared)))
 

@@ -18,8 +18,8 @@ StartKind = Literal["auto", "total_degree", "multihomogeneous", "monodromy"]
 
 MOST_PATHS = 2_000_000
 """Start solutions that are followed at most."""
-MONODROMY_FROM = 4_000
-"""Paths of the best start by degrees from which monodromy over the coefficients is tried first."""
+SAMPLED_FROM = 500
+"""Paths of a start by degrees from which a sample of them tells whether monodromy would be cheaper."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +89,12 @@ def choose_start(system: PolynomialSystem, support: Support | None, kind: StartK
         return _total_degree(total, together, total_count, seed, f"total degree, {_paths(total_count)}, as asked for")
     groups, count = _grouping(system, support)
     if kind == "monodromy":
-        why = f"monodromy over the coefficients, as asked for (by degrees: {_paths(min(count, total_count))})"
-        return StartChoice("monodromy", None, together, min(count, total_count), why)
-    if kind == "auto" and support is not None and min(count, total_count) >= MONODROMY_FROM:
-        why = f"monodromy over the coefficients: degrees alone would ask for {_paths(min(count, total_count))}"
-        return StartChoice("monodromy", None, together, min(count, total_count), why)
+        least = min(count, total_count)
+        return generic_coefficients(system, least, f"as asked for (degrees ask for {_paths(least)})")
+    if kind == "auto" and support is not None and min(count, total_count) > MOST_PATHS:
+        return generic_coefficients(
+            system, min(count, total_count), f"degrees ask for {_paths(min(count, total_count))}"
+        )
     if kind == "auto" and count >= total_count:
         why = f"total degree, {_paths(total_count)}: no grouping of the variables that was looked at has fewer"
         return _total_degree(total, together, total_count, seed, why)
@@ -103,15 +104,10 @@ def choose_start(system: PolynomialSystem, support: Support | None, kind: StartK
     return multihomogeneous(system, support, groups, total_count, seed)
 
 
-def by_degrees(system: PolynomialSystem, support: Support | None, seed: int) -> StartChoice:
-    """Choose between total degree and groups, whatever their cost."""
+def generic_coefficients(system: PolynomialSystem, count: int, reason: str) -> StartChoice:
+    """Choose monodromy over the coefficients, for a reason."""
     together: Groups = (tuple(range(len(system.variables))),)
-    total = _degrees(system, support, together)
-    total_count = bezout_number(total, (len(system.variables),))
-    groups, count = _grouping(system, support)
-    if count < total_count:
-        return multihomogeneous(system, support, groups, total_count, seed)
-    return _total_degree(total, together, total_count, seed, f"total degree, {_paths(total_count)}")
+    return StartChoice("monodromy", None, together, count, f"monodromy over the coefficients: {reason}")
 
 
 def multihomogeneous(

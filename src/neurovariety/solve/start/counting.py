@@ -17,6 +17,8 @@ from neurovariety.solve.start.support import Support
 Whole = NDArray[np.int64]
 Groups = tuple[tuple[int, ...], ...]
 
+FEW = 6
+"""Variables up to which groupings are also searched from variables alone."""
 _LARGEST_TABLE = 1 << 16  # states of the sum below: 16 groups of one variable each
 
 
@@ -72,7 +74,7 @@ def best_groups(support: Support, *, most_counts: int = 400) -> tuple[Groups, in
 
     There are too many groupings to try them all. Two descents are made: from one group, moving one variable at a time
     to another group or to one of its own; and from the classes of variables that are never multiplied with each other
-    and from variables alone, joining two groups at a time.
+    and, if they are few, from variables alone, joining two groups at a time.
 
     Parameters
     ----------
@@ -91,10 +93,11 @@ def best_groups(support: Support, *, most_counts: int = 400) -> tuple[Groups, in
     search = _Search(support, most_counts)
     together: Groups = (tuple(range(support.variables)),)
     found = [_moving(search, together)]
-    starts = [_unmultiplied_classes(support)]
-    if support.variables <= 12:
-        starts.append(tuple((variable,) for variable in range(support.variables)))
-    found += [_joining(search, start) for start in starts]
+    classes = _unmultiplied_classes(support)
+    alone: Groups = tuple((variable,) for variable in range(support.variables))
+    # Where all variables are multiplied with each other, joining them one by one is long and seldom worth it.
+    starts = {classes, alone} if support.variables <= FEW else {classes} - {alone}
+    found += [_joining(search, start) for start in sorted(starts)]
     best = min(found, key=lambda groups: (search.count(groups), len(groups)))
     if search.count(best) >= search.count(together):
         best = together
