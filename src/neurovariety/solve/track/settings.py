@@ -34,7 +34,7 @@ class TrackSettings:
     contraction: float = 0.125
     caution: float = 3.0
     trust: float = 0.4
-    most_steps: int = 2_000
+    most_steps: int = 20_000
     smallest_step: float = 1e-14
     end_zone: float = 0.0
     extended: bool = True

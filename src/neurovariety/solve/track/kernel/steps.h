@@ -16,6 +16,7 @@ constexpr double FARTHEST = 1.0;         // the chart's own size
 constexpr double LEAST_OMEGA = 0.1;      // so that a prediction never errs by more than a share of the chart
 constexpr double NOISY = 1e-3;           // omega times attainable accuracy that asks for double-double residuals
 constexpr double FORGETTING = 0.25;      // of omega, at a step that does not show it
+constexpr double LEAST_WEIGHT = 1e-6;    // a coordinate's corrections count relative to its own size, or to this at least
 constexpr double GROWTH = 10.0;
 
 enum Phase { EMPTY, START, RUN, FINISH };

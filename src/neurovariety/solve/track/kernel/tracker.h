@@ -19,7 +19,8 @@ struct Tracker {
     double *x, *x1, *x2, *x3, *y, *d;               // the point, its series, a point under trial, a correction
     double *target, *difference, *difference_low;   // parameters: p = target + t * difference
     double* side;                                   // right hand sides
-    double* scale;                                  // of an affine point's norm
+    double *weight, *unit;                          // what a coordinate's corrections are measured by, and its inverse
+    double* row;                                    // factors that make the matrix's rows alike
     Factors factors;
     unsigned* chart;  // for each coordinate, the lanes in which it is fixed to 1
     Lane lane[W];
@@ -44,6 +45,9 @@ struct Tracker {
         double* parameters[3];
         for (double*& p : parameters) p = take(K * U);
         double* side = take(2 * n * U);
+        double* weight = take(N * W);
+        double* unit = take(N * W);
+        double* row = take(n * W);
         double* matrix = take(n * stride_of(static_cast<int>(n)) * U);
         double* inverse = take(n * U);
         double* exchanges = take((n * W * sizeof(Exchange) + 7) / 8);
@@ -55,6 +59,7 @@ struct Tracker {
             t.x = points[0], t.x1 = points[1], t.x2 = points[2], t.x3 = points[3], t.y = points[4], t.d = points[5];
             t.target = parameters[0], t.difference = parameters[1], t.difference_low = parameters[2];
             t.side = side;
+            t.weight = weight, t.unit = unit, t.row = row;
             t.factors = {static_cast<int>(n), stride_of(static_cast<int>(n)), matrix, inverse, reinterpret_cast<Exchange*>(exchanges), 0};
             t.chart = reinterpret_cast<unsigned*>(chart);
         }
@@ -191,6 +196,7 @@ struct Tracker {
         const bool good = status == neurovariety::REACHED || status == neurovariety::END_ZONE;
         const std::int64_t attempts = p.attempts;
         const bool next = status != neurovariety::INTERRUPTED && fill(l);
+        if (next) weigh(1U << l);
         if (!next) p.phase = EMPTY;
         job.queue->tell(next, good, !good && status != neurovariety::INTERRUPTED, attempts);
     }
@@ -248,13 +254,52 @@ struct Tracker {
     void build_matrix() {
         for (int i = 0; i < n; ++i) {
             const std::uint32_t* entry = system.jacobian_entry + static_cast<std::size_t>(i) * N;
+            V largest_entry = splat(0.0);
             for (int v = 0; v < n; ++v) {
                 const int c = G + v;
                 C a = load_complex(jacobian + std::size_t{entry[c]} * U);
-                if (const unsigned fixed = chart[c]) a = select(mask(fixed), load_complex(jacobian + std::size_t{entry[group(c)]} * U), a);
+                V w = load(weight + static_cast<std::size_t>(c) * W);
+                if (const unsigned fixed = chart[c]) {
+                    const Mask m = mask(fixed);
+                    a = select(m, load_complex(jacobian + std::size_t{entry[group(c)]} * U), a);
+                    w = select(m, load(weight + static_cast<std::size_t>(group(c)) * W), w);
+                }
+                a = w * a;
+                largest_entry = larger(largest_entry, square(a));
                 store(factors.at(i, v), a);
             }
+            const V r = splat(1.0) / square_root(select(less(splat(1e-300), largest_entry), largest_entry, splat(1.0)));
+            store(row + static_cast<std::size_t>(i) * W, r);
+            for (int v = 0; v < n; ++v) store(factors.at(i, v), r * load_complex(factors.at(i, v)));
         }
+    }
+
+    // A weight is the coordinate's own size, within limits: corrections then mean the same near a coordinate plane, or
+    // infinity, as elsewhere.
+    void weigh(unsigned lanes) {
+        V top = splat(1.0);
+        if (G == 0)
+            for (int i = 0; i < N; ++i) top = larger(top, square(load_complex(x + static_cast<std::size_t>(i) * U)));
+        const V floor = splat(LEAST_WEIGHT) * square_root(top);
+        const Mask m = mask(lanes);
+        for (int i = 0; i < N; ++i) {
+            double* const w = weight + static_cast<std::size_t>(i) * W;
+            const V size = larger(floor, square_root(square(load_complex(x + static_cast<std::size_t>(i) * U))));
+            const V chosen = select(m, size, load(w));
+            store(w, chosen);
+            store(unit + static_cast<std::size_t>(i) * W, splat(1.0) / chosen);
+        }
+    }
+
+    // Right hand sides are scaled as the rows are, and solutions as the columns.
+    template <int SIDES>
+    void solve_scaled() {
+        for (int s = 0; s < SIDES; ++s)
+            for (int i = 0; i < n; ++i) {
+                double* const at = side + static_cast<std::size_t>(s * n + i) * U;
+                store(at, load(row + static_cast<std::size_t>(i) * W) * load_complex(at));
+            }
+        solve<SIDES>(factors, side);
     }
 
     // From a solution of the linear system to a vector of all coordinates.
@@ -272,24 +317,27 @@ struct Tracker {
                 store(at, a);
             }
         }
+        for (int i = 0; i < N; ++i) {
+            double* at = out + static_cast<std::size_t>(i) * U;
+            store(at, load(weight + static_cast<std::size_t>(i) * W) * load_complex(at));
+        }
     }
 
     // point -= correction in the given lanes; gives the correction's size, NaN or infinity where it is not finite.
     V correct(double* point, const double* correction, unsigned lanes) const {
-        V size = splat(0.0), total = splat(0.0), length = splat(1.0);
+        V size = splat(0.0), total = splat(0.0);
         const Mask m = mask(lanes);
         for (int i = 0; i < N; ++i) {
             const C a = load_complex(correction + static_cast<std::size_t>(i) * U);
             double* at = point + static_cast<std::size_t>(i) * U;
             const C old = load_complex(at), moved = old - a;
-            const V here = square(a);
+            const V here = square(load(unit + static_cast<std::size_t>(i) * W) * a);
             size = larger(size, here);
             total = total + here;
-            if (G == 0) length = larger(length, square(old));
             store(at, lanes == ALL ? moved : select(m, moved, old));
         }
         size = select(less(total, splat(1e300)), size, total);
-        return square_root(G == 0 ? size / length : size);
+        return square_root(size);
     }
 
     void predict(V h) {
@@ -325,7 +373,7 @@ struct Tracker {
         run(system.stage[ORDER_1_LOWER], values);
         residuals(y, t, extended, true);
         gather_side(1, ORDER_1_LOWER);
-        solve<2>(factors, side);
+        solve_scaled<2>();
         spread(side, d);
         store(last_correction, correct(y, d, ALL));
         spread(second, d);
@@ -333,7 +381,7 @@ struct Tracker {
 
         run(system.stage[ORDER_1], values);
         gather_side(0, ORDER_1);
-        solve<1>(factors, side);
+        solve_scaled<1>();
         spread(side, d);
         for (int i = 0; i < N; ++i) {
             const std::size_t at = static_cast<std::size_t>(i) * U;
@@ -342,14 +390,14 @@ struct Tracker {
         run(system.stage[ORDER_1], values);
         run(system.stage[ORDER_2_LOWER], values);
         gather_side(0, ORDER_2_LOWER);
-        solve<1>(factors, side);
+        solve_scaled<1>();
         spread(side, d);
         negative_into(d, order(2));
 
         run(system.stage[ORDER_2], values);
         run(system.stage[ORDER_3_LOWER], values);
         gather_side(0, ORDER_3_LOWER);
-        solve<1>(factors, side);
+        solve_scaled<1>();
         spread(side, d);
 
         V total = load(last_correction);
@@ -386,7 +434,8 @@ struct Tracker {
         V radius = splat(1e300), fourth = splat(0.0);
         for (int i = 0; i < N; ++i) {
             const std::size_t at = static_cast<std::size_t>(i) * U;
-            const V q = square(load_complex(x2 + at)), w = square(load_complex(x3 + at));
+            const V u = load(unit + static_cast<std::size_t>(i) * W);
+            const V q = square(u * load_complex(x2 + at)), w = square(u * load_complex(x3 + at));
             const V ratio = q / w;
             const Mask seen = less(splat(1e-22), ratio * (ratio * q));
             radius = select(seen, select(less(ratio, radius), ratio, radius), radius);
@@ -461,7 +510,7 @@ struct Tracker {
         build_matrix();
         factor(factors, live);
         residuals(y, t, extended, false);
-        solve<1>(factors, side);
+        solve_scaled<1>();
         spread(side, d);
         store(n0, correct(y, d, ALL));
 
@@ -484,6 +533,7 @@ struct Tracker {
         if (accepted) {
             accepted = series(t, accepted, extended, n2);
             change_charts(accepted);
+            weigh(accepted);
             growth(trust, fourth);
         }
         for (int l = 0; l < W; ++l) {
@@ -506,7 +556,7 @@ struct Tracker {
         place_point(values, y);
         run(system.stage[neurovariety::ORDER_0], values);
         residuals(y, t, extended, true);
-        solve<1>(factors, side);
+        solve_scaled<1>();
         spread(side, d);
         store(size, correct(y, d, lanes));
     }
@@ -514,6 +564,7 @@ struct Tracker {
     void go() {
         for (int l = 0; l < W; ++l)
             if (fill(l)) job.queue->tell(1, 0, 0, 0);
+        weigh(ALL);
         while (where([](const Lane&) { return true; })) {
             if (job.queue->stopped()) {
                 for (int l = 0; l < W; ++l)
