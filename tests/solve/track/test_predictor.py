@@ -27,11 +27,22 @@ def test_no_step_stays_where_it_is_whatever_the_series():
 
 def test_the_radius_is_that_of_a_geometric_series_and_small_coordinates_do_not_count():
     ones = np.ones((2, 1), dtype=complex)
-    cubic = np.array([[2.0], [1.0]]) + 0j
-    np.testing.assert_allclose(trust_radius(Series(ones, ones, ones, cubic)), [0.5])
+    cubic = np.array([[4.0], [1.0]]) + 0j
+    np.testing.assert_allclose(trust_radius(Series(ones, 1e-3 * ones, ones, cubic)), [0.25])
     tiny = np.array([[1e-12], [1.0]])
-    np.testing.assert_allclose(trust_radius(Series(ones, ones, ones * tiny, cubic * tiny)), [1.0])
+    np.testing.assert_allclose(trust_radius(Series(ones, 1e-3 * tiny, tiny + 0j, cubic * tiny)), [1.0])
     assert np.isinf(trust_radius(_series(1, 1, 0, 0))).all()
+
+
+def test_a_second_coefficient_that_happens_to_vanish_does_not_stop_the_path():
+    np.testing.assert_allclose(trust_radius(_series(0, 1, 1e-9, 0.5)), [1.0])
+
+
+def test_at_a_branch_point_of_square_roots_both_radii_agree():
+    distance = 0.01
+    root = [0.5, -0.125, 0.0625] / distance ** np.array([1, 2, 3])  # of (1 + h / distance)^(1/2)
+    np.testing.assert_allclose(trust_radius(_series(1, *root)), [2 * distance])
+    np.testing.assert_allclose(trust_radius(_series(1, root[0], 0, root[2])), [2 * distance])
 
 
 def test_the_next_coefficient_continues_the_last_two():

@@ -24,6 +24,12 @@ CONVERGED = 1e-9
 """When the next correction is expected to be larger than this, one more is made first."""
 
 
+NUDGE = 1e-8
+"""How far start points are moved: a Newton-Lipschitz constant of some thousands shows in the corrections."""
+GOLDEN = 2j * np.pi * 0.6180339887498949
+"""Multiples of the golden section are directions in general position."""
+
+
 @dataclass(frozen=True, eq=False)
 class Attempt:
     """What came out of an attempt; the path is the last axis.
@@ -98,7 +104,7 @@ def attempt(compiled: CompiledSystem, paths: Paths, start: Complex, target: Comp
     there = _there(compiled, paths, s, start[paths.which], target[paths.which])
     chart = paths.chart
     with np.errstate(all="ignore"):
-        guess = predict(paths.series, paths.step)
+        guess = predict(paths.series, paths.step) + _nudge(compiled, paths)
         residual, matrices = _values_and_matrices(there, guess, chart)
         factors = factor(matrices)
         precise = there.residual(guess, residual)
@@ -125,6 +131,16 @@ def attempt(compiled: CompiledSystem, paths: Paths, start: Complex, target: Comp
     return Attempt(
         s=s, series=series, first=first, second=second, last=last, expected=expected, noise=noise, finite=finite
     )
+
+
+def _nudge(compiled: CompiledSystem, paths: Paths) -> Complex:
+    """Move start points by a little, so that Newton's way back tells whether other solutions are very close."""
+    unknowns = paths.x0.shape[0] - compiled.groups
+    directions = np.exp(GOLDEN * np.arange(1, unknowns + 1))[:, None]
+    length = np.where(paths.fresh, NUDGE, 0.0)
+    if compiled.groups == 0:
+        length = length * np.maximum(1.0, np.abs(paths.x0).max(axis=0))
+    return charts.all_coordinates(directions * length, paths.chart)
 
 
 def _first(pair: Attempt) -> Attempt:

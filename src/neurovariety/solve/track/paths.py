@@ -42,6 +42,8 @@ class Paths:
         Counts; the last one of attempts in a row whose corrections no longer shrank.
     overflowed : numpy.ndarray, shape (m,), bool
         Whether the last attempt met a zero pivot or values that are not finite.
+    fresh : numpy.ndarray, shape (m,), bool
+        Whether the start point has not been tried yet.
     foothold : numpy.ndarray, shape (N, m), complex128
     foothold_s, landing : numpy.ndarray, shape (m,), float64
     taken_back : numpy.ndarray, shape (m,), int64
@@ -71,6 +73,7 @@ class Paths:
     extended_attempts: Whole
     stagnant: Whole
     overflowed: Truth
+    fresh: Truth
     foothold: Complex
     foothold_s: Float
     landing: Float
@@ -110,6 +113,7 @@ class Paths:
             extended_attempts=np.zeros(count, dtype=np.int64),
             stagnant=np.zeros(count, dtype=np.int64),
             overflowed=np.zeros(count, dtype=np.bool_),
+            fresh=np.ones(count, dtype=np.bool_),
             foothold=x0,
             foothold_s=np.ones(count),
             landing=np.full(count, np.inf),

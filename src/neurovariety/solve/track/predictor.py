@@ -55,12 +55,16 @@ def predict(series: Series, step: Float) -> Complex:
 
 
 def trust_radius(series: Series) -> Float:
-    """Estimate the distance to the nearest singularity of each path, shape (m,); infinite where none is seen."""
-    second, third = np.abs(series.x2), np.abs(series.x3)
+    """Estimate the distance to the nearest singularity of each path, shape (m,); infinite where none is seen.
+
+    The ratio of the last two coefficients is a radius, and so is the root of the ratio of x1 and x3, which does not
+    vanish where x2 happens to: the larger of both is taken for each coordinate, the second divided by sqrt(2). At a
+    branch point of square roots, the nearest singularity as a rule, both are then twice the distance.
+    """
+    first, second, third = np.abs(series.x1), np.abs(series.x2), np.abs(series.x3)
     with np.errstate(all="ignore"):
-        radius = second / third
-        alike = second * radius * radius  # the size of both terms at that distance
-    counts = (third > 0) & (alike > NEGLIGIBLE)
+        radius = np.fmax(second / third, np.sqrt(0.5 * first / third))
+        counts = (third > 0) & (third * radius**3 > NEGLIGIBLE)
     return np.where(counts, radius, np.inf).min(axis=0)
 
 

@@ -31,8 +31,8 @@ ROUNDING = 1e-12
 """A second correction of this size is accepted however it compares with the first: both may be rounding."""
 SMALL = 1e-6
 """Corrections that start below this and still do not shrink have met the end of the arithmetic's accuracy."""
-TELLING = 1e-10
-"""First corrections smaller than this say nothing about omega."""
+TELLING = 1e3
+"""First corrections that are not so many times rounding say nothing about omega."""
 FALL = 0.25
 """Factor by which omega falls where corrections say nothing: the next one may then be four times as large."""
 BINDING = 1e-4
@@ -107,7 +107,8 @@ def track_reference(
 
     paths = more(at_once)
     while paths.count and not watch.stopped:
-        paths, status = _round(compiled, paths, start, target, settings)
+        with np.errstate(all="ignore"):  # of a step that fails nothing is kept, whatever its numbers
+            paths, status = _round(compiled, paths, start, target, settings)
         watch.counts[STEPS] += paths.count
         done = status != AT_WORK
         if done.any():
@@ -132,14 +133,14 @@ def _round(
 ) -> tuple[Paths, Whole]:
     """Make one attempt for every path; give the paths afterwards, and the status of those that are done."""
     tried = attempt(compiled, paths, start, target)
-    with np.errstate(all="ignore"):
-        ratio = np.where(tried.first > 0, tried.second / tried.first, 0)
-        accepted = tried.finite & ((ratio <= settings.contraction) | (tried.second <= ROUNDING))
-        accepted &= tried.last <= np.maximum(tried.second, ROUNDING)
+    ratio = np.where(tried.first > 0, tried.second / tried.first, 0)
+    accepted = tried.finite & ((ratio <= settings.contraction) | (tried.second <= ROUNDING))
+    accepted &= tried.last <= np.maximum(tried.second, ROUNDING)
     accepted &= paths.begun | (tried.first <= START)
     # in theory omega * first / 2 is the ratio: where that is small and the ratio is not, rounding is all there is
     stagnant = ~accepted & tried.finite & (tried.first < SMALL) & (paths.omega * tried.first < 2 * settings.contraction)
-    rescued = ~accepted & tried.finite & ~paths.extended & settings.extended & (stagnant | ~paths.begun | paths.landed)
+    noisy = ~accepted & tried.finite & ~paths.extended & settings.extended & (stagnant | paths.landed)
+    rescued = noisy | (~accepted & paths.fresh)
     status = np.full(paths.count, AT_WORK)
     status[~accepted & ~rescued & ~paths.begun] = PathStatus.INVALID_START
     fallen = ~accepted & ~rescued & paths.begun & paths.landed
@@ -155,7 +156,10 @@ def _round(
     _switch_charts(paths, accepted, charts.members(compiled))
     _shorten(paths, before, ratio, ~accepted & ~rescued, settings)
     _take_back(paths, np.flatnonzero(back), charts.members(compiled))
-    paths.extended = paths.extended | rescued
+    crowded = ~accepted & paths.fresh & tried.finite
+    paths.omega = np.where(crowded, np.fmax(1, 2 * tried.second / tried.first**2), paths.omega)
+    paths.extended = paths.extended | (rescued & settings.extended)
+    paths.fresh = np.zeros_like(paths.fresh)
     paths.after_failure = np.where(rescued, paths.after_failure, ~accepted)
     paths.steps = paths.steps + accepted
     paths.rejected = paths.rejected + ~accepted
@@ -184,8 +188,7 @@ def _move(paths: Paths, tried: Attempt, accepted: Truth, settings: TrackSettings
     noise = np.where(paths.extended, tried.noise, np.where(seen, tried.last, np.minimum(paths.noise, tried.last)))
     loud = (omega * noise > QUIET) | (noise > HEARD)
     noisy = np.where(paths.extended, loud, omega * noise > NOISY) & settings.extended
-    with np.errstate(all="ignore"):
-        error = np.where(stepped, np.maximum(tried.first, LEAST_ERROR) / paths.step**4, next_coefficient(tried.series))
+    error = np.where(stepped, np.maximum(tried.first, LEAST_ERROR) / paths.step**4, next_coefficient(tried.series))
     longest = np.where(stepped, np.where(paths.after_failure, 1.0, GROWTH) * paths.step, np.inf)
     step = next_step(omega, error, trust_radius(tried.series), settings, longest=longest, remaining=1 - tried.s)
     step = np.where(stepped, step, FIRST_SHARE * step)
@@ -214,10 +217,10 @@ def _newton_lipschitz(paths: Paths, tried: Attempt) -> Float:
     Where corrections are too small to tell it from rounding, they bound it from above, and if it is omega that keeps
     the steps short it falls: else shorter steps would make smaller corrections, and so on without end.
     """
-    rounding = 10 * np.maximum(np.where(paths.extended, 0, paths.noise), 1e-14)
-    with np.errstate(all="ignore"):
-        measured = 2 * np.maximum(tried.second, rounding) / tried.first**2
-    telling = (tried.second > rounding) & (tried.first > np.maximum(TELLING, 10 * rounding))
+    rounding = 10 * np.where(paths.extended, 1e-16, np.maximum(paths.noise, 1e-14))
+    measured = 2 * np.maximum(tried.second, rounding) / tried.first**2
+    telling = (tried.second > rounding) & (tried.first > TELLING * rounding)
+    telling &= paths.begun | paths.fresh  # an exact start says nothing; what the nudged one said stands
     binding = np.maximum(tried.first, LEAST_ERROR) * paths.omega > BINDING
     omega = np.where(telling, measured, np.fmin(np.where(binding, FALL, 1) * paths.omega, measured))
     return np.maximum(np.where(paths.begun, LEAST_OMEGA, 1.0), omega)
