@@ -15,9 +15,15 @@ constexpr double FARTHEST_START = 1e-3;  // a start point whose first correction
 constexpr double FARTHEST = 1.0;         // the chart's own size
 constexpr double LEAST_OMEGA = 0.1;      // so that a prediction never errs by more than a share of the chart
 constexpr double NOISY = 1e-3;           // omega times attainable accuracy that asks for double-double residuals
+constexpr double QUIET = 1e-4;           // below this,
+constexpr double HEARD = 1e-11;          // and with less rounding than this, they are given up
+constexpr double TELLING = 1e-10;        // smaller first corrections say nothing about omega
+constexpr double BINDING = 1e-4;         // omega times a first correction from which it is omega that keeps steps short
 constexpr double FORGETTING = 0.25;      // of omega, at a step that does not show it
-constexpr double LEAST_WEIGHT = 1e-6;    // a coordinate's corrections count relative to its own size, or to this at least
+constexpr double NUDGE = 1e-8;           // how far start points are moved, so that they show omega
+constexpr double NEGLIGIBLE = 1e-9;      // a term of the series of this size is rounding
 constexpr double GROWTH = 10.0;
+constexpr int MOST_TAKEN_BACK = 4;       // steps to the end of a segment that are undone when polishing refuses them
 
 enum Phase { EMPTY, START, RUN, FINISH };
 
@@ -29,12 +35,13 @@ struct Lane {
     double n0, n1, n2;          // sizes of the successive corrections of the last attempt
     double accuracy;
     double from[2], along[2];   // t = from + s * along
-    double start_t[2], end_t[2];
+    double end_t[2];
     std::int64_t attempts;
     std::int32_t steps, rejected, extended_attempts;
     bool extended, failed_before, begun;
-    int stagnant;
-    int patience, patience_left;  // accepted steps in double-double before double is tried again
+    int stagnant, taken_back;
+    double foothold;  // s before the last step to the end
+    double landing;   // from where the end may be tried
 
     double t(int part, double at) const { return at >= 1.0 ? end_t[part] : std::fma(at, along[part], from[part]); }
 };
@@ -49,21 +56,26 @@ INLINE double reach_of(const neurovariety::Job& job) {
 // Ends the segment without a sliver of a last step.
 INLINE void aim(Lane& lane, double h) {
     const double rest = 1.0 - lane.s;
-    if (!(h < rest)) h = rest;
+    if (!(h < rest)) h = rest > lane.landing ? 0.5 * rest : rest;
     else if (rest < 1.5 * h) h = 0.5 * rest;
     lane.h = h;
 }
 
-// Twice the second correction over the square of the first. Where the second is rounding that is a bound from above
-// only; the estimate then falls, so that steps grow until there is something to see again. What was accepted without
-// being much smaller than the first correction is rounding too.
-INLINE void learn_omega(const neurovariety::Job& job, Lane& lane) {
-    if (lane.n1 > job.contraction * lane.n0) lane.mu = std::fmax(lane.mu, lane.n1);
-    const double rounding = 10.0 * std::fmax(lane.mu, 1e-14), squared = lane.n0 * lane.n0;
-    const bool seen = lane.n1 > rounding;
-    if (lane.phase == START) lane.omega = seen ? std::fmax(1.0, 2.0 * lane.n1 / squared) : 1.0;
-    else if (seen) lane.omega = 2.0 * lane.n1 / squared;
-    else lane.omega = std::fmin(FORGETTING * lane.omega, 2.0 * rounding / squared);
+// Twice the second correction over the square of the first. Where corrections are too small to tell it from rounding,
+// they bound it from above, and if it is omega that keeps the steps short it falls: else shorter steps would make smaller
+// corrections, and so on without end.
+INLINE void learn_omega(Lane& lane) {
+    const double rounding = 10.0 * std::fmax(lane.extended ? 0.0 : lane.mu, 1e-14), squared = lane.n0 * lane.n0;
+    const double measured = 2.0 * std::fmax(lane.n1, rounding) / squared;
+    const bool start = lane.phase == START;
+    // An exact start says nothing; what the nudged one said stands.
+    if (lane.n1 > rounding && lane.n0 > std::fmax(TELLING, 10.0 * rounding) && !(start && lane.extended)) {
+        lane.omega = measured;
+    } else {
+        const bool binding = std::fmax(lane.n0, 1e-16) * lane.omega > BINDING;
+        lane.omega = std::fmin((binding ? FORGETTING : 1.0) * lane.omega, measured);
+    }
+    lane.omega = std::fmax(lane.omega, start ? 1.0 : LEAST_OMEGA);
 }
 
 // `fourth` is the size of the series' next coefficient if it goes on as it does, `trust` where it stops making sense.
@@ -78,24 +90,17 @@ INLINE void choose_step(const neurovariety::Job& job, double reach, Lane& lane, 
     aim(lane, std::fmin(h, job.trust * trust));
 }
 
-INLINE void look_closer(Lane& lane) {
-    lane.extended = true;
-    lane.mu = 0.0;
-    lane.patience_left = lane.patience;
-    lane.patience = lane.patience < 64 ? 2 * lane.patience : 64;
-}
-
-// Noise may hide convergence: then residuals are computed more precisely, until it is worth trying without.
-INLINE void choose_arithmetic(const neurovariety::Job& job, Lane& lane, double expected) {
-    if (lane.n2 > 2.0 * expected || lane.n2 < lane.mu) lane.mu = lane.n2;
+// Noise may hide convergence: then residuals are computed in double-double, as long as rounding in double would matter.
+// `noise` is what it would have been, where that is known.
+INLINE void choose_arithmetic(const neurovariety::Job& job, Lane& lane, double expected, double noise) {
     if (lane.extended) {
-        if (--lane.patience_left <= 0) {
-            lane.extended = false;
-            lane.mu = 0.0;
-        }
-    } else if (job.extended && lane.omega * lane.mu > NOISY) {
-        look_closer(lane);
+        lane.mu = noise;
+        lane.extended = lane.omega * noise > QUIET || noise > HEARD;
+        return;
     }
+    const bool seen = lane.n2 > 2.0 * expected || lane.n1 > 0.5 * lane.n0;
+    if (seen || lane.n2 < lane.mu) lane.mu = lane.n2;
+    lane.extended = job.extended && lane.omega * lane.mu > NOISY;
 }
 
 }  // namespace

@@ -17,10 +17,11 @@ struct Tracker {
     const double reach;
     double *values, *wide, *jacobian;               // tables
     double *x, *x1, *x2, *x3, *y, *d;               // the point, its series, a point under trial, a correction
+    double *foothold;                               // the point before the last step to the end of the segment
+    double *directions;                             // in general position, one for each unknown
     double *target, *difference, *difference_low;   // parameters: p = target + t * difference
     double* side;                                   // right hand sides
-    double *weight, *unit;                          // what a coordinate's corrections are measured by, and its inverse
-    double* row;                                    // factors that make the matrix's rows alike
+    double* scale;                                  // of an affine point's norm
     Factors factors;
     unsigned* chart;  // for each coordinate, the lanes in which it is fixed to 1
     Lane lane[W];
@@ -40,14 +41,12 @@ struct Tracker {
         double* values = take((std::size_t{s.value_slots} * 4 + 1) * U);
         double* wide = take(std::size_t{s.value_slots} * UU);
         double* jacobian = take((std::size_t{s.jacobian_slots} + 1) * U);
-        double* points[6];
+        double* points[7];
         for (double*& p : points) p = take(N * U);
         double* parameters[3];
         for (double*& p : parameters) p = take(K * U);
+        double* directions = take(n * U);
         double* side = take(2 * n * U);
-        double* weight = take(N * W);
-        double* unit = take(N * W);
-        double* row = take(n * W);
         double* matrix = take(n * stride_of(static_cast<int>(n)) * U);
         double* inverse = take(n * U);
         double* exchanges = take((n * W * sizeof(Exchange) + 7) / 8);
@@ -56,10 +55,10 @@ struct Tracker {
             std::memset(memory, 0, used * sizeof(double));
             Tracker& t = *tracker;
             t.values = values, t.wide = wide, t.jacobian = jacobian;
-            t.x = points[0], t.x1 = points[1], t.x2 = points[2], t.x3 = points[3], t.y = points[4], t.d = points[5];
+            t.x = points[0], t.x1 = points[1], t.x2 = points[2], t.x3 = points[3], t.y = points[4], t.d = points[5], t.foothold = points[6];
+            t.directions = directions;
             t.target = parameters[0], t.difference = parameters[1], t.difference_low = parameters[2];
             t.side = side;
-            t.weight = weight, t.unit = unit, t.row = row;
             t.factors = {static_cast<int>(n), stride_of(static_cast<int>(n)), matrix, inverse, reinterpret_cast<Exchange*>(exchanges), 0};
             t.chart = reinterpret_cast<unsigned*>(chart);
         }
@@ -73,6 +72,10 @@ struct Tracker {
         constants(jacobian, system.jacobian_constants, system.jacobian_constant_count);
         for (int i = 0; i < system.value_constant_count; ++i)
             store(wide + (std::size_t{static_cast<unsigned>(N + K + i)}) * UU, widen(load_complex(values + static_cast<std::size_t>(N + K + i) * U)));
+        for (int v = 0; v < n; ++v) {  // multiples of the golden section
+            const double turn = 2.0 * 3.14159265358979323846 * std::fmod(0.6180339887498949 * (v + 1), 1.0);
+            store(directions + static_cast<std::size_t>(v) * U, C{splat(std::cos(turn)), splat(std::sin(turn))});
+        }
         for (Lane& l : lane) l = Lane{}, l.phase = EMPTY;
     }
 
@@ -134,7 +137,7 @@ struct Tracker {
         p.path = path;
         p.omega = 1.0;
         p.accuracy = std::nan("");
-        p.patience = 8;
+        p.landing = INFINITY;
         for (int part = 0; part < 2; ++part) {
             p.from[part] = job.t_from[2 * path + part];
             p.end_t[part] = job.t_to[2 * path + part];
@@ -144,6 +147,7 @@ struct Tracker {
         const bool standing = p.along[0] == 0.0 && p.along[1] == 0.0;
         p.phase = standing ? FINISH : START;
         p.s = standing ? 1.0 : 0.0;
+        p.foothold = 1.0;
         if (standing) p.along[0] = 1.0;
         for (int i = 0; i < N; ++i) {
             re(x, i, l) = job.points[(path * N + i) * 2];
@@ -196,7 +200,6 @@ struct Tracker {
         const bool good = status == neurovariety::REACHED || status == neurovariety::END_ZONE;
         const std::int64_t attempts = p.attempts;
         const bool next = status != neurovariety::INTERRUPTED && fill(l);
-        if (next) weigh(1U << l);
         if (!next) p.phase = EMPTY;
         job.queue->tell(next, good, !good && status != neurovariety::INTERRUPTED, attempts);
     }
@@ -244,7 +247,9 @@ struct Tracker {
             const std::uint32_t place = system.stage_output[neurovariety::ORDER_0][i];
             const C exact = place < system.value_slots ? narrow(load_wide(wide + std::size_t{place} * UU)) : zero();
             double* at = side + static_cast<std::size_t>(i) * U;
-            store(at, select(m, exact, load_complex(at)));
+            const C plain = load_complex(at);
+            store(at, select(m, exact, plain));
+            if (!from_values) store(side + static_cast<std::size_t>(n + i) * U, plain - exact);
         }
     }
 
@@ -254,52 +259,13 @@ struct Tracker {
     void build_matrix() {
         for (int i = 0; i < n; ++i) {
             const std::uint32_t* entry = system.jacobian_entry + static_cast<std::size_t>(i) * N;
-            V largest_entry = splat(0.0);
             for (int v = 0; v < n; ++v) {
                 const int c = G + v;
                 C a = load_complex(jacobian + std::size_t{entry[c]} * U);
-                V w = load(weight + static_cast<std::size_t>(c) * W);
-                if (const unsigned fixed = chart[c]) {
-                    const Mask m = mask(fixed);
-                    a = select(m, load_complex(jacobian + std::size_t{entry[group(c)]} * U), a);
-                    w = select(m, load(weight + static_cast<std::size_t>(group(c)) * W), w);
-                }
-                a = w * a;
-                largest_entry = larger(largest_entry, square(a));
+                if (const unsigned fixed = chart[c]) a = select(mask(fixed), load_complex(jacobian + std::size_t{entry[group(c)]} * U), a);
                 store(factors.at(i, v), a);
             }
-            const V r = splat(1.0) / square_root(select(less(splat(1e-300), largest_entry), largest_entry, splat(1.0)));
-            store(row + static_cast<std::size_t>(i) * W, r);
-            for (int v = 0; v < n; ++v) store(factors.at(i, v), r * load_complex(factors.at(i, v)));
         }
-    }
-
-    // A weight is the coordinate's own size, within limits: corrections then mean the same near a coordinate plane, or
-    // infinity, as elsewhere.
-    void weigh(unsigned lanes) {
-        V top = splat(1.0);
-        if (G == 0)
-            for (int i = 0; i < N; ++i) top = larger(top, square(load_complex(x + static_cast<std::size_t>(i) * U)));
-        const V floor = splat(LEAST_WEIGHT) * square_root(top);
-        const Mask m = mask(lanes);
-        for (int i = 0; i < N; ++i) {
-            double* const w = weight + static_cast<std::size_t>(i) * W;
-            const V size = larger(floor, square_root(square(load_complex(x + static_cast<std::size_t>(i) * U))));
-            const V chosen = select(m, size, load(w));
-            store(w, chosen);
-            store(unit + static_cast<std::size_t>(i) * W, splat(1.0) / chosen);
-        }
-    }
-
-    // Right hand sides are scaled as the rows are, and solutions as the columns.
-    template <int SIDES>
-    void solve_scaled() {
-        for (int s = 0; s < SIDES; ++s)
-            for (int i = 0; i < n; ++i) {
-                double* const at = side + static_cast<std::size_t>(s * n + i) * U;
-                store(at, load(row + static_cast<std::size_t>(i) * W) * load_complex(at));
-            }
-        solve<SIDES>(factors, side);
     }
 
     // From a solution of the linear system to a vector of all coordinates.
@@ -317,27 +283,24 @@ struct Tracker {
                 store(at, a);
             }
         }
-        for (int i = 0; i < N; ++i) {
-            double* at = out + static_cast<std::size_t>(i) * U;
-            store(at, load(weight + static_cast<std::size_t>(i) * W) * load_complex(at));
-        }
     }
 
     // point -= correction in the given lanes; gives the correction's size, NaN or infinity where it is not finite.
     V correct(double* point, const double* correction, unsigned lanes) const {
-        V size = splat(0.0), total = splat(0.0);
+        V size = splat(0.0), total = splat(0.0), length = splat(1.0);
         const Mask m = mask(lanes);
         for (int i = 0; i < N; ++i) {
             const C a = load_complex(correction + static_cast<std::size_t>(i) * U);
             double* at = point + static_cast<std::size_t>(i) * U;
             const C old = load_complex(at), moved = old - a;
-            const V here = square(load(unit + static_cast<std::size_t>(i) * W) * a);
+            const V here = square(a);
             size = larger(size, here);
             total = total + here;
+            if (G == 0) length = larger(length, square(old));
             store(at, lanes == ALL ? moved : select(m, moved, old));
         }
         size = select(less(total, splat(1e300)), size, total);
-        return square_root(size);
+        return square_root(G == 0 ? size / length : size);
     }
 
     void predict(V h) {
@@ -347,6 +310,19 @@ struct Tracker {
             const Mask pade = less(splat(4.0) * square(e), square(c));
             const C curve = select(pade, c * (c * reciprocal(c - e)), c + e);
             store(y + at, a + h * (b + h * curve));
+        }
+    }
+
+    // Moves start points by a little, so that Newton's way back tells whether other solutions are very close.
+    void nudge(unsigned lanes) {
+        V length = splat(1.0);
+        if (G == 0)
+            for (int i = 0; i < N; ++i) length = larger(length, square(load_complex(x + static_cast<std::size_t>(i) * U)));
+        length = select(mask(lanes), splat(NUDGE) * square_root(length), splat(0.0));
+        spread(directions, d);
+        for (int i = 0; i < N; ++i) {
+            double* at = y + static_cast<std::size_t>(i) * U;
+            store(at, load_complex(at) + length * load_complex(d + static_cast<std::size_t>(i) * U));
         }
     }
 
@@ -360,12 +336,13 @@ struct Tracker {
     }
 
     // The path's series at y, with the factors of a point close by; y is corrected once more on the way. They become
-    // the state of the lanes in `wanted` in which all of it is finite; these are given back.
+    // the state of the lanes in `wanted` in which all is finite and the last correction within its bound; these are given
+    // back.
     //
     // By the orders: the right hand side for order k is the equations' coefficient k with the coordinates' own one
     // left out. The factors belong to a point nearby, so x1 is corrected once; what x2 and x3 lose by that is of the
     // size of Newton's contraction, which a predictor does not mind.
-    unsigned series(C t, unsigned wanted, unsigned extended, double* last_correction) {
+    unsigned series(C t, unsigned wanted, unsigned extended, V bound, double* last_correction) {
         using namespace neurovariety;
         double* const second = side + static_cast<std::size_t>(n) * U;
         place_point(values, y);
@@ -373,7 +350,7 @@ struct Tracker {
         run(system.stage[ORDER_1_LOWER], values);
         residuals(y, t, extended, true);
         gather_side(1, ORDER_1_LOWER);
-        solve_scaled<2>();
+        solve<2>(factors, side);
         spread(side, d);
         store(last_correction, correct(y, d, ALL));
         spread(second, d);
@@ -381,7 +358,7 @@ struct Tracker {
 
         run(system.stage[ORDER_1], values);
         gather_side(0, ORDER_1);
-        solve_scaled<1>();
+        solve<1>(factors, side);
         spread(side, d);
         for (int i = 0; i < N; ++i) {
             const std::size_t at = static_cast<std::size_t>(i) * U;
@@ -390,19 +367,19 @@ struct Tracker {
         run(system.stage[ORDER_1], values);
         run(system.stage[ORDER_2_LOWER], values);
         gather_side(0, ORDER_2_LOWER);
-        solve_scaled<1>();
+        solve<1>(factors, side);
         spread(side, d);
         negative_into(d, order(2));
 
         run(system.stage[ORDER_2], values);
         run(system.stage[ORDER_3_LOWER], values);
         gather_side(0, ORDER_3_LOWER);
-        solve_scaled<1>();
+        solve<1>(factors, side);
         spread(side, d);
 
         V total = load(last_correction);
         for (int i = 0; i < N; ++i) total = total + square(load_complex(d + static_cast<std::size_t>(i) * U));
-        const Mask m = mask(wanted & bits(less(total, splat(1e300))));
+        const Mask m = mask(wanted & bits(less(total, splat(1e300))) & ~bits(less(bound, load(last_correction))));
         for (int i = 0; i < N; ++i) {
             const std::size_t at = static_cast<std::size_t>(i) * U;
             store(x + at, select(m, load_complex(y + at), load_complex(x + at)));
@@ -428,21 +405,40 @@ struct Tracker {
         }
     }
 
-    // Where the series stops making sense, and the size of its next coefficient if it goes on as it does. A coordinate
-    // whose motion over its own radius is lost in rounding noise has no say.
+    // Where the series stops making sense, and the size of its next coefficient if it goes on as it does. The ratio of
+    // the last two coefficients is a radius, and so is the root of the ratio of x1 and x3, which does not vanish where x2
+    // happens to: the larger is taken, the second divided by sqrt(2). At a branch point of square roots, the nearest
+    // singularity as a rule, both are then twice the distance. A coordinate whose motion over its own radius is lost in
+    // rounding noise has no say.
     void growth(double* trust, double* next) const {
-        V radius = splat(1e300), fourth = splat(0.0);
+        V radius = splat(1e200), fourth = splat(0.0);
         for (int i = 0; i < N; ++i) {
             const std::size_t at = static_cast<std::size_t>(i) * U;
-            const V u = load(unit + static_cast<std::size_t>(i) * W);
-            const V q = square(u * load_complex(x2 + at)), w = square(u * load_complex(x3 + at));
-            const V ratio = q / w;
-            const Mask seen = less(splat(1e-22), ratio * (ratio * q));
+            const V p = square(load_complex(x1 + at)), q = square(load_complex(x2 + at)), w = square(load_complex(x3 + at));
+            const V ratio = larger(q / w, splat(0.5) * square_root(p / w));
+            const Mask seen = less(splat(NEGLIGIBLE * NEGLIGIBLE), (ratio * w) * (ratio * ratio));
             radius = select(seen, select(less(ratio, radius), ratio, radius), radius);
-            fourth = select(seen, larger(fourth, w / ratio), fourth);
+            fourth = select(less(splat(0.0), q), larger(fourth, w * (w / q)), larger(fourth, w));
         }
         store(trust, square_root(radius));
         store(next, square_root(fourth));
+    }
+
+    // Undoes the step to s = 1, which polishing did not confirm; the next one sets out from half as far.
+    void take_back(int l) {
+        Lane& p = lane[l];
+        for (int i = 0; i < N; ++i) {
+            re(x, i, l) = re(foothold, i, l);
+            im(x, i, l) = im(foothold, i, l);
+            re(x1, i, l) = im(x1, i, l) = re(x2, i, l) = im(x2, i, l) = re(x3, i, l) = im(x3, i, l) = 0.0;
+        }
+        for (int g = 0; g < G; ++g) fix(g, largest(x, g, l), l);
+        p.s = p.foothold;
+        p.landing = 0.5 * (1.0 - p.s);
+        p.phase = START;
+        p.h = 0.0;
+        p.begun = false;
+        ++p.taken_back;
     }
 
     void reject(int l) {
@@ -453,23 +449,30 @@ struct Tracker {
         // In theory omega n0 / 2 is the ratio of the corrections: where that is small and the ratio is not, rounding
         // is all there is to see, and the same step is tried again with residuals in double-double.
         const bool stagnant = finite && p.n0 < STAGNANT && p.omega * p.n0 < 2.0 * job.contraction;
-        if (finite && job.extended && !p.extended && (stagnant || p.phase != RUN)) return look_closer(p);
+        if (finite && job.extended && !p.extended && (stagnant || p.phase != RUN)) {
+            p.extended = true;
+            p.mu = 0.0;
+            if (!p.begun) p.omega = std::fmax(1.0, 2.0 * p.n1 / (p.n0 * p.n0));
+            return;
+        }
         if (!p.begun) return end(l, neurovariety::INVALID_START);
+        if (p.phase == FINISH && p.foothold < 1.0 && p.taken_back < MOST_TAKEN_BACK) return take_back(l);
         if (p.phase != RUN) return end(l, neurovariety::ACCURACY_LOST);
         if (stagnant && ++p.stagnant >= MOST_STAGNANT) return end(l, neurovariety::ACCURACY_LOST);
         p.h *= finite ? std::fmin(0.5, std::fmax(0.1, 0.5 * std::sqrt(std::sqrt(job.contraction * p.n0 / p.n1)))) : 0.25;
         if (p.h < job.smallest_step || p.s + p.h == p.s) end(l, finite ? neurovariety::STEP_TOO_SMALL : neurovariety::SINGULAR);
     }
 
-    void accept(int l, double fourth, double trust, double expected) {
+    void accept(int l, double fourth, double trust, double expected, double noise) {
         Lane& p = lane[l];
         ++p.steps;
         p.begun = true;
         p.stagnant = 0;
         p.accuracy = p.n2;
-        learn_omega(job, p);
-        choose_arithmetic(job, p, expected);
+        learn_omega(p);
+        choose_arithmetic(job, p, expected, noise);
         if (p.phase == FINISH) return end(l, neurovariety::REACHED);
+        if (p.phase == RUN && p.next >= 1.0) p.foothold = p.s;
         p.s = p.next;
         if (p.s >= 1.0) {
             p.phase = FINISH;
@@ -487,7 +490,7 @@ struct Tracker {
     }
 
     void attempt() {
-        alignas(64) double h[W], tr[W], ti[W], n0[W], n1[W], n2[W], trust[W], fourth[W];
+        alignas(64) double h[W], tr[W], ti[W], n0[W], n1[W], n2[W], trust[W], fourth[W], noise[W] = {};
         for (int l = 0; l < W; ++l) {
             Lane& p = lane[l];
             p.next = p.s + p.h;
@@ -504,13 +507,20 @@ struct Tracker {
         const C t{load(tr), load(ti)};
         set_parameters(t);
         predict(load(h));
+        if (const unsigned starting = where([](const Lane& p) { return !p.begun && !p.extended; })) nudge(starting);
 
         place_point(jacobian, y);
         run(system.jacobian, jacobian);
         build_matrix();
         factor(factors, live);
         residuals(y, t, extended, false);
-        solve_scaled<1>();
+        if (extended) {  // what rounding in double would have done to the correction
+            solve<2>(factors, side);
+            spread(side + static_cast<std::size_t>(n) * U, d);
+            store(noise, correct(y, d, 0));
+        } else {
+            solve<1>(factors, side);
+        }
         spread(side, d);
         store(n0, correct(y, d, ALL));
 
@@ -531,9 +541,14 @@ struct Tracker {
         if (more) newton(t, extended, more, again);
         const unsigned contracted = accepted;
         if (accepted) {
-            accepted = series(t, accepted, extended, n2);
+            const unsigned landing = accepted & where([](const Lane& p) { return p.phase == RUN && p.next >= 1.0; });
+            if (landing)
+                for (int i = 0; i < N; ++i) {
+                    const std::size_t at = static_cast<std::size_t>(i) * U;
+                    store(foothold + at, select(mask(landing), load_complex(x + at), load_complex(foothold + at)));
+                }
+            accepted = series(t, accepted, extended, larger(load(n1), splat(ROUNDING)), n2);
             change_charts(accepted);
-            weigh(accepted);
             growth(trust, fourth);
         }
         for (int l = 0; l < W; ++l) {
@@ -542,9 +557,9 @@ struct Tracker {
             if (accepted >> l & 1U) {
                 const double theta = p.n0 > 0.0 ? std::fmin(p.n1 / p.n0, job.contraction) : 0.0;
                 p.n2 = n2[l];
-                accept(l, fourth[l], trust[l], theta * (more >> l & 1U ? again[l] : p.n1));
+                accept(l, fourth[l], trust[l], theta * (more >> l & 1U ? again[l] : p.n1), noise[l]);
             } else {
-                if (contracted >> l & 1U) p.n1 = INFINITY;  // the series overflowed
+                if (contracted >> l & 1U && !(n2[l] < 1e100)) p.n1 = INFINITY;
                 reject(l);
             }
             if (p.phase != EMPTY && p.attempts >= job.most_steps) end(l, neurovariety::TOO_MANY_STEPS);
@@ -556,7 +571,7 @@ struct Tracker {
         place_point(values, y);
         run(system.stage[neurovariety::ORDER_0], values);
         residuals(y, t, extended, true);
-        solve_scaled<1>();
+        solve<1>(factors, side);
         spread(side, d);
         store(size, correct(y, d, lanes));
     }
@@ -564,7 +579,6 @@ struct Tracker {
     void go() {
         for (int l = 0; l < W; ++l)
             if (fill(l)) job.queue->tell(1, 0, 0, 0);
-        weigh(ALL);
         while (where([](const Lane&) { return true; })) {
             if (job.queue->stopped()) {
                 for (int l = 0; l < W; ++l)
