@@ -146,6 +146,23 @@ def test_a_stopped_search_keeps_what_it_found():
     assert any("found" in stage for stage in stages)
 
 
+def test_ctrl_c_between_two_rounds_keeps_what_was_found_and_the_checkpoint(tmp_path: Path):
+    rounds: list[str] = []
+
+    def press(stage: str, done: int, total: int) -> None:
+        if done == 0 and stage not in rounds:
+            rounds.append(stage)
+            if len(rounds) == 4:
+                raise KeyboardInterrupt
+
+    system, path = distance_to_rank_one(3, 3), tmp_path / "search.npz"
+    found = monodromy(system, seed=1, progress=press, checkpoint=path)
+    assert (found.outcome.name, found.certificates) == ("interrupted", None)
+    assert 1 <= len(found) < 39
+    resumed = monodromy(system, seed=1, target_count=39, checkpoint=path, certified=False)
+    assert (len(resumed), resumed.outcome.complete) == (39, True)
+
+
 def test_a_checkpoint_is_taken_up_again(tmp_path: Path):
     path = tmp_path / "search.npz"
     system = distance_to_rank_one(2, 3)

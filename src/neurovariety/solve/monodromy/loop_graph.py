@@ -106,7 +106,7 @@ class LoopGraph:
     def add_edge(self, origin: int, goal: int, twist: complex = 1.0) -> int:
         """Add an edge, and give its number."""
         self.edges.append(Edge((origin, goal), complex(twist)))
-        self._grow()
+        self.settle()
         return len(self.edges) - 1
 
     def segment(self, leg: Leg) -> tuple[Complex, Complex]:
@@ -118,8 +118,13 @@ class LoopGraph:
     def arrive(self, vertex: int, points: Complex) -> Index:
         """Put solutions over a vertex, and give the number of each among those there; shape (m,)."""
         numbers = self.fibres[vertex].add(points)
-        self._grow()
+        self.settle()
         return numbers
+
+    def settle(self) -> None:
+        """Make room along the edges for all solutions over their ends."""
+        for edge in self.edges:
+            edge.grow((len(self.fibres[edge.ends[0]]), len(self.fibres[edge.ends[1]])))
 
     def sizes(self) -> list[int]:
         """How many solutions (orbits, where a group acts) are known over each vertex."""
@@ -181,7 +186,3 @@ class LoopGraph:
         known = len(self.fibres[edge.ends[1 - side]])
         partners = int((edge.partners[side] >= 0).sum())
         return (expected - known) / max(expected - partners, 1)
-
-    def _grow(self) -> None:
-        for edge in self.edges:
-            edge.grow((len(self.fibres[edge.ends[0]]), len(self.fibres[edge.ends[1]])))

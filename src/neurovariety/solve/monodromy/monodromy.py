@@ -18,16 +18,14 @@ from numpy.typing import ArrayLike, NDArray
 from neurovariety.errors import InputError
 from neurovariety.solve.certify import certify
 from neurovariety.solve.monodromy.evidence import judged
-from neurovariety.solve.monodromy.exploring import explore
 from neurovariety.solve.monodromy.following import Follower
 from neurovariety.solve.monodromy.graph_file import GraphFile
-from neurovariety.solve.monodromy.ledger import Ledger
 from neurovariety.solve.monodromy.loop_graph import LoopGraph
 from neurovariety.solve.monodromy.result import MonodromyResult
-from neurovariety.solve.monodromy.start_pair import checked_family, find_start_pair, random_parameters
+from neurovariety.solve.monodromy.searching import Search
+from neurovariety.solve.monodromy.start_pair import checked_family, find_start_pair
 from neurovariety.solve.monodromy.starts import checked_starts, lifted_images
-from neurovariety.solve.monodromy.trace_test import TraceTest, trace_test
-from neurovariety.solve.monodromy.twisted_family import twist, twisted_family
+from neurovariety.solve.monodromy.twisted_family import twisted_family
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine
@@ -35,10 +33,6 @@ from neurovariety.solve.track.watch import Watch
 
 Complex = NDArray[np.complex128]
 Mask = NDArray[np.bool_]
-
-FIRST_EDGES = 4
-MORE_EDGES = 2
-EDGES_OF_A_LINE = 4
 
 
 def monodromy(
@@ -142,47 +136,24 @@ def monodromy(
         executor=executor,
         watch=watch or Watch(progress=progress),
     )
-    graph = LoopGraph(family.homogeneous.group_of, lifted_images(system, symmetries))
-    graph.add_vertex(np.concatenate([[1.0], base]))
-    _add_edges(graph, FIRST_EDGES, seed)
-    file = None if checkpoint is None else GraphFile.of(checkpoint, system, base, seed)
-    if file is not None:
-        graph = file.read(graph)
-    graph.arrive(0, system.lift(points))
-    ledger = Ledger()
-    test: TraceTest | None = None
-    traced = target_count is None if trace is None else trace
-    seconds = {"monodromy": 0.0, "trace test": 0.0, "certification": 0.0}
-    try:
-        while True:
-            began = time.perf_counter()
-            saver = None if file is None else file.saver(graph)
-            finished = explore(graph, follower, ledger, target_count=target_count, after_round=saver)
-            seconds["monodromy"] += time.perf_counter() - began
-            enough = target_count is None or graph.fibres[0].count >= target_count
-            if finished and enough and traced:
-                known = system.drop(graph.fibres[0].all_points())
-                test = trace_test(
-                    system,
-                    known,
-                    base,
-                    direction=trace_direction,
-                    cut=trace_cut,
-                    keep=keep,
-                    seed=seed + len(graph.edges),
-                    follower=follower,
-                )
-                seconds["trace test"] += test.seconds
-                graph.arrive(0, system.lift(test.found))
-            proven = enough and (not traced or (test is not None and test.passed))
-            if follower.watch.stopped or proven or len(graph.edges) >= most_edges:
-                break
-            _add_edges(graph, MORE_EDGES, seed)
-    finally:
-        if file is not None:
-            file.write(graph)
+    search = Search(
+        system=system,
+        base=base,
+        graph=LoopGraph(family.homogeneous.group_of, lifted_images(system, symmetries)),
+        follower=follower,
+        seed=seed,
+        target_count=target_count,
+        traced=target_count is None if trace is None else trace,
+        trace_direction=trace_direction,
+        trace_cut=trace_cut,
+        keep=keep,
+        most_edges=most_edges,
+        file=None if checkpoint is None else GraphFile.of(checkpoint, system, base, seed),
+    )
+    search.run(system.lift(points))
+    graph, seconds = search.graph, dict(search.seconds)
     found = system.drop(graph.fibres[0].all_points())
-    outcome = judged(len(found), target_count, test, ledger, stopped=follower.watch.stopped)
+    outcome = judged(len(found), target_count, search.test, search.ledger, stopped=follower.watch.stopped)
     certificates = None
     if certified and not follower.watch.interrupted:
         began = time.perf_counter()
@@ -195,25 +166,11 @@ def monodromy(
         orbits=len(graph.fibres[0]),
         target_count=target_count,
         outcome=outcome,
-        trace=test,
+        trace=search.test,
         certificates=certificates,
         permutations=graph.permutations(),
-        ledger=ledger,
+        ledger=search.ledger,
         edges=len(graph.edges),
         seed=seed,
         seconds=seconds,
     )
-
-
-def _add_edges(graph: LoopGraph, count: int, seed: int) -> None:
-    """Add edges at the base, the first ones to one vertex, the next ones to another, and so on.
-
-    Loops of one line of parameters are enough in principle. But two branch points close to each other are hardly ever
-    parted by its edges, and then the solutions that they exchange stay apart: another line comes to help.
-    """
-    base = graph.parameters[0][1:]
-    for number in range(len(graph.edges), len(graph.edges) + count):
-        vertex = 1 + number // EDGES_OF_A_LINE
-        if vertex == len(graph.parameters):
-            graph.add_vertex(np.concatenate([[1.0], random_parameters(seed, vertex, base)]))
-        graph.add_edge(0, vertex, twist(seed + vertex, number % EDGES_OF_A_LINE))

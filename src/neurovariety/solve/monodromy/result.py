@@ -19,7 +19,9 @@ Index = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class MonodromyResult:
-    """Solutions of a member of a family, found along loops of parameters.
+    """Solutions of a general member of a family, found along loops of parameters.
+
+    `solve_from` takes them to any other member, for instance to the next data set.
 
     Attributes
     ----------
