@@ -3,8 +3,9 @@
     python benchmarks/solving_complete.py
 
 Tensors of rank one 3x3x3, general quadratic form, 2,385 critical points: monodromy from one start pair until the known
-number is there, once more until the trace test passes instead, then all solutions certified; and the next data set by a
-parameter homotopy. --large adds katsura-15 by total degree (32,768 solutions) and 2x2x2x2x2x2 by monodromy (33,808).
+number is there, all of them certified, and the next data set by a parameter homotopy. Tensors 2x2x2x2 and convolutions
+(3, 2, 2) without the number: until the trace test passes. --large adds katsura-15 by total degree (32,768 solutions),
+2x2x2x2x2x2 by monodromy (33,808), and 3x3x3 until the trace test passes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from known_systems import CriticalProblem, katsura, segre
+from known_systems import CriticalProblem, convolution, katsura, segre
 from solving_judge import conditions_of, distinct
 from vanishing_results import Row, finish, parser_for
 
@@ -87,12 +88,15 @@ def main() -> None:
     conditions = conditions_of(__file__, options)
     how = {"engine": options.engine, "threads": options.threads, "seed": options.seed}
     rows: list[Row] = []
-    for problem in [segre(2, 2, 2), segre(3, 3)] if options.quick else [segre(3, 3, 3)]:
-        for by_trace_test in (False, True):
-            rows += complete(problem, by_trace_test=by_trace_test, **how)
+    if options.quick:
+        cases = [(segre(2, 2, 2), False), (segre(2, 2, 2), True), (segre(3, 3), True)]
+    else:
+        cases = [(segre(3, 3, 3), False), (segre(2, 2, 2, 2), True), (convolution((3, 2, 2), (2, 2, 1)), True)]
     if options.large:
         rows.append(all_paths(15, **how))
-        rows += complete(segre(2, 2, 2, 2, 2, 2), by_trace_test=False, **how)
+        cases += [(segre(2, 2, 2, 2, 2, 2), False), (segre(3, 3, 3), True)]
+    for problem, by_trace_test in cases:
+        rows += complete(problem, by_trace_test=by_trace_test, **how)
     finish(conditions, rows)
 
 
