@@ -5,6 +5,8 @@ import pytest
 
 from neurovariety.solve.system.expression import parameters, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.solve.track.paths import Paths
+from neurovariety.solve.track.reference import _take_back
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import track
 from neurovariety.solve.track.tracks import PathStatus
@@ -206,11 +208,25 @@ def test_close_neighbours_are_seen_from_the_start():
 
 
 def test_a_last_step_that_cannot_be_polished_is_taken_back():
+    groups = [np.array([0, 1])]
+    points = np.array([[1.0, 1.0], [0.5, 2.0]], dtype=complex)
+    ends = {"t_from": np.ones(2, dtype=complex), "t_to": np.zeros(2, dtype=complex)}
+    paths = Paths.begin(np.arange(2), points, groups, which=np.zeros(2, dtype=np.int64), **ends)
+    foothold = paths.x0.copy()
+    paths.x0 = paths.x0 + 0.1
+    paths.foothold_s[:] = [0.75, 0.5]
+    paths.s[:], paths.landed[:], paths.begun[:] = 1, True, True
+    _take_back(paths, np.array([1]), groups)
+    assert paths.landed.tolist() == [True, False]
+    assert paths.s.tolist() == [1, 0.5]
+    assert paths.landing.tolist() == [np.inf, 0.25]  # next time from half as far
+    np.testing.assert_array_equal(paths.x0[:, 1], foothold[:, 1])
+    np.testing.assert_array_equal(paths.x0[:, 0], foothold[:, 0] + 0.1)
+
+
+def test_paths_to_singular_ends_stop_in_the_end_zone_or_arrive():
     x, y = variables("x y")
-    system, points = total_degree([x**2 + y**2 - 2, x * y - 1], [x, y])  # all four paths end at double roots
+    system, points = total_degree([29 / 16 * x**3 - 2 * x * y, y - x**2], [x, y])
     tracks = follow(system, points, settings=TrackSettings(end_zone=1e-3))
     assert np.isin(tracks.status, [PathStatus.REACHED, PathStatus.END_ZONE]).all()
-    left = tracks.status == PathStatus.END_ZONE
-    assert left.any()
-    assert (tracks.t[left] != 0).all()
-    assert np.isfinite(tracks.tangents[left]).all()
+    assert np.isfinite(tracks.tangents[tracks.status == PathStatus.END_ZONE]).all()

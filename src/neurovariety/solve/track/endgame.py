@@ -53,6 +53,8 @@ CLUSTER = 1e-2
 """Ends of different paths that lie closer together than this may be taken for one of higher winding number."""
 INFINITE = 1e-9
 """A homogenising coordinate this small, or as small as its error, is zero."""
+LARGEST_FOLLOWED = 1e7
+"""A path that is lost near t = 0 with larger coordinates than this counts as one to infinity."""
 DOUBTFUL, SINGULAR = 1e7, 1e11
 """Condition numbers from which an end is looked at more closely, and from which it counts as singular."""
 
@@ -209,6 +211,9 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         at_last = (lost & (np.abs(now.t) < FAR_DOWN))[moving]
         gone[moving] = at_infinity(earlier[moving], estimate[moving], now.points[moving], at_last) & ~arrived[moving]
         _decide(ends, numbers[gone], EndKind.AT_INFINITY, Reason.STEADY)
+        far_out = lost & ~gone & (_nearest_to_zero(now, tracker.compiled.groups) < 1 / LARGEST_FOLLOWED)
+        _decide(ends, numbers[far_out], EndKind.AT_INFINITY, Reason.FAR_OUT)
+        gone |= far_out
 
         finite = seems_finite(earlier, estimate) | (round_number >= PATIENCE) | lost
         circling = moving[(finite & ~arrived & ~gone)[moving]]
@@ -295,8 +300,13 @@ def _refined(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[np.bo
 
 def _have_arrived(tracks: Tracks, groups: int) -> NDArray[np.bool_]:
     """Say which paths got to t = 0, be it far beyond all finite points, where corrections do not settle."""
-    vanishing = np.abs(tracks.points[:, :groups]).min(axis=1, initial=np.inf) <= INFINITE
+    vanishing = _nearest_to_zero(tracks, groups) <= INFINITE
     return (tracks.status == PathStatus.REACHED) | (_unsettled(tracks) & vanishing & (tracks.accuracy < AT_LAST))
+
+
+def _nearest_to_zero(tracks: Tracks, groups: int) -> Float:
+    """Give the size of the smallest homogenising coordinate; infinite where there is none."""
+    return np.abs(tracks.points[:, :groups]).min(axis=1, initial=np.inf)
 
 
 def _unsettled(tracks: Tracks) -> NDArray[np.bool_]:
@@ -311,8 +321,7 @@ def _arrived(tracker: _Tracker, ends: PathEnds, numbers: Whole, tracks: Tracks) 
     condition = condition_numbers(tracker.compiled, tracks.points, tracker.targets(numbers))
     ends.points[numbers], ends.t[numbers], ends.status[numbers] = tracks.points, tracks.t, tracks.status
     ends.accuracy[numbers], ends.condition[numbers], ends.winding[numbers] = tracks.accuracy, condition, 1
-    groups = tracker.compiled.groups
-    vanishing = np.abs(tracks.points[:, :groups]).min(axis=1, initial=np.inf)
+    vanishing = _nearest_to_zero(tracks, tracker.compiled.groups)
     infinite = vanishing <= np.clip(10 * ROUNDING * condition, 10 * ROUNDING, INFINITE)
     _decide(ends, numbers, EndKind.REGULAR, Reason.ARRIVED)
     _decide(ends, numbers[infinite], EndKind.AT_INFINITY, Reason.ZERO)

@@ -40,6 +40,7 @@ class Reason(IntEnum):
     LOST = 10
     STUCK = 11
     INTERRUPTED = 12
+    FAR_OUT = 13
 
 
 REASONS = (
@@ -56,6 +57,7 @@ REASONS = (
     "accuracy was lost",
     "the Jacobian was singular on the way",
     "interrupted",
+    "followed so far out that its coordinates no longer count as finite",
 )
 """The words, in the order of `Reason`."""
 
