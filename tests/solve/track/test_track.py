@@ -12,7 +12,7 @@ from neurovariety.errors import InputError
 from neurovariety.moments.fold import LostWorkerWarning
 from neurovariety.solve.system.expression import parameters, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
-from neurovariety.solve.track import track as module
+from neurovariety.solve.track import chunks as module
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import track
 from neurovariety.solve.track.tracks import PathStatus
@@ -83,6 +83,15 @@ def test_an_executor_that_is_shut_down_is_done_without(problem, small_chunks):
     with pytest.warns(LostWorkerWarning, match="3 of 3"):
         tracks = track(system.homogeneous, points, [1.0], [2 + 1j], engine="numpy", executor=executor)
     assert (tracks.status == PathStatus.REACHED).all()
+
+
+def test_a_killed_process_loses_no_path(problem, small_chunks):
+    system, points = problem
+    with ProcessPoolExecutor(1) as executor:
+        executor.submit(os._exit, 1)
+        with pytest.warns(LostWorkerWarning):
+            tracks = track(system.homogeneous, points, [1.0], [2 + 1j], executor=executor)
+    _same(tracks, track(system.homogeneous, points, [1.0], [2 + 1j]))
 
 
 def test_stopping_beforehand_leaves_all_paths_where_they_are(problem):
