@@ -18,7 +18,7 @@ from neurovariety.solve.track.endgame import REASONS, EndKind, finish
 from neurovariety.solve.track.refine import refine
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine, track
-from neurovariety.solve.track.watch import Watch
+from neurovariety.solve.track.watch import STEPS, Watch
 
 Complex = NDArray[np.complex128]
 Numbers = NDArray[np.int64]
@@ -161,6 +161,7 @@ def _follow_some(
         executor=means.executor,
         watch=means.watch,
     )
+    quiet = Watch(flag=means.watch.flag)  # the endgame tracks every path often: it must not count as more paths
     found = finish(
         homotopy.compiled,
         tracks,
@@ -171,8 +172,9 @@ def _follow_some(
         engine=means.engine,
         threads=means.threads,
         executor=means.executor,
-        watch=means.watch,
+        watch=quiet,
     )
+    add_steps(quiet, means.watch)
     end = np.array([_END_OF[EndKind(kind)] for kind in range(len(EndKind))], dtype=np.uint8)[found.kind]
     # A regular solution has one branch, whatever its Jacobian looks like (that of one equation alone looks well).
     end[(end == PathEnd.REGULAR) & (found.winding > 1)] = PathEnd.SINGULAR
@@ -192,6 +194,12 @@ def _follow_some(
         refined = refine(homotopy.compiled, ends.points[rough], homotopy.target)
         ends.points[rough], ends.accuracy[rough] = refined.points, refined.accuracy
     ends.reason[kept] = np.array([ends.code(text) for text in REASONS], dtype=np.int16)[found.code[better]]
+
+
+def add_steps(quiet: Watch, watch: Watch) -> None:
+    """Book the steps of work that was not shown, and whether it was interrupted."""
+    watch.counts[STEPS] += quiet.counts[STEPS]
+    watch.interrupted |= quiet.interrupted
 
 
 def _to_be_doubted(homotopy: Homotopy, ends: HomotopyEnds) -> Numbers:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from neurovariety.solve.homotopy import Homotopy, Means, follow
+from neurovariety.solve.homotopy import Homotopy, Means, add_steps, follow
 from neurovariety.solve.ledger import PathEnd
 from neurovariety.solve.track.watch import Watch
 
@@ -39,7 +39,7 @@ def wasted_share(homotopy: Homotopy, means: Means, seed: int) -> float:
     """
     chosen = np.sort(np.random.default_rng([seed, 0x5B]).choice(homotopy.count, SAMPLE, replace=False))
     sample = replace(homotopy, points=lambda numbers: homotopy.points(chosen[numbers]), count=SAMPLE)
-    quiet = Watch(counts=means.watch.counts, flag=means.watch.flag)
+    quiet = Watch(flag=means.watch.flag)
     ends = follow(sample, replace(means, watch=quiet, checkpoint=None), again=0)
-    means.watch.interrupted |= quiet.interrupted
+    add_steps(quiet, means.watch)
     return 1 - len(ends.numbers(PathEnd.REGULAR)) / SAMPLE

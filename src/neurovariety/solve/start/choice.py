@@ -132,7 +132,8 @@ def _grouping(system: PolynomialSystem, support: Support | None) -> tuple[Groups
     if len(system.groups) > 1 or support is None:
         groups = system.groups
         return groups, bezout_number(_degrees(system, support, groups), tuple(len(group) for group in groups))
-    return best_groups(support)
+    together = bezout_number(support.degrees((tuple(range(support.variables)),)), (support.variables,))
+    return best_groups(support, most_work=1e6 + 5e3 * min(together, 6_000))  # a search no longer than the tracking
 
 
 def _degrees(system: PolynomialSystem, support: Support | None, groups: Groups) -> np.ndarray:

@@ -19,7 +19,7 @@ Groups = tuple[tuple[int, ...], ...]
 
 FEW = 6
 """Variables up to which groupings are also searched from variables alone."""
-_LARGEST_TABLE = 1 << 16  # states of the sum below: 16 groups of one variable each
+_CALL = 2_000  # additions that take as long as one call of NumPy
 
 
 def bezout_number(degrees: Whole, sizes: tuple[int, ...]) -> int:
@@ -69,7 +69,7 @@ def suffix_counts(degrees: Whole, sizes: tuple[int, ...], *, exact: bool) -> lis
     return tables[::-1]
 
 
-def best_groups(support: Support, *, most_counts: int = 400) -> tuple[Groups, int]:
+def best_groups(support: Support, *, most_work: float = 3e7) -> tuple[Groups, int]:
     """Look for the grouping of the variables with the smallest multihomogeneous number.
 
     There are too many groupings to try them all. Two descents are made: from one group, moving one variable at a time
@@ -80,8 +80,8 @@ def best_groups(support: Support, *, most_counts: int = 400) -> tuple[Groups, in
     ----------
     support : Support
         Of as many equations as variables.
-    most_counts : int
-        Groupings that are counted at most.
+    most_work : float
+        Additions that counting may take, about a tenth of a second by default; the search ends with what it has then.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def best_groups(support: Support, *, most_counts: int = 400) -> tuple[Groups, in
     count : int
         The multihomogeneous number.
     """
-    search = _Search(support, most_counts)
+    search = _Search(support, most_work)
     together: Groups = (tuple(range(support.variables)),)
     found = [_moving(search, together)]
     classes = _unmultiplied_classes(support)
@@ -99,28 +99,29 @@ def best_groups(support: Support, *, most_counts: int = 400) -> tuple[Groups, in
     starts = {classes, alone} if support.variables <= FEW else {classes} - {alone}
     found += [_joining(search, start) for start in sorted(starts)]
     best = min(found, key=lambda groups: (search.count(groups), len(groups)))
-    if search.count(best) >= search.count(together):
+    if not search.count(best) < search.count(together):
         best = together
     return best, bezout_number(support.degrees(best), tuple(len(group) for group in best))
 
 
 class _Search:
-    """Counts of the groupings looked at, and how many more may be counted."""
+    """Counts of the groupings looked at, and how much work may still be spent."""
 
-    def __init__(self, support: Support, most_counts: int) -> None:
+    def __init__(self, support: Support, most_work: float) -> None:
         self.support = support
-        self.left = most_counts
+        self.left = most_work
         self.known: dict[Groups, float] = {}
 
     def count(self, groups: Groups) -> float:
         if groups not in self.known:
             sizes = tuple(len(group) for group in groups)
-            if np.prod([size + 1 for size in sizes], dtype=np.float64) > _LARGEST_TABLE:
-                self.known[groups] = np.inf
-            else:
-                self.left -= 1
-                tables = suffix_counts(self.support.degrees(groups), sizes, exact=False)
-                self.known[groups] = float(tables[0][sizes])
+            table = float(np.prod([size + 1 for size in sizes], dtype=np.float64))
+            work = self.support.equations * len(groups) * (table + _CALL)
+            if work > self.left:
+                return np.inf
+            self.left -= work
+            tables = suffix_counts(self.support.degrees(groups), sizes, exact=False)
+            self.known[groups] = float(tables[0][sizes])
         return self.known[groups]
 
 
