@@ -35,7 +35,7 @@ void track(const neurovariety::Job& job, double* workspace) {
     tracker.go();
 }
 
-std::size_t workspace(const neurovariety::System& system) { return Tracker::lay_out(system, nullptr, nullptr); }
+std::size_t workspace(const neurovariety::System& system) { return State::lay_out(system, nullptr, nullptr); }
 
 void evaluate(const neurovariety::System& s, std::int64_t m, const double* points, const double* parameters,
               const std::int64_t* row, double* values, double* derivatives, double* table) {
