@@ -73,3 +73,18 @@ def test_counts_are_of_paths_and_not_of_what_the_endgame_does():
     ends = follow(homotopy, means)
     assert ends.winding.tolist() == [3] * 3
     assert means.watch.started == means.watch.finished == 3
+
+
+def test_an_end_that_is_no_solution_is_not_taken_for_a_singular_one(monkeypatch):
+    finish = rooms.finish
+
+    def mistaken(*arguments, **options):
+        ends = finish(*arguments, **options)
+        ends.kind[:] = rooms.EndKind.SINGULAR
+        ends.points[:, 1] *= 1.01
+        return ends
+
+    monkeypatch.setattr(rooms, "finish", mistaken)
+    ends = follow(roots_of_unity(4, 1), Means())
+    assert ends.numbers(PathEnd.FAILED).tolist() == [0, 1, 2, 3]
+    assert "is no solution" in ends.reasons[ends.reason[0]]

@@ -13,6 +13,7 @@ from neurovariety.moments.checkpoint import Checkpoint
 from neurovariety.solve.ledger import PathEnd
 from neurovariety.solve.monodromy.distinct_points import same_points
 from neurovariety.solve.path_ends import HomotopyEnds
+from neurovariety.solve.system.evaluation import values
 from neurovariety.solve.system.tape import CompiledSystem
 from neurovariety.solve.track.endgame import REASONS, EndKind, finish
 from neurovariety.solve.track.refine import refine
@@ -29,6 +30,8 @@ AGAIN = 2
 """How often a path is tracked again, each time under tighter settings."""
 END_ZONE = 1e-3
 """Path parameter at which the endgame takes over from the tracker, unless it gets to the end first."""
+SOLVED = 1e-6
+"""Values of the equations at an end, relative to those at other points of the same size."""
 ROUGH = 1e-12
 """Last Newton correction from which a regular end is refined."""
 SAME_REGULAR = 1e-9
@@ -178,6 +181,11 @@ def _follow_some(
     end = np.array([_END_OF[EndKind(kind)] for kind in range(len(EndKind))], dtype=np.uint8)[found.kind]
     # A regular solution has one branch, whatever its Jacobian looks like (that of one equation alone looks well).
     end[(end == PathEnd.REGULAR) & (found.winding > 1)] = PathEnd.SINGULAR
+    singular = np.flatnonzero(end == PathEnd.SINGULAR)  # regular ends are refined, and certified, later
+    wrong = singular[~_solves(homotopy, found.points[singular])]
+    end[wrong] = PathEnd.FAILED
+    code = np.array([ends.code(text) for text in REASONS], dtype=np.int16)[found.code]
+    code[wrong] = ends.code("the point at which it seemed to end is no solution")
     better = (end != PathEnd.NOT_TRACKED) & ~(
         (end == PathEnd.FAILED) & (ends.end[numbers] != PathEnd.NOT_TRACKED) & (ends.end[numbers] != PathEnd.FAILED)
     )
@@ -193,7 +201,15 @@ def _follow_some(
     if len(rough):  # ends are compared, so they must be accurate
         refined = refine(homotopy.compiled, ends.points[rough], homotopy.target)
         ends.points[rough], ends.accuracy[rough] = refined.points, refined.accuracy
-    ends.reason[kept] = np.array([ends.code(text) for text in REASONS], dtype=np.int16)[found.code[better]]
+    ends.reason[kept] = code[better]
+
+
+def _solves(homotopy: Homotopy, points: Complex) -> NDArray[np.bool_]:
+    """Tell which points solve the target system, coarsely: the equations are small beside what they are elsewhere."""
+    phases = np.exp(2j * np.pi * np.random.default_rng(0x50).uniform(size=points.shape))
+    there = np.abs(values(homotopy.compiled.values, points, homotopy.target))
+    elsewhere = np.abs(values(homotopy.compiled.values, np.maximum(np.abs(points), 0.1) * phases, homotopy.target))
+    return np.asarray((there <= SOLVED * elsewhere.max(axis=0, initial=0.0)).all(axis=1))
 
 
 def add_steps(quiet: Watch, watch: Watch) -> None:
