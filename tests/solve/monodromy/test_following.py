@@ -38,7 +38,7 @@ def test_paths_that_cannot_be_tracked_are_lost_with_a_reason():
     follow(graph, graph.legs(), hurried, ledger)
     assert ledger.balanced
     assert {path.reason for path in ledger.lost} == {"too many steps"}
-    assert ledger.again == 2 * 4
+    assert ledger.again == 4
     assert (graph.edges[0].partners[0] == FAILED).all()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,6 @@ Mask = NDArray[np.bool_]
 
 ACCURATE = 1e-9
 """An end whose last Newton correction is larger than this is not taken for a solution: it could be nobody's."""
-
-REFERENCE_STEPS = 500
-"""Steps of the reference tracker on a path that the other one lost; a few milliseconds each."""
 
 JUMPED = 255
 """Beside the values of `PathStatus`: the path arrived among solutions of another kind."""
@@ -56,8 +53,8 @@ class Follower:
     engine, threads, executor, watch
         As `track` takes them.
     attempts : int
-        How often a path is tracked at most, every time under tighter settings; with ``engine="auto"`` the last time
-        by the reference tracker.
+        How often a path is tracked at most, every time under tighter settings. A path that is lost costs little: the
+        solution it would have found has other edges.
     """
 
     compiled: CompiledSystem
@@ -67,7 +64,7 @@ class Follower:
     threads: int | None = None
     executor: Executor | None = None
     watch: Watch = field(default_factory=Watch)
-    attempts: int = 3
+    attempts: int = 2
 
 
 def follow(graph: LoopGraph, legs: Sequence[Leg], follower: Follower, ledger: Ledger) -> None:
@@ -78,20 +75,20 @@ def follow(graph: LoopGraph, legs: Sequence[Leg], follower: Follower, ledger: Le
     at are solutions in any case, and stay.
     """
     ledger.paths += sum(leg.numbers.size for leg in legs)
-    meeting = _send(graph, legs, follower, ledger, easier=0)
+    meeting = _send(graph, legs, follower, ledger, tightened=0)
     if meeting:
         repeated = sum(leg.numbers.size for leg in meeting)
         ledger.again += repeated
         ledger.met += repeated
-        still = _send(graph, meeting, follower, ledger, easier=2)
+        still = _send(graph, meeting, follower, ledger, tightened=1)
         for leg in still:
             graph.edges[leg.edge].partners[leg.side][leg.numbers] = FAILED
             _lose(graph, leg, ["arrived where another path did"] * leg.numbers.size, ledger)
 
 
-def _send(graph: LoopGraph, legs: Sequence[Leg], follower: Follower, ledger: Ledger, *, easier: int) -> list[Leg]:
+def _send(graph: LoopGraph, legs: Sequence[Leg], follower: Follower, ledger: Ledger, *, tightened: int) -> list[Leg]:
     """Track, repeat what failed, and note the arrivals; give back the paths that met another."""
-    points, status = _ends(graph, legs, follower, ledger, easier)
+    points, status = _ends(graph, legs, follower, ledger, tightened)
     meeting = []
     offset = 0
     for leg in legs:
@@ -110,7 +107,7 @@ def _send(graph: LoopGraph, legs: Sequence[Leg], follower: Follower, ledger: Led
 
 
 def _ends(
-    graph: LoopGraph, legs: Sequence[Leg], follower: Follower, ledger: Ledger, easier: int
+    graph: LoopGraph, legs: Sequence[Leg], follower: Follower, ledger: Ledger, tightened: int
 ) -> tuple[Complex, NDArray[np.uint8]]:
     segments = [graph.segment(leg) for leg in legs]
     start, target = np.array([begin for begin, _ in segments]), np.array([end for _, end in segments])
@@ -120,11 +117,9 @@ def _ends(
     status = np.full(len(points), PathStatus.INVALID_START, dtype=np.uint8)
     waiting = np.arange(len(points))
     settings = follower.settings
-    for _ in range(easier):
+    for _ in range(tightened):
         settings = settings.tighter()
     for attempt in range(follower.attempts):
-        # the last word has the reference tracker: an independent program, so slow that its settings stay as they are
-        reference = follower.engine == "auto" and attempt == follower.attempts - 1
         ledger.again += waiting.size if attempt else 0
         tracks = track(
             follower.compiled,
@@ -132,8 +127,8 @@ def _ends(
             start,
             target,
             which=row[waiting],
-            settings=replace(settings, most_steps=min(settings.most_steps, REFERENCE_STEPS)) if reference else settings,
-            engine="numpy" if reference else follower.engine,
+            settings=settings,
+            engine=follower.engine,
             threads=follower.threads,
             executor=follower.executor,
             watch=follower.watch,
@@ -144,8 +139,7 @@ def _ends(
         waiting = waiting[(status[waiting] != PathStatus.REACHED) & (status[waiting] != PathStatus.INTERRUPTED)]
         if not waiting.size or follower.watch.stopped:
             break
-        if attempt < follower.attempts - 2 or follower.engine != "auto":
-            settings = settings.tighter()
+        settings = settings.tighter()
     return arrived, status
 
 

@@ -46,7 +46,7 @@ def monodromy(
     trace: bool | None = None,
     trace_direction: ArrayLike | None = None,
     trace_cut: tuple[int, ...] | None = None,
-    most_edges: int = 40,
+    most_edges: int = 80,
     seed: int = 0,
     certified: bool = True,
     settings: TrackSettings | None = None,
