@@ -65,6 +65,20 @@ def test_an_affine_system_has_no_chart_and_relative_sizes():
     np.testing.assert_allclose(charts.size(np.full((2, 2), 1e-3 + 0j), points, 0), [1e-4, 1e-3])
 
 
+def test_weights_are_sizes_within_limits():
+    points = np.array([[1.0, 10.0], [1e-3, 0], [1e-9, 1]], dtype=complex)
+    np.testing.assert_allclose(charts.weights(points, 1), [[1, 10], [1e-3, 1e-6], [1e-6, 1]])
+    np.testing.assert_allclose(charts.weights(points, 0), [[1, 10], [1e-3, 1e-5], [1e-6, 1]])
+
+
+def test_weights_of_unknowns_stand_where_their_columns_stand():
+    points = _points(8)
+    chart = charts.largest(points, GROUPS)
+    weight = np.abs(points)
+    jacobian = np.broadcast_to(weight, (3, 5, 8)).astype(complex)
+    np.testing.assert_array_equal(charts.unknown_columns(jacobian, chart)[0], charts.of_unknowns(weight, chart))
+
+
 def test_members_follow_the_groups_of_the_system():
     system = CompiledSystem.__new__(CompiledSystem)
     object.__setattr__(system, "groups", 2)

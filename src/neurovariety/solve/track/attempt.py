@@ -24,6 +24,8 @@ CONVERGED = 1e-9
 """When the next correction is expected to be larger than this, one more is made first."""
 
 
+ROUGH, MOST_CORRECTIONS = 1e-4, 3
+"""A tangent whose last correction was a larger share of it than this is corrected again, so many times."""
 NUDGE = 1e-8
 """How far start points are moved: a Newton-Lipschitz constant of some thousands shows in the corrections."""
 GOLDEN = 2j * np.pi * 0.6180339887498949
@@ -103,44 +105,67 @@ def attempt(compiled: CompiledSystem, paths: Paths, start: Complex, target: Comp
     s = np.where(paths.step >= remaining, 1.0, paths.s + paths.step)
     there = _there(compiled, paths, s, start[paths.which], target[paths.which])
     chart = paths.chart
-    with np.errstate(all="ignore"):
-        guess = predict(paths.series, paths.step) + _nudge(compiled, paths)
-        residual, matrices = _values_and_matrices(there, guess, chart)
-        factors = factor(matrices)
-        precise = there.residual(guess, residual)
-        change = charts.all_coordinates(solve(factors, precise), chart)
-        rounding = charts.all_coordinates(solve(factors, residual - precise), chart)
-        point = guess - change
-        first = charts.size(change, guess, compiled.groups)
-        noise = charts.size(rounding, guess, compiled.groups)
+    weight = charts.weights(paths.x0, compiled.groups)
 
-        change = charts.all_coordinates(solve(factors, there.residual(point)), chart)
+    def size(change: Complex) -> Float:
+        return np.abs(change / weight).max(axis=0)
+
+    with np.errstate(all="ignore"):
+        guess = predict(paths.series, paths.step) + _nudge(compiled, paths, weight)
+        residual, matrices = _values_and_matrices(there, guess, chart)
+        linear = _Linear.of(matrices, weight, chart)
+        precise = there.residual(guess, residual)
+        change = linear.solve(precise)
+        point = guess - change
+        first, noise = size(change), size(linear.solve(residual - precise))
+
+        change = linear.solve(there.residual(point))
         point = point - change
-        second = charts.size(change, point, compiled.groups)
+        second = size(change)
         ratio = second / first
         expected = np.where(first > 0, ratio * second, 0)
 
         again = (expected > CONVERGED) & (ratio < 1)
         if again.any():
-            change = charts.all_coordinates(solve(factors, there.residual(point)), chart)
+            change = linear.solve(there.residual(point))
             point = np.where(again, point - change, point)
             expected = np.where(again, ratio * expected, expected)
-        series, last = _expand(there, point, factors, chart)
-    finite = factors.regular & np.isfinite(first) & np.isfinite(second) & np.isfinite(last)
+        series, change = _expand(there, point, linear)
+        last = size(change)
+    finite = linear.factors.regular & np.isfinite(first) & np.isfinite(second) & np.isfinite(last)
     finite &= np.isfinite(series.x3).all(axis=0)
     return Attempt(
         s=s, series=series, first=first, second=second, last=last, expected=expected, noise=noise, finite=finite
     )
 
 
-def _nudge(compiled: CompiledSystem, paths: Paths) -> Complex:
+@dataclass(frozen=True, eq=False)
+class _Linear:
+    """Factored matrices, their columns scaled by the weights of the unknowns and their rows to the same size."""
+
+    factors: Factors
+    rows: Float
+    columns: Float
+    chart: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, matrices: Complex, weight: Float, chart: NDArray[np.int64]) -> _Linear:
+        columns = charts.of_unknowns(weight, chart)
+        scaled = matrices * columns
+        largest = np.abs(scaled).max(axis=1)
+        rows = 1 / np.where(largest > 0, largest, 1)
+        return cls(factor(scaled * rows[:, None]), rows, columns, chart)
+
+    def solve(self, right: Complex) -> Complex:
+        """Solve for all coordinates, zero at the held ones."""
+        return charts.all_coordinates(solve(self.factors, self.rows * right) * self.columns, self.chart)
+
+
+def _nudge(compiled: CompiledSystem, paths: Paths, weight: Float) -> Complex:
     """Move start points by a little, so that Newton's way back tells whether other solutions are very close."""
     unknowns = paths.x0.shape[0] - compiled.groups
     directions = np.exp(GOLDEN * np.arange(1, unknowns + 1))[:, None]
-    length = np.where(paths.fresh, NUDGE, 0.0)
-    if compiled.groups == 0:
-        length = length * np.maximum(1.0, np.abs(paths.x0).max(axis=0))
-    return charts.all_coordinates(directions * length, paths.chart)
+    return weight * charts.all_coordinates(directions * np.where(paths.fresh, NUDGE, 0.0), paths.chart)
 
 
 def _first(pair: Attempt) -> Attempt:
@@ -178,28 +203,34 @@ def _values_and_matrices(there: _There, points: Complex, chart: NDArray[np.int64
     return slots[tape.outputs], charts.unknown_columns(jacobian, chart)
 
 
-def _expand(there: _There, point: Complex, factors: Factors, chart: NDArray[np.int64]) -> tuple[Series, Float]:
+def _expand(there: _There, point: Complex, linear: _Linear) -> tuple[Series, Complex]:
     """Find x1, x2, x3 order by order: the equations' series vanish; the unknown top order enters linearly.
 
-    Order 0 gives a last correction of the point for nothing. The factors belong to a point nearby, so x1 is corrected
-    once; the others bear a relative error of the size of Newton's contraction, which a predictor does not mind.
+    Order 0 gives a last correction of the point for nothing. The factors belong to a point nearby, so x1 is corrected,
+    more than once where that shows; the others bear a relative error of the size of Newton's contraction, which a
+    predictor does not mind.
     """
     series = SeriesRun(there.compiled.values, 3, point.shape[1])
     series.set_parameters(there.parameters, there.velocity)
-
-    def unknowns(coefficient: Complex) -> Complex:
-        return charts.all_coordinates(solve(factors, coefficient), chart)
-
     series.set_point(0, point.T)
-    change = unknowns(there.residual(point, series.update(0).T))
-    tangent = -unknowns(series.update(1).T)
+    change = linear.solve(there.residual(point, series.update(0).T))
+    tangent = -linear.solve(series.update(1).T)
     series.set_point(1, tangent.T)
-    tangent = tangent - unknowns(series.update(1).T)
-    series.set_point(1, tangent.T)
-    series.update(1)
-    second = -unknowns(series.update(2).T)
+    correction = linear.solve(series.update(1).T)
+    tangent = tangent - correction
+    for _ in range(MOST_CORRECTIONS):
+        series.set_point(1, tangent.T)
+        residual = series.update(1).T
+        rough = np.abs(correction).max(axis=0) > ROUGH * np.abs(tangent).max(axis=0)
+        if not rough.any():
+            break
+        correction = np.where(rough, linear.solve(residual), 0)
+        tangent = tangent - correction
+    else:
+        series.set_point(1, tangent.T)
+        series.update(1)
+    second = -linear.solve(series.update(2).T)
     series.set_point(2, second.T)
     series.update(2)
-    third = -unknowns(series.update(3).T)
-    last = charts.size(change, point, there.compiled.groups)
-    return Series(point - change, tangent, second, third), last
+    third = -linear.solve(series.update(3).T)
+    return Series(point - change, tangent, second, third), change

@@ -19,6 +19,8 @@ Float = NDArray[np.float64]
 Chart = NDArray[np.int64]
 Scalar = TypeVar("Scalar", np.float64, np.complex128)
 
+LEAST_WEIGHT = 1e-6
+"""A coordinate's corrections count relative to its own size, or to this at least."""
 SWITCH = 2.0
 """A held coordinate is exchanged when another one of its group is this many times as large."""
 
@@ -72,6 +74,26 @@ def into_chart(series: list[Complex], groups: list[NDArray[np.int64]], chart: Ch
         for order, part in enumerate(divided):
             part[held, every] = 1.0 if order == 0 else 0.0
     return divided
+
+
+def weights(points: Complex, groups: int) -> Float:
+    """Say what corrections of each coordinate are measured by, (N, m): its own size, within limits.
+
+    So they mean the same near a coordinate plane, or near infinity, as elsewhere.
+    """
+    length = np.abs(points)
+    top = 1.0 if groups else np.maximum(1.0, length.max(axis=0))
+    return np.maximum(length, LEAST_WEIGHT * top)
+
+
+def of_unknowns(weight: Float, chart: Chart) -> Float:
+    """Pick the weights of the unknowns, (n, m), in the places of `unknown_columns`."""
+    groups = chart.shape[0]
+    picked = weight[groups:].copy()
+    for group, held in enumerate(chart):
+        moved = np.flatnonzero(held >= groups)
+        picked[held[moved] - groups, moved] = weight[group, moved]
+    return picked
 
 
 def unknown_columns(jacobian: Complex, chart: Chart) -> Complex:

@@ -152,7 +152,7 @@ def _round(
     paths.stagnant = np.where(stagnant & ~rescued, paths.stagnant + 1, np.where(accepted, 0, paths.stagnant))
     paths.overflowed = ~tried.finite
     before = paths.step
-    _move(paths, tried, accepted, settings)
+    _move(paths, tried, accepted, settings, compiled.groups)
     _switch_charts(paths, accepted, charts.members(compiled))
     _shorten(paths, before, ratio, ~accepted & ~rescued, settings)
     _take_back(paths, np.flatnonzero(back), charts.members(compiled))
@@ -178,19 +178,20 @@ def _round(
     return paths, status
 
 
-def _move(paths: Paths, tried: Attempt, accepted: Truth, settings: TrackSettings) -> None:
+def _move(paths: Paths, tried: Attempt, accepted: Truth, settings: TrackSettings, groups: int) -> None:
     """Take the accepted steps and choose the next ones."""
     first_time = accepted & ~paths.begun
     stepped = accepted & paths.begun & ~paths.landed
+    relative = Series(*(part / charts.weights(tried.series.x0, groups) for part in _parts(tried.series)))
     omega = _newton_lipschitz(paths, tried)
     # the last correction is rounding where it is larger than convergence has it, or where nothing converged any more
     seen = (tried.last > 2 * tried.expected) | (tried.second > 0.5 * tried.first)
     noise = np.where(paths.extended, tried.noise, np.where(seen, tried.last, np.minimum(paths.noise, tried.last)))
     loud = (omega * noise > QUIET) | (noise > HEARD)
     noisy = np.where(paths.extended, loud, omega * noise > NOISY) & settings.extended
-    error = np.where(stepped, np.maximum(tried.first, LEAST_ERROR) / paths.step**4, next_coefficient(tried.series))
+    error = np.where(stepped, np.maximum(tried.first, LEAST_ERROR) / paths.step**4, next_coefficient(relative))
     longest = np.where(stepped, np.where(paths.after_failure, 1.0, GROWTH) * paths.step, np.inf)
-    step = next_step(omega, error, trust_radius(tried.series), settings, longest=longest, remaining=1 - tried.s)
+    step = next_step(omega, error, trust_radius(relative), settings, longest=longest, remaining=1 - tried.s)
     step = np.where(stepped, step, FIRST_SHARE * step)
     too_far = (step >= 1 - tried.s) & (1 - tried.s > paths.landing)
     step = np.where(too_far, (1 - tried.s) / 2, step)
