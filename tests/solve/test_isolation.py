@@ -51,6 +51,12 @@ def test_isolated(texts, names, point):
         (["y**2 - x**3"], "x y", (0, 0)),  # a cusp
         (["x*z", "y*z", "z**2"], "x y z", (1, -2, 0)),  # a plane
         (["x*y - 1e6", "x*y - 1e6"], "x y", (1000, 1000)),
+        # cyclic-4: its curves satisfy the second equation doubly
+        (
+            ["w + x + y + z", "(w + y)*(x + z)", "w*x*y + x*y*z + y*z*w + z*w*x", "w*x*y*z - 1"],
+            "w x y z",
+            (0.6 + 0.8j, 0.6 - 0.8j, -0.6 - 0.8j, -0.6 + 0.8j),
+        ),
     ],
 )
 def test_not_isolated(texts, names, point):

@@ -159,6 +159,16 @@ def test_curves_of_solutions_are_said_to_be_there():
     assert adds_up(result)
 
 
+def test_cyclic_4_is_two_curves():
+    w, x, y, z = variables("w x y z")
+    equations = [w + x + y + z, w * x + x * y + y * z + z * w, w * x * y + x * y * z + y * z * w + z * w * x]
+    result = solve([*equations, w * x * y * z - 1], seed=1)
+    assert result.outcome.name == "positive-dimensional"
+    assert len(result) == 0
+    assert np.abs(result.nonisolated[:, 0] + result.nonisolated[:, 2]).max() < 1e-5
+    assert np.abs((result.nonisolated[:, 0] * result.nonisolated[:, 1]) ** 2 - 1).max() < 1e-4
+
+
 def test_the_same_equation_twice():
     result = solve([X + 2 * Y - 1, 2 * X + 4 * Y - 2])
     assert result.outcome.name == "positive-dimensional"

@@ -77,9 +77,11 @@ def _other_solution(
     distance = share * size
     normal = _directions(generator, variables)
     guess = points + distance[:, None] * _along_kernel(evaluate, points, normal, generator)
+    # Equations are weighed by what they are elsewhere: where they vanish doubly their derivatives are rounding.
+    ordinary, derivatives = evaluate(points + size[:, None] * _directions(generator, variables))
+    norms = _row_norms(derivatives)
     for _ in range(_ITERATIONS):
         values, jacobians = evaluate(guess)
-        norms = _row_norms(jacobians)
         sliced = np.concatenate([jacobians / norms[:, :, None], np.broadcast_to(normal, (count, 1, variables))], axis=1)
         off = ((guess - points) @ normal - distance)[:, None]
         residual = np.concatenate([values / norms, off], axis=1)
@@ -94,8 +96,7 @@ def _other_solution(
     values, jacobians = evaluate(guess)
     solved = (np.abs(values) / _row_norms(jacobians)).max(axis=1) <= _SOLVED * size
     if share == _DISTANCES[0]:
-        ordinary = np.abs(evaluate(points + size[:, None] * _directions(generator, variables))[0])
-        solved |= (np.abs(values) / np.maximum(ordinary, 1e-300)).max(axis=1) <= _VANISHING
+        solved |= (np.abs(values) / np.maximum(np.abs(ordinary), 1e-300)).max(axis=1) <= _VANISHING
     on_slice = np.abs((guess - points) @ normal - distance) <= 1e-3 * distance
     near = np.abs(guess - points).max(axis=1) <= _NEAR * distance
     return np.asarray(solved & on_slice & near)
