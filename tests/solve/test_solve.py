@@ -13,6 +13,7 @@ from neurovariety.solve.result import SolveResult
 from neurovariety.solve.solve import solve, solve_from
 from neurovariety.solve.system.expression import Expression, parameters, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.solve.track import native
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.watch import Watch
 
@@ -315,3 +316,12 @@ def test_paths_that_jump_are_found_and_tracked_again():
     assert result.ledger.attempts.max() > 1
     assert len(result) == 64
     assert result.outcome.name == "complete"
+
+
+@pytest.mark.skipif(native.available() is not None, reason="there is no compiled kernel here")
+@pytest.mark.parametrize("equations", [katsura(4), [29 / 16 * X**3 - 2 * X * Y, Y - X**2], [X * Y - 1, X**2 - X]])
+def test_both_engines_find_the_same(equations):
+    compiled, plain = (solve(equations, seed=1, engine=engine) for engine in ("native", "numpy"))
+    assert np.array_equal(compiled.ledger.end, plain.ledger.end)
+    assert np.array_equal(compiled.ledger.solution, plain.ledger.solution)
+    assert np.abs(compiled.solutions - plain.solutions).max() < 1e-8
