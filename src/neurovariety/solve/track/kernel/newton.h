@@ -50,17 +50,40 @@ struct Newton : State {
 
     void place_point(double* table, const double* point) const { std::memcpy(table, point, static_cast<std::size_t>(N) * U * sizeof(double)); }
 
-    // In each lane the homogenising coordinates' columns stand in for those of the fixed coordinates.
+    // In each lane the homogenising coordinates' columns stand in for those of the fixed coordinates. Columns are scaled
+    // by the weights, rows to one size.
     void build_matrix() {
         for (int i = 0; i < n; ++i) {
             const std::uint32_t* entry = system.jacobian_entry + static_cast<std::size_t>(i) * N;
+            V largest_entry = splat(0.0);
             for (int v = 0; v < n; ++v) {
                 const int c = G + v;
                 C a = load_complex(jacobian + std::size_t{entry[c]} * U);
-                if (const unsigned fixed = chart[c]) a = select(mask(fixed), load_complex(jacobian + std::size_t{entry[group(c)]} * U), a);
+                V w = load(weight + static_cast<std::size_t>(c) * W);
+                if (const unsigned fixed = chart[c]) {
+                    const Mask m = mask(fixed);
+                    a = select(m, load_complex(jacobian + std::size_t{entry[group(c)]} * U), a);
+                    w = select(m, load(weight + static_cast<std::size_t>(group(c)) * W), w);
+                }
+                a = w * a;
+                largest_entry = larger(largest_entry, square(a));
                 store(factors.at(i, v), a);
             }
+            const V scale = splat(1.0) / square_root(select(less(splat(1e-300), largest_entry), largest_entry, splat(1.0)));
+            store(row + static_cast<std::size_t>(i) * W, scale);
+            for (int v = 0; v < n; ++v) store(factors.at(i, v), scale * load_complex(factors.at(i, v)));
         }
+    }
+
+    // Right hand sides are scaled as the rows are; `spread` scales the solutions as the columns.
+    template <int SIDES>
+    void solve_scaled() {
+        for (int s = 0; s < SIDES; ++s)
+            for (int i = 0; i < n; ++i) {
+                double* const at = side + static_cast<std::size_t>(s * n + i) * U;
+                store(at, load(row + static_cast<std::size_t>(i) * W) * load_complex(at));
+            }
+        solve<SIDES>(factors, side);
     }
 
     // From a solution of the linear system to a vector of all coordinates.
@@ -78,24 +101,27 @@ struct Newton : State {
                 store(at, a);
             }
         }
+        for (int i = 0; i < N; ++i) {
+            double* const at = out + static_cast<std::size_t>(i) * U;
+            store(at, load(weight + static_cast<std::size_t>(i) * W) * load_complex(at));
+        }
     }
 
     // point -= correction in the given lanes; gives the correction's size, NaN or infinity where it is not finite.
     V correct(double* point, const double* correction, unsigned lanes) const {
-        V size = splat(0.0), total = splat(0.0), length = splat(1.0);
+        V size = splat(0.0), total = splat(0.0);
         const Mask m = mask(lanes);
         for (int i = 0; i < N; ++i) {
             const C a = load_complex(correction + static_cast<std::size_t>(i) * U);
             double* at = point + static_cast<std::size_t>(i) * U;
             const C old = load_complex(at), moved = old - a;
-            const V here = square(a);
+            const V here = square(load(unit + static_cast<std::size_t>(i) * W) * a);
             size = larger(size, here);
             total = total + here;
-            if (G == 0) length = larger(length, square(old));
             store(at, lanes == ALL ? moved : select(m, moved, old));
         }
         size = select(less(total, splat(1e300)), size, total);
-        return square_root(G == 0 ? size / length : size);
+        return square_root(size);
     }
 
     void predict(V h) {
@@ -110,10 +136,7 @@ struct Newton : State {
 
     // Moves start points by a little, so that Newton's way back tells whether other solutions are very close.
     void nudge(unsigned lanes) {
-        V length = splat(1.0);
-        if (G == 0)
-            for (int i = 0; i < N; ++i) length = larger(length, square(load_complex(x + static_cast<std::size_t>(i) * U)));
-        length = select(mask(lanes), splat(NUDGE) * square_root(length), splat(0.0));
+        const V length = select(mask(lanes), splat(NUDGE), splat(0.0));
         spread(directions, d);
         for (int i = 0; i < N; ++i) {
             double* at = y + static_cast<std::size_t>(i) * U;
@@ -145,7 +168,7 @@ struct Newton : State {
         run(system.stage[ORDER_1_LOWER], values);
         residuals(y, t, extended, true);
         gather_side(1, ORDER_1_LOWER);
-        solve<2>(factors, side);
+        solve_scaled<2>();
         spread(side, d);
         store(last_correction, correct(y, d, ALL));
         spread(second, d);
@@ -153,7 +176,7 @@ struct Newton : State {
 
         run(system.stage[ORDER_1], values);
         gather_side(0, ORDER_1);
-        solve<1>(factors, side);
+        solve_scaled<1>();
         spread(side, d);
         for (int i = 0; i < N; ++i) {
             const std::size_t at = static_cast<std::size_t>(i) * U;
@@ -162,14 +185,14 @@ struct Newton : State {
         run(system.stage[ORDER_1], values);
         run(system.stage[ORDER_2_LOWER], values);
         gather_side(0, ORDER_2_LOWER);
-        solve<1>(factors, side);
+        solve_scaled<1>();
         spread(side, d);
         negative_into(d, order(2));
 
         run(system.stage[ORDER_2], values);
         run(system.stage[ORDER_3_LOWER], values);
         gather_side(0, ORDER_3_LOWER);
-        solve<1>(factors, side);
+        solve_scaled<1>();
         spread(side, d);
 
         V total = load(last_correction);
@@ -209,7 +232,8 @@ struct Newton : State {
         V radius = splat(1e200), fourth = splat(0.0);
         for (int i = 0; i < N; ++i) {
             const std::size_t at = static_cast<std::size_t>(i) * U;
-            const V p = square(load_complex(x1 + at)), q = square(load_complex(x2 + at)), w = square(load_complex(x3 + at));
+            const V u = load(unit + static_cast<std::size_t>(i) * W);
+            const V p = square(u * load_complex(x1 + at)), q = square(u * load_complex(x2 + at)), w = square(u * load_complex(x3 + at));
             const V ratio = larger(q / w, splat(0.5) * square_root(p / w));
             const Mask seen = less(splat(NEGLIGIBLE * NEGLIGIBLE), (ratio * w) * (ratio * ratio));
             radius = select(seen, select(less(ratio, radius), ratio, radius), radius);
@@ -224,7 +248,7 @@ struct Newton : State {
         place_point(values, y);
         run(system.stage[neurovariety::ORDER_0], values);
         residuals(y, t, extended, true);
-        solve<1>(factors, side);
+        solve_scaled<1>();
         spread(side, d);
         store(size, correct(y, d, lanes));
     }

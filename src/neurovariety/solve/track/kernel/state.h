@@ -18,6 +18,8 @@ struct State {
     double *directions;                             // in general position, one for each unknown
     double *target, *difference, *difference_low;   // parameters: p = target + t * difference
     double* side;                                   // right hand sides
+    double *weight, *unit;                          // what a coordinate's corrections are measured by, and its inverse
+    double* row;                                    // factors that bring the matrix's rows to one size
     Factors factors;
     unsigned* chart;  // for each coordinate, the lanes in which it is fixed to 1
     Lane lane[W];
@@ -43,6 +45,9 @@ struct State {
         for (double*& p : parameters) p = take(K * U);
         double* directions = take(n * U);
         double* side = take(2 * n * U);
+        double* weight = take(N * W);
+        double* unit = take(N * W);
+        double* row = take(n * W);
         double* matrix = take(n * stride_of(static_cast<int>(n)) * U);
         double* inverse = take(n * U);
         double* exchanges = take((n * W * sizeof(Exchange) + 7) / 8);
@@ -55,6 +60,7 @@ struct State {
             t.directions = directions;
             t.target = parameters[0], t.difference = parameters[1], t.difference_low = parameters[2];
             t.side = side;
+            t.weight = weight, t.unit = unit, t.row = row;
             t.factors = {static_cast<int>(n), stride_of(static_cast<int>(n)), matrix, inverse, reinterpret_cast<Exchange*>(exchanges), 0};
             t.chart = reinterpret_cast<unsigned*>(chart);
         }
@@ -196,8 +202,26 @@ struct State {
         const bool good = status == neurovariety::REACHED || status == neurovariety::END_ZONE;
         const std::int64_t attempts = p.attempts;
         const bool next = status != neurovariety::INTERRUPTED && fill(l);
+        if (next) weigh(1U << l);
         if (!next) p.phase = EMPTY;
         job.queue->tell(next, good, !good && status != neurovariety::INTERRUPTED, attempts);
+    }
+
+    // A weight is the coordinate's own size, within limits: corrections then mean the same near a coordinate plane, or
+    // near infinity, as elsewhere.
+    void weigh(unsigned lanes) {
+        V top = splat(1.0);
+        if (G == 0)
+            for (int i = 0; i < N; ++i) top = larger(top, square(load_complex(x + static_cast<std::size_t>(i) * U)));
+        const V least = splat(LEAST_WEIGHT) * square_root(top);
+        const Mask m = mask(lanes);
+        for (int i = 0; i < N; ++i) {
+            const std::size_t at = static_cast<std::size_t>(i) * W;
+            const V size = larger(least, square_root(square(load_complex(x + static_cast<std::size_t>(i) * U))));
+            const V chosen = select(m, size, load(weight + at));
+            store(weight + at, chosen);
+            store(unit + at, splat(1.0) / chosen);
+        }
     }
 
     template <class Condition>

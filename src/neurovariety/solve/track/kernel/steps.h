@@ -22,6 +22,7 @@ constexpr double BINDING = 1e-4;         // omega times a first correction from 
 constexpr double FORGETTING = 0.25;      // of omega, at a step that does not show it
 constexpr double NUDGE = 1e-8;           // how far start points are moved, so that they show omega
 constexpr double NEGLIGIBLE = 1e-9;      // a term of the series of this size is rounding
+constexpr double LEAST_WEIGHT = 1e-6;     // a coordinate's corrections count relative to its own size, or to this at least
 constexpr double GROWTH = 10.0;
 constexpr int MOST_TAKEN_BACK = 4;       // steps to the end of a segment that are undone when polishing refuses them
 

@@ -20,6 +20,7 @@ struct Tracker : Newton {
             re(x1, i, l) = im(x1, i, l) = re(x2, i, l) = im(x2, i, l) = re(x3, i, l) = im(x3, i, l) = 0.0;
         }
         for (int g = 0; g < G; ++g) fix(g, largest(x, g, l), l);
+        weigh(1U << l);
         p.s = p.foothold;
         p.landing = 0.5 * (1.0 - p.s);
         p.phase = START;
@@ -102,11 +103,11 @@ struct Tracker : Newton {
         factor(factors, live);
         residuals(y, t, extended, false);
         if (extended) {  // what rounding in double would have done to the correction
-            solve<2>(factors, side);
+            solve_scaled<2>();
             spread(side + static_cast<std::size_t>(n) * U, d);
             store(noise, correct(y, d, 0));
         } else {
-            solve<1>(factors, side);
+            solve_scaled<1>();
         }
         spread(side, d);
         store(n0, correct(y, d, ALL));
@@ -136,6 +137,7 @@ struct Tracker : Newton {
                 }
             accepted = series(t, accepted, extended, larger(load(n1), splat(ROUNDING)), n2);
             change_charts(accepted);
+            weigh(accepted);
             growth(trust, fourth);
         }
         for (int l = 0; l < W; ++l) {
@@ -156,6 +158,7 @@ struct Tracker : Newton {
     void go() {
         for (int l = 0; l < W; ++l)
             if (fill(l)) job.queue->tell(1, 0, 0, 0);
+        weigh(ALL);
         while (where([](const Lane&) { return true; })) {
             if (job.queue->stopped()) {
                 for (int l = 0; l < W; ++l)
