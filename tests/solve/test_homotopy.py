@@ -8,7 +8,7 @@ import pytest
 import neurovariety.solve.homotopy as rooms
 from neurovariety.solve.homotopy import Homotopy, Means, follow
 from neurovariety.solve.ledger import PathEnd
-from neurovariety.solve.sampling import SAMPLE, wasted_share
+from neurovariety.solve.sampling import LEAST_STEPS, SAMPLE, Sample, try_some
 from neurovariety.solve.system.expression import parameters, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.settings import TrackSettings
@@ -62,9 +62,17 @@ def test_a_sample_tells_how_many_paths_are_wasted(target, wasted):
     """All paths of x^70 = 1 lead to regular solutions of x^70 = p, but to one singular one of x^70 = 0."""
     homotopy = replace(roots_of_unity(70, 1), target=np.array([target + 0j]))
     means = Means()
-    assert wasted_share(homotopy, means, seed=0) == wasted
+    sample = try_some(homotopy, means, seed=0)
+    assert sample.wasted == wasted
+    assert sample.steps >= sample.count == 70
     assert means.watch.steps >= SAMPLE
     assert means.watch.started == 0
+
+
+def test_monodromy_is_for_much_work_most_of_it_wasted():
+    assert Sample(wasted=0.98, steps=5 * LEAST_STEPS, count=5_000).monodromy_is_cheaper
+    assert not Sample(wasted=0.98, steps=0.9 * LEAST_STEPS, count=5_000).monodromy_is_cheaper
+    assert not Sample(wasted=0.0, steps=5 * LEAST_STEPS, count=30_000).monodromy_is_cheaper
 
 
 def test_counts_are_of_paths_and_not_of_what_the_endgame_does():

@@ -8,6 +8,7 @@ import pytest
 
 from neurovariety.errors import InputError, ResourceError, StoredFileError
 from neurovariety.poly import Polynomial
+from neurovariety.solve import sampling
 from neurovariety.solve.ledger import PathEnd
 from neurovariety.solve.result import SolveResult
 from neurovariety.solve.solve import solve, solve_from
@@ -301,7 +302,8 @@ def test_the_report_is_small_and_says_what_matters():
     assert len(text.splitlines()) <= 14
 
 
-def test_a_start_that_wastes_its_paths_gives_way_to_monodromy():
+def test_a_start_that_wastes_its_paths_gives_way_to_monodromy(monkeypatch):
+    monkeypatch.setattr(sampling, "LEAST_STEPS", 1_000)  # so that a small system is one with much work
     result = solve([X**9 * Y**9 - X + 1, X**9 * Y**8 - Y + 2, Z**5 * X - Y + Z], seed=2)
     assert "monodromy over the coefficients: of 765 paths" in result.start
     assert len(result) == len(result.ledger) == 130

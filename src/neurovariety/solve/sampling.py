@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,16 +12,39 @@ from neurovariety.solve.track.watch import Watch
 
 SAMPLE = 64
 """Paths that are tried."""
-WASTEFUL = 0.6
-"""Share of paths to infinity from which monodromy over the coefficients is cheaper.
-
-A path to infinity costs about five times one to a regular solution; monodromy tracks some ten paths for each solution.
-So it wins where 10 (1 - w) < 1 + 4 w.
-"""
+STEPS_EACH = 500
+"""Attempts at a step that monodromy and its trace test take for each solution at generic coefficients, as measured."""
+LEAST_STEPS = 500_000
+"""What degrees may cost in any case: then they are quick, and need no trace test as evidence."""
 
 
-def wasted_share(homotopy: Homotopy, means: Means, seed: int) -> float:
-    """Estimate the share of paths that do not lead to regular solutions.
+@dataclass(frozen=True)
+class Sample:
+    """What a few paths of a start by degrees did.
+
+    Attributes
+    ----------
+    wasted : float
+        Share of them that did not lead to regular solutions.
+    steps : float
+        Attempts at a step that all paths will take, by estimate.
+    count : int
+        Number of all paths.
+    """
+
+    wasted: float
+    steps: float
+    count: int
+
+    @property
+    def monodromy_is_cheaper(self) -> bool:
+        """Whether generic coefficients promise less work; one more regular end than was seen is assumed."""
+        solutions = (1 - self.wasted + 1 / SAMPLE) * self.count
+        return self.steps > max(LEAST_STEPS, STEPS_EACH * solutions)
+
+
+def try_some(homotopy: Homotopy, means: Means, seed: int) -> Sample:
+    """Follow a sample of paths to their ends.
 
     Parameters
     ----------
@@ -31,15 +54,14 @@ def wasted_share(homotopy: Homotopy, means: Means, seed: int) -> float:
         Its checkpoint is not touched; its watch can stop the work.
     seed : int
         Of the sample.
-
-    Returns
-    -------
-    float
-        From 0 to 1.
     """
     chosen = np.sort(np.random.default_rng([seed, 0x5B]).choice(homotopy.count, SAMPLE, replace=False))
-    sample = replace(homotopy, points=lambda numbers: homotopy.points(chosen[numbers]), count=SAMPLE)
+    some = replace(homotopy, points=lambda numbers: homotopy.points(chosen[numbers]), count=SAMPLE)
     quiet = Watch(flag=means.watch.flag)
-    ends = follow(sample, replace(means, watch=quiet, checkpoint=None), again=0)
+    ends = follow(some, replace(means, watch=quiet, checkpoint=None), again=0)
     add_steps(quiet, means.watch)
-    return 1 - len(ends.numbers(PathEnd.REGULAR)) / SAMPLE
+    return Sample(
+        wasted=1 - len(ends.numbers(PathEnd.REGULAR)) / SAMPLE,
+        steps=float(ends.steps.mean()) * homotopy.count,
+        count=homotopy.count,
+    )

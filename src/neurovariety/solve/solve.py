@@ -20,7 +20,7 @@ from neurovariety.solve.homotopy import END_ZONE, Homotopy, Means
 from neurovariety.solve.monodromy.monodromy import monodromy
 from neurovariety.solve.result import SolveResult
 from neurovariety.solve.run import Plan, Run
-from neurovariety.solve.sampling import WASTEFUL, wasted_share
+from neurovariety.solve.sampling import try_some
 from neurovariety.solve.scaling import SystemScaling, scale_system
 from neurovariety.solve.squaring import SquaredSystem, square_up
 from neurovariety.solve.start.blend import blend, blend_ends
@@ -138,10 +138,10 @@ def solve(
     names = tuple(str(variable) for variable in system.variables)
     by_degrees = None if choice.start is None else _by_degrees(scaled, choice, seed)
     if by_degrees is not None and start == "auto" and support is not None and choice.count >= SAMPLED_FROM:
-        wasted = wasted_share(by_degrees.homotopy, run.means, seed)
+        sample = try_some(by_degrees.homotopy, run.means, seed)
         run.lap("sampling")
-        if wasted > WASTEFUL:
-            reason = f"of {choice.count:,} paths by degrees {wasted:.0%} seem to be wasted"
+        if sample.monodromy_is_cheaper:
+            reason = f"of {choice.count:,} paths by degrees {sample.wasted:.0%} seem to be wasted"
             choice = generic_coefficients(scaled, choice.count, reason)
     if choice.start is None or by_degrees is None:
         plan, doubt = _by_monodromy(scaled, choice, run)
