@@ -148,6 +148,20 @@ struct Newton : State {
         for (int i = 0; i < N; ++i) store(to + static_cast<std::size_t>(i) * U, zero() - load_complex(from + static_cast<std::size_t>(i) * U));
     }
 
+    // x1 -= d in the given lanes; gives those in which that was much.
+    unsigned correct_tangent(unsigned lanes) {
+        V tangent = splat(0.0), correction = splat(0.0);
+        const Mask m = mask(lanes);
+        for (int i = 0; i < N; ++i) {
+            const std::size_t at = static_cast<std::size_t>(i) * U;
+            const C a = load_complex(d + at), old = load_complex(order(1) + at), moved = old - a;
+            correction = larger(correction, square(a));
+            tangent = larger(tangent, square(moved));
+            store(order(1) + at, select(m, moved, old));
+        }
+        return lanes & bits(less(splat(ROUGH * ROUGH) * tangent, correction));
+    }
+
     void gather_side(int which, neurovariety::Stage stage) {
         for (int i = 0; i < n; ++i)
             store(side + static_cast<std::size_t>(which * n + i) * U, load_complex(values + std::size_t{system.stage_output[stage][i]} * U));
@@ -158,8 +172,8 @@ struct Newton : State {
     // back.
     //
     // By the orders: the right hand side for order k is the equations' coefficient k with the coordinates' own one
-    // left out. The factors belong to a point nearby, so x1 is corrected once; what x2 and x3 lose by that is of the
-    // size of Newton's contraction, which a predictor does not mind.
+    // left out. The factors belong to a point nearby, so x1 is corrected, more than once where that shows; what x2 and
+    // x3 lose by that is of the size of Newton's contraction, which a predictor does not mind.
     unsigned series(C t, unsigned wanted, unsigned extended, V bound, double* last_correction) {
         using namespace neurovariety;
         double* const second = side + static_cast<std::size_t>(n) * U;
@@ -175,14 +189,14 @@ struct Newton : State {
         negative_into(d, order(1));
 
         run(system.stage[ORDER_1], values);
-        gather_side(0, ORDER_1);
-        solve_scaled<1>();
-        spread(side, d);
-        for (int i = 0; i < N; ++i) {
-            const std::size_t at = static_cast<std::size_t>(i) * U;
-            store(order(1) + at, load_complex(order(1) + at) - load_complex(d + at));
+        unsigned rough = wanted;
+        for (int round = 0; rough && round <= MOST_ROUGH; ++round) {
+            gather_side(0, ORDER_1);
+            solve_scaled<1>();
+            spread(side, d);
+            rough = correct_tangent(rough);
+            run(system.stage[ORDER_1], values);
         }
-        run(system.stage[ORDER_1], values);
         run(system.stage[ORDER_2_LOWER], values);
         gather_side(0, ORDER_2_LOWER);
         solve_scaled<1>();
