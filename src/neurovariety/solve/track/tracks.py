@@ -53,7 +53,7 @@ class Tracks:
     extended : numpy.ndarray, shape (m,), int32
         Attempts that used double-double residuals.
     accuracy : numpy.ndarray, shape (m,), float64
-        Size of the last Newton correction, relative to the largest coordinate.
+        Size of the last Newton correction: its largest share of a coordinate's own size.
     newton_lipschitz : numpy.ndarray, shape (m,), float64
         Last estimate of omega: twice the second correction over the square of the first.
     """
