@@ -24,13 +24,16 @@ Complex = NDArray[np.complex128]
 FIRST_EDGES = 4
 MORE_EDGES = 2
 EDGES_OF_A_LINE = 4
+MOST_TESTS = 2
+"""Trace tests made; each widens its own graph as long as that helps, so that more of them would not."""
 
 
 @dataclass(kw_only=True)
 class Search:
     """A graph, how to track through it, and what counts as enough.
 
-    The fields are those of `monodromy`. ``ledger``, ``test`` (the last trace test) and ``seconds`` tell what was done.
+    The fields are those of `monodromy`. ``ledger``, ``test`` (the last trace test), ``tests`` (how many there were) and
+    ``seconds`` tell what was done.
     """
 
     system: PolynomialSystem
@@ -47,6 +50,7 @@ class Search:
     file: GraphFile | None
     ledger: Ledger = field(default_factory=Ledger)
     test: TraceTest | None = None
+    tests: int = 0
     seconds: dict[str, float] = field(default_factory=lambda: {"monodromy": 0.0, "trace test": 0.0})
 
     def run(self, starts: Complex) -> None:
@@ -57,7 +61,7 @@ class Search:
             self.graph = self.file.read(self.graph)
         self.graph.arrive(0, starts)
         try:
-            while not self._proven() and len(self.graph.edges) < self.most_edges and not self.follower.watch.stopped:
+            while not self._proven() and self._may_go_on():
                 self._add_edges(MORE_EDGES)
         except KeyboardInterrupt:  # between two rounds; while paths are tracked the watch takes it
             self.follower.watch.stop()
@@ -75,6 +79,7 @@ class Search:
         enough = self.target_count is None or self.graph.fibres[0].count >= self.target_count
         if not (finished and enough and self.traced):
             return finished and enough
+        self.tests += 1
         self.test = trace_test(
             self.system,
             self.system.drop(self.graph.fibres[0].all_points()),
@@ -88,6 +93,9 @@ class Search:
         self.seconds["trace test"] += self.test.seconds
         self.graph.arrive(0, self.system.lift(self.test.found))
         return self.test.passed
+
+    def _may_go_on(self) -> bool:
+        return len(self.graph.edges) < self.most_edges and self.tests < MOST_TESTS and not self.follower.watch.stopped
 
     def _add_edges(self, count: int) -> None:
         """Add edges at the base, the first ones to one vertex, the next ones to another, and so on.

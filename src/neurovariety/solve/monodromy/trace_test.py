@@ -33,7 +33,7 @@ from neurovariety.solve.system.polynomial_system import PolynomialSystem
 Complex = NDArray[np.complex128]
 Float = NDArray[np.float64]
 
-LINEAR = 1e-6
+LINEAR = 1e-8
 """Largest defect of a trace that is called linear; one missing point leaves far more (see `TraceTest.share`)."""
 FIRST_EDGES = 4
 MORE_EDGES = 2
@@ -94,9 +94,10 @@ class TraceTest:
             return "the trace test was interrupted"
         points = f"{self.solutions} solutions and {self.auxiliary} auxiliary points"
         verdict = "is linear" if self.passed else "is NOT linear"
+        unseen = "" if self.notices_one or not self.passed else ", too little to be noticed"
         return (
             f"the trace of {points} {verdict}: defect {self.defect:.1e}; one missing point would leave at least "
-            f"{self.share:.1e}"
+            f"{self.share:.1e}{unseen}"
         )
 
 
@@ -110,7 +111,7 @@ def trace_test(
     keep: Callable[[Complex], NDArray[np.bool_]] | None = None,
     seed: int = 0,
     follower: Follower | None = None,
-    most_edges: int = 40,
+    most_edges: int = 60,
 ) -> TraceTest:
     """Test whether solutions over general parameters are all there are, and complete them if they are not.
 
@@ -247,12 +248,21 @@ def _slices(bilinear: BilinearSlice, points: Complex, seed: int, others: int) ->
 
 
 def _add_edges(graph: LoopGraph, count: int, forms: list[Complex], seed: int) -> None:
-    """Add edges from the slice at tau = 0 to slices of other forms, as many to each as a line of parameters has."""
-    for number in range(len(graph.edges) - 2, len(graph.edges) - 2 + count):
-        other = number // EDGES_OF_A_LINE
+    """Add edges from the slice at tau = 0 to slices of other forms, as many to each as a line of parameters has.
+
+    Where the slices that are compared hold fewer points than that, because paths to them were lost, they get another
+    edge too.
+    """
+    sizes = graph.sizes()
+    for goal in (1, 2):
+        if sizes[goal] < sizes[0]:
+            graph.add_edge(0, goal, twist(seed + goal, len(graph.edges)))
+    already = sum(edge.ends[1] >= 3 for edge in graph.edges)
+    for number in range(already, already + count):
+        other = min(number // EDGES_OF_A_LINE, len(forms) - 1)
         if other + 3 == len(graph.parameters):
             graph.add_vertex(forms[other])
-        graph.add_edge(0, other + 3, twist(seed + other, number % EDGES_OF_A_LINE))
+        graph.add_edge(0, other + 3, twist(seed + other, number - other * EDGES_OF_A_LINE))
 
 
 def _linearity(bilinear: BilinearSlice, graph: LoopGraph) -> tuple[float, float, float]:
