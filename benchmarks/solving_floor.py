@@ -151,7 +151,7 @@ def main() -> None:
     points = solve(system, seed=0, certify=False).solutions
     for arithmetic in ("machine", "flint"):
         rows.append(measure_certificates("katsura-8", system, points, rounds=rounds, rate=rate, arithmetic=arithmetic))
-    problem = segre(2, 2, 2)
+    problem = segre(2, 2, 2) if options.quick else segre(2, 2, 2, 2)
     found = monodromy(
         problem.system,
         *problem.start_pair(0),
@@ -162,7 +162,7 @@ def main() -> None:
     fixed = problem.system.with_parameters(found.parameters)
     for arithmetic in ("machine", "flint"):
         rows.append(
-            measure_certificates("segre 2x2x2", fixed, found.solutions, rounds=rounds, rate=rate, arithmetic=arithmetic)
+            measure_certificates(problem.name, fixed, found.solutions, rounds=rounds, rate=rate, arithmetic=arithmetic)
         )
     finish(conditions, rows)
 
