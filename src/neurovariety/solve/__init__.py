@@ -4,9 +4,9 @@
 them, and `solve_from` takes them to other members, for instance to new data. `certify` proves solutions.
 """
 
-from neurovariety.solve.certify import Certificates, certify
+from neurovariety.solve.certification import Certificates, certify
 from neurovariety.solve.ledger import Ledger, PathEnd
-from neurovariety.solve.monodromy import MonodromyResult, TraceTest, find_start_pair, monodromy, trace_test
+from neurovariety.solve.loops import MonodromyResult, TraceTest, find_start_pair, monodromy, trace_test
 from neurovariety.solve.result import SolveCost, SolveResult
 from neurovariety.solve.solve import solve, solve_from
 from neurovariety.solve.system import Expression, PolynomialSystem, expand, parameters, substitute, variables

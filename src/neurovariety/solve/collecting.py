@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.solve.certify import certify
+from neurovariety.solve.certification import certify
 from neurovariety.solve.isolation import is_isolated
 from neurovariety.solve.ledger import PathEnd
-from neurovariety.solve.monodromy.distinct_points import same_points
+from neurovariety.solve.loops.distinct_points import same_points
 from neurovariety.solve.path_ends import HomotopyEnds
 from neurovariety.solve.scaling import SystemScaling
 from neurovariety.solve.squaring import SquaredSystem

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from neurovariety.moments.checkpoint import Checkpoint
 from neurovariety.solve.ledger import PathEnd
-from neurovariety.solve.monodromy.distinct_points import same_points
+from neurovariety.solve.loops.distinct_points import same_points
 from neurovariety.solve.path_ends import HomotopyEnds
 from neurovariety.solve.system.evaluation import values
 from neurovariety.solve.system.tape import CompiledSystem

@@ -17,7 +17,7 @@ from neurovariety.moments.checkpoint import Checkpoint
 from neurovariety.poly import Polynomial, PolynomialFamily, RationalPolynomial
 from neurovariety.solve.collecting import Target
 from neurovariety.solve.homotopy import END_ZONE, Homotopy, Means
-from neurovariety.solve.monodromy.monodromy import monodromy
+from neurovariety.solve.loops.monodromy import monodromy
 from neurovariety.solve.result import SolveResult
 from neurovariety.solve.run import Plan, Run
 from neurovariety.solve.sampling import try_some
