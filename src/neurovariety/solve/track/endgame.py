@@ -290,7 +290,7 @@ def _refined(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[np.bo
     refined = refine(tracker.compiled, ends.points[numbers], tracker.targets(numbers))
     # Newton's corrections at a point that is d off a singular solution are about d, its condition number about 1 / d
     with np.errstate(invalid="ignore"):
-        isolated = refined.condition * np.maximum(refined.accuracy, ROUNDING) < CLEARLY
+        isolated = refined.condition * np.maximum(refined.relative, ROUNDING) < CLEARLY
     regular = isolated & (refined.condition < SINGULAR)
     chosen = numbers[regular]
     ends.points[chosen], ends.accuracy[chosen] = refined.points[regular], refined.accuracy[regular]
