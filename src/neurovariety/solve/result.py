@@ -23,7 +23,8 @@ POSITIVE_DIMENSION = Outcome(
 )
 PATHS_LOST = Outcome(
     "paths lost",
-    "some paths could not be followed to their ends, so solutions may be missing; see `ledger`, and try another seed",
+    "some paths could not be followed to their ends, so solutions may be missing; `ledger.text()` gives the reasons, "
+    "and another seed or more cautious settings may find them",
     complete=False,
 )
 WITHOUT_EVIDENCE = Outcome(

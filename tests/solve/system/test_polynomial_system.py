@@ -149,3 +149,34 @@ def test_it_says_how_large_it_is():
 def test_misuse_is_said_in_words(make, words):
     with pytest.raises(InputError, match=words):
         make()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("x**2 - 1", "make variables"),
+        (["x**2 - 1"], "make variables"),
+        ([(x**2 == 1)], "left - right"),
+        ([3], "Polynomial"),
+    ],
+)
+def test_what_is_no_equation_is_refused_with_a_way_out(given, words):
+    with pytest.raises(InputError, match=words):
+        PolynomialSystem.of(given)
+
+
+def test_values_of_parameters_come_as_a_list_or_by_name():
+    system = PolynomialSystem.of([a * x - b])
+    wanted = PolynomialSystem.of([3 * x - 4])
+    for values in ([3, 4], np.array([3, 4]), {a: 3, b: 4}, np.asarray({a: 3, b: 4})):
+        assert system.with_parameters(values).equations == wanted.equations
+    for wrong in (3, np.asarray(3), [[3, 4]]):
+        with pytest.raises(InputError, match="do not fit"):
+            system.with_parameters(wrong)
+    with pytest.raises(InputError, match="not their names"):
+        system.with_parameters({"a": 3})
+
+
+def test_groups_by_text_are_refused():
+    with pytest.raises(InputError, match="groups"):
+        PolynomialSystem.of([x * y - 1, x + y], groups=[["x"], ["y"]])

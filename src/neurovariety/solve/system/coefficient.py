@@ -32,7 +32,12 @@ def as_coefficient(value: Any) -> Coefficient:
     elif isinstance(value, numbers.Complex):
         number = complex(value)
     else:
-        raise InputError("this is no number", given=repr(value)[:80], allowed="int, Fraction, float or complex")
+        raise InputError(
+            "this is no number",
+            given=repr(value)[:80],
+            allowed="int, Fraction, float or complex",
+            remedy="convert it, for example with float(value)",
+        )
     return plain(number)
 
 

@@ -28,6 +28,7 @@ from neurovariety.solve.system.reading import (
     read_groups,
 )
 from neurovariety.solve.system.rewriting import expand_all, substitute_all
+from neurovariety.solve.system.sympy_reading import from_sympy_if_it_is
 from neurovariety.solve.system.tape import CompiledSystem, Complex
 
 Equation = Expression | Polynomial | RationalPolynomial
@@ -82,7 +83,7 @@ class PolynomialSystem:
         Parameters
         ----------
         equations : Expression, Polynomial, RationalPolynomial or PolynomialFamily, or an iterable of them
-            What is to be zero.
+            What is to be zero. SymPy's expressions and equations are read too; their symbols are variables.
         variables : sequence of Expression, optional
             The unknowns in their order; otherwise all variables that occur, x2 before x10. Polynomials have
             variables x1, x2, ... unless others are named here.
@@ -99,10 +100,14 @@ class PolynomialSystem:
             that are not a partition, coefficients that are not finite.
         """
         given = _listed(equations)
+        variables, parameters = (
+            None if listed is None else tuple(from_sympy_if_it_is(item) for item in listed)
+            for listed in (variables, parameters)
+        )
         most = max((item.variables for item in given if not isinstance(item, Expression)), default=0)
         names = tuple(variables) if variables is not None else _numbered(most)
         read = tuple(equation_from(item, names) for item in given)
-        first = tuple(variables) if variables is not None else (names if most else None)
+        first = names if variables is not None or most else None
         unknowns, fixed = chosen_symbols(read, first, parameters)
         checked_equations(read, unknowns)
         return cls(read, unknowns, fixed, read_groups(groups, unknowns))
@@ -211,9 +216,17 @@ class PolynomialSystem:
         return flat if cost < as_given else self
 
     def with_parameters(self, values: ArrayLike | Mapping[Expression, Any]) -> PolynomialSystem:
-        """Put numbers in the place of the parameters: all of them in order, or some by name."""
+        """Put numbers in the place of the parameters: all of them in order, or some as {parameter: value}."""
+        if isinstance(values, np.ndarray) and values.shape == ():
+            values = values.item()  # a number, or a mapping that NumPy wrapped
         if not isinstance(values, Mapping):
-            numbers = values.tolist() if isinstance(values, np.ndarray) else list(values)  # type: ignore[arg-type]
+            numbers = np.asarray(values, dtype=object).tolist()
+            if not isinstance(numbers, list):
+                raise InputError(
+                    "the parameters' values do not fit the system",
+                    given=repr(numbers)[:80],
+                    allowed=f"a list of {len(self.parameters)}, or a dict from parameters to values",
+                )
             if len(numbers) != len(self.parameters):
                 raise InputError(
                     "the parameters' values do not fit the system",
@@ -221,11 +234,12 @@ class PolynomialSystem:
                     allowed=f"{len(self.parameters)}",
                 )
             values = dict(zip(self.parameters, numbers, strict=True))
-        elif strangers := [str(name) for name in values if name not in self.parameters]:
+        elif strangers := [name for name in values if name not in self.parameters]:
             raise InputError(
                 "these are no parameters of the system",
-                given=", ".join(strangers)[:80],
+                given=", ".join(map(repr, strangers))[:80],
                 allowed=", ".join(map(str, self.parameters))[:80] or "none, the system has no parameters",
+                remedy="use the parameters themselves, not their names, as keys",
             )
         equations = substitute_all(self.equations, values)
         checked_equations(equations, self.variables)
@@ -269,24 +283,36 @@ class PolynomialSystem:
 
 
 def _listed(equations: Any) -> list[Equation]:
+    if isinstance(equations, str):
+        raise _no_equation(equations)
+    equations = from_sympy_if_it_is(equations)
     if isinstance(equations, Expression | Polynomial | RationalPolynomial | PolynomialFamily):
         equations = [equations]
     listed: list[Equation] = []
     try:
         for item in equations:
-            listed.extend(item if isinstance(item, PolynomialFamily) else [item])
+            listed.extend(item if isinstance(item, PolynomialFamily) else [from_sympy_if_it_is(item)])
     except TypeError:
         raise InputError(
             "these are no equations", given=type(equations).__name__, allowed="expressions or polynomials"
         ) from None
     for item in listed:
         if not isinstance(item, Expression | Polynomial | RationalPolynomial):
-            raise InputError(
-                "an equation is an expression or a polynomial that is to be zero",
-                given=type(item).__name__,
-                allowed="Expression, Polynomial, RationalPolynomial or PolynomialFamily",
-            )
+            raise _no_equation(item)
     return listed
+
+
+def _no_equation(item: Any) -> InputError:
+    remedies = {
+        bool: "write left - right in the place of left == right",
+        str: 'make variables with x, y = variables("x y") and write x**2 - y',
+    }
+    return InputError(
+        "an equation is an expression or a polynomial that is to be zero",
+        given=type(item).__name__,
+        allowed="Expression, Polynomial, RationalPolynomial, PolynomialFamily, or SymPy's expressions",
+        remedy=remedies.get(type(item)),
+    )
 
 
 def _numbered(count: int) -> tuple[Expression, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from neurovariety.poly.polynomial import Polynomial
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.system.coefficient import as_coefficient
 from neurovariety.solve.system.expression import Expression, Monomial, Symbol
+from neurovariety.solve.system.sympy_reading import from_sympy_if_it_is
 from neurovariety.solve.system.tape import Complex
 
 
@@ -115,17 +117,25 @@ def read_groups(
     if groups is None:
         return (tuple(range(len(variables))),)
     numbers = {variable: number for number, variable in enumerate(variables)}
-    read = tuple(
-        tuple(numbers.get(item, -1) if isinstance(item, Expression) else int(item) for item in group)
-        for group in groups
-    )
+    read = tuple(tuple(_place(item, numbers) for item in group) for group in groups)
     if sorted(number for group in read for number in group) != list(range(len(variables))) or not all(read):
         raise InputError(
             "groups do not hold every variable once",
             given=str([[str(item) for item in group] for group in groups])[:80],
-            allowed=f"a partition of the {len(variables)} variables into groups that are not empty",
+            allowed=f"a partition of the {len(variables)} variables, or of their numbers from 0; no group is empty",
         )
     return read
+
+
+def _place(item: int | Expression, numbers: dict[Expression, int]) -> int:
+    """Give the number of a variable, or -1."""
+    symbol = from_sympy_if_it_is(item)
+    if isinstance(symbol, Expression):
+        return numbers.get(symbol, -1)
+    try:
+        return operator.index(symbol)
+    except TypeError:
+        return -1
 
 
 def as_numbers(values: ArrayLike, what: str) -> Complex:
