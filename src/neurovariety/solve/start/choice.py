@@ -9,9 +9,11 @@ import numpy as np
 
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.solve.start.counting import Groups, best_groups, bezout_number
+from neurovariety.solve.start.gradings import best_grading
 from neurovariety.solve.start.linear_products import LinearProductStart
 from neurovariety.solve.start.support import Support
 from neurovariety.solve.start.total_degree import TotalDegreeStart
+from neurovariety.solve.start.weighted import Grading, WeightedStart
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 
 StartKind = Literal["auto", "total_degree", "multihomogeneous", "monodromy"]
@@ -28,8 +30,8 @@ class StartChoice:
 
     Attributes
     ----------
-    kind : {"total_degree", "multihomogeneous", "monodromy"}
-    start : TotalDegreeStart or LinearProductStart or None
+    kind : {"total_degree", "multihomogeneous", "weighted", "monodromy"}
+    start : TotalDegreeStart or LinearProductStart or WeightedStart or None
         None for monodromy, which finds its own.
     groups : tuple of tuples of int
         In which the system is made homogeneous.
@@ -39,8 +41,8 @@ class StartChoice:
         In words.
     """
 
-    kind: Literal["total_degree", "multihomogeneous", "monodromy"]
-    start: TotalDegreeStart | LinearProductStart | None
+    kind: Literal["total_degree", "multihomogeneous", "weighted", "monodromy"]
+    start: TotalDegreeStart | LinearProductStart | WeightedStart | None
     groups: Groups
     count: int
     why: str
@@ -91,17 +93,20 @@ def choose_start(system: PolynomialSystem, support: Support | None, kind: StartK
     if kind == "monodromy":
         least = min(count, total_count)
         return generic_coefficients(system, least, f"as asked for (degrees ask for {_paths(least)})")
+    grading = best_grading(support) if kind == "auto" and support is not None else None
+    if grading is not None and grading.count < min(count, total_count, MOST_PATHS):
+        return _weighted(system, grading, min(count, total_count), seed)
     if kind == "auto" and support is not None and min(count, total_count) > MOST_PATHS:
         return generic_coefficients(
             system, min(count, total_count), f"degrees ask for {_paths(min(count, total_count))}"
         )
     if kind == "auto" and count >= total_count:
-        why = f"total degree, {_paths(total_count)}: no grouping of the variables that was looked at has fewer"
-        return _total_degree(total, together, total_count, seed, why)
-    if kind == "multihomogeneous" and len(groups) == 1:
-        why = f"total degree, {_paths(total_count)}: multihomogeneous in the one group that is best"
-        return _total_degree(total, together, total_count, seed, why)
-    return multihomogeneous(system, support, groups, total_count, seed)
+        why = "no grouping of the variables that was looked at has fewer"
+    elif kind == "multihomogeneous" and len(groups) == 1:
+        why = "multihomogeneous in the one group that is best"
+    else:
+        return multihomogeneous(system, support, groups, total_count, seed)
+    return _total_degree(total, together, total_count, seed, f"total degree, {_paths(total_count)}: {why}")
 
 
 def generic_coefficients(system: PolynomialSystem, count: int, reason: str) -> StartChoice:
@@ -120,6 +125,14 @@ def multihomogeneous(
     more = ", ..." if len(groups) > 6 else ""
     why = f"multihomogeneous, {_paths(start.count)} in the groups {named}{more} (total degree: {total_count:,})"
     return StartChoice("multihomogeneous", start, groups, start.count, why)
+
+
+def _weighted(system: PolynomialSystem, grading: Grading, by_degrees: int, seed: int) -> StartChoice:
+    variable = system.variables[grading.variable]
+    others = tuple(number for number in range(len(system.variables)) if number != grading.variable)
+    groups: Groups = tuple(sorted((others, (grading.variable,))))
+    why = f"weighted degrees, {_paths(grading.count)}: {variable} counts -{grading.weight} ({by_degrees:,} by degrees)"
+    return StartChoice("weighted", WeightedStart.draw(grading, seed), groups, grading.count, why)
 
 
 def _total_degree(degrees: np.ndarray, groups: Groups, count: int, seed: int, why: str) -> StartChoice:
