@@ -5,6 +5,7 @@ import pytest
 
 from neurovariety.solve.system.expression import parameters, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.solve.track import endgame
 from neurovariety.solve.track.endgame import EndKind, finish
 from neurovariety.solve.track.ends import REASONS, Reason
 from neurovariety.solve.track.settings import TrackSettings
@@ -129,6 +130,40 @@ def test_paths_with_parameters_of_their_own():
     assert ends.kind.tolist() == [EndKind.SINGULAR, EndKind.REGULAR, EndKind.SINGULAR]
     assert ends.winding.tolist() == [2, 1, 2]
     np.testing.assert_allclose(system.drop(ends.points)[:, 0], [0, 3, 0], atol=1e-9)
+
+
+@pytest.mark.parametrize("power", [3, 6, 12])
+@pytest.mark.parametrize("centre", [0, 3])
+def test_a_root_of_any_winding_number_is_decided(power, centre):
+    (x,), (p,) = variables("x", 1), parameters("p", 1)
+    system = PolynomialSystem.of([(x - centre) ** power - p], parameters=[p])
+    roots = centre + np.exp(2j * np.pi * np.arange(power) / power)
+    tracks = track(system.homogeneous, system.lift(roots[:, None]), [1.0], [0.0], settings=SETTINGS)
+    ends = finish(system.homogeneous, tracks, [1.0], [0.0], settings=SETTINGS)
+    assert (ends.kind == EndKind.SINGULAR).all()
+    assert (ends.winding == power).all()
+    np.testing.assert_allclose(system.drop(ends.points)[:, 0], centre, atol=1e-8)
+
+
+def test_a_ring_of_regular_solutions_is_not_taken_for_a_multiple_one():
+    (x,), (p,) = variables("x", 1), parameters("p", 1)
+    system = PolynomialSystem.of([x**6 - p - 1e-9], parameters=[p])  # the ring's radius is 0.03
+    roots = (1 + 1e-9) ** (1 / 6) * np.exp(2j * np.pi * np.arange(6) / 6)
+    tracks = track(system.homogeneous, system.lift(roots[:, None]), [1.0], [0.0], settings=SETTINGS)
+    ends = finish(system.homogeneous, tracks, [1.0], [0.0], settings=SETTINGS)
+    assert (ends.kind == EndKind.REGULAR).all()
+    np.testing.assert_allclose(np.abs(system.drop(ends.points)), 1e-9 ** (1 / 6), rtol=1e-9)
+
+
+def test_a_path_that_needs_many_steps_near_its_end_gets_them(monkeypatch):
+    (x,), (p,) = variables("x", 1), parameters("p", 1)
+    system = PolynomialSystem.of([x**2 - p**2 - 1e-10], parameters=[p])
+    starts = system.lift(np.array([[np.sqrt(1 + 1e-10)], [-np.sqrt(1 + 1e-10)]]))
+    tracks = track(system.homogeneous, starts, [1.0], [0.0], settings=SETTINGS)
+    monkeypatch.setattr(endgame, "MOST_STEPS", 2)
+    ends = finish(system.homogeneous, tracks, [1.0], [0.0], settings=SETTINGS)
+    assert (ends.kind == EndKind.REGULAR).all()
+    np.testing.assert_allclose(np.sort(system.drop(ends.points)[:, 0].real), [-1e-5, 1e-5], rtol=1e-9)
 
 
 def test_failures_far_from_the_end_stay_failures_and_say_why():

@@ -53,6 +53,24 @@ def test_condition_numbers_do_not_depend_on_the_scale_of_an_equation():
     assert 1 <= number[0] < 10
 
 
+def test_condition_numbers_do_not_depend_on_the_units_of_a_coordinate():
+    x, y = variables("x y")
+    for unit in (1e-4, 1e4):
+        equations = [(x / unit) ** 2 + y**2 - 4.25, (x / unit) * y - 1]
+        number = condition_numbers(PolynomialSystem.of(equations).affine, [[2.0 * unit, 0.5]])
+        assert 1 <= number[0] < 10
+
+
+@pytest.mark.parametrize("power", [2, 3, 7])
+@pytest.mark.parametrize("unit", [1e-9, 1.0, 1e9])
+def test_a_gradient_that_vanishes_is_seen_in_any_unit(power, unit):
+    x, y = variables("x y")
+    system = PolynomialSystem.of([unit * x**power, y - 1])
+    assert condition_numbers(system.affine, [[1e-20, 1.0]])[0] > 1e11
+    refined = refine(system.affine, [[1e-5, 1.0]])  # no way of knowing from here, but Newton's steps do not shrink
+    assert refined.condition[0] * refined.relative[0] > 1e-2
+
+
 def test_condition_numbers_see_a_double_root_coming():
     (x,) = variables("x", 1)
     (p,) = parameters("p", 1)

@@ -15,11 +15,12 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neurovariety.solve.system.evaluation import values
 from neurovariety.solve.system.tape import CompiledSystem
 from neurovariety.solve.track import charts
 from neurovariety.solve.track.cauchy import loops
 from neurovariety.solve.track.ends import GIVEN_UP, REASONS, EndKind, PathEnds, Reason
-from neurovariety.solve.track.refine import condition_numbers, refine
+from neurovariety.solve.track.refine import PHASES, condition_numbers, refine
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine, track
 from neurovariety.solve.track.tracks import PathStatus, Tracks
@@ -42,6 +43,8 @@ STOP = 0.5
 """Share of a round's bound to which paths are tracked that must not try t = 0."""
 MOST_STEPS = 200
 """Attempts at a step in a round."""
+MOST_STEPS_AT_LAST = 4_000
+"""Attempts at a step for a path that moved on in every round but slowly: it passes close to singular points."""
 MOST_ROUNDS = 9
 PATIENCE = 6
 """Rounds after which paths are sent around t = 0 even if they seem to run to infinity."""
@@ -51,6 +54,11 @@ FAR_DOWN = 1e-8
 """A path that cannot be tracked on from here is near a singular end or infinity."""
 CLUSTER = 1e-2
 """Ends of different paths that lie closer together than this may be taken for one of higher winding number."""
+HOLDS = 1e-12
+"""Values of the equations, relative to those at other points of the same size, below which an end in the middle of a
+wider loop is a solution: that of winding number w would otherwise fall apart to a distance of about HOLDS^(1/w)."""
+FAR = 0.1
+"""Where a homogenising coordinate is smaller, coordinates are large, and the equations alone say little."""
 INFINITE = 1e-9
 """A homogenising coordinate this small, or as small as its error, is zero."""
 LARGEST_FOLLOWED = 1e7
@@ -142,6 +150,9 @@ def finish(  # noqa: PLR0917  the settings stand where `track` has them
     near = (np.abs(tracks.t) < NEAR) & (tracks.t != 0) & np.isfinite(tracks.tangents).all(axis=1)
     open_ends = every[~arrived & (tracks.status != PathStatus.INTERRUPTED) & near]
     _rounds(tracker, ends, open_ends, _rows(tracks, open_ends))
+    slow = open_ends[(ends.kind == EndKind.FAILED)[open_ends] & (ends.status == PathStatus.TOO_MANY_STEPS)[open_ends]]
+    patient = replace(tracker.settings, most_steps=max(MOST_STEPS_AT_LAST, tracker.settings.most_steps))
+    _to_the_end(replace(tracker, settings=patient), ends, slow)
     if watch is None and tracker.watch.interrupted:
         raise KeyboardInterrupt
     return ends
@@ -229,6 +240,16 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         _decide(ends, numbers, EndKind.INTERRUPTED, Reason.INTERRUPTED)
 
 
+def _to_the_end(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> None:
+    """Track paths to t = 0 that did not come far enough for loops around it."""
+    if not len(numbers) or tracker.watch.stopped:
+        return
+    there = tracker.follow(numbers, ends.points[numbers], ends.t[numbers], 0.0)
+    ends.steps[numbers] += there.steps + there.rejected
+    arrived = _have_arrived(there, tracker.compiled.groups)
+    _arrived(tracker, ends, numbers[arrived], _rows(there, arrived))
+
+
 def _farther(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks, zone: float) -> Tracks:
     """Track to t = 0 where that is a step away, or else until t is below ``zone``."""
     there = tracker.follow(numbers, now.points, now.t, 0.0, zone)
@@ -263,8 +284,10 @@ def _circle(
         end = charts.into_chart([found.ends.T], groups, chart)[0]
         gap = charts.size(end - charts.into_chart([guess.T], groups, chart)[0], end, tracker.compiled.groups)
     closed = found.winding > 0
-    agreed = closed & (gap < AGREEMENT) & ((found.reach < CLUSTER) | (found.winding == 1))
     end = np.where(closed[:, None], end.T, np.nan)
+    agreed = closed & (gap < AGREEMENT)
+    wide = np.flatnonzero(agreed & (found.reach >= CLUSTER) & (found.winding > 1))
+    agreed[wide[~_holds(tracker, numbers[wide], end[wide])]] = False
     chosen = numbers[agreed]
     ends.points[chosen], ends.winding[chosen], ends.accuracy[chosen] = end[agreed], found.winding[agreed], gap[agreed]
     vanishing = np.abs(end[:, : tracker.compiled.groups]).min(axis=1, initial=np.inf)
@@ -275,6 +298,16 @@ def _circle(
     contradicted = np.zeros(len(numbers), dtype=np.bool_)  # a regular solution has one branch
     contradicted[finite] = regular & (found.winding[finite] > 1)
     return agreed & ~contradicted, end
+
+
+def _holds(tracker: _Tracker, numbers: Whole, points: Complex) -> NDArray[np.bool_]:
+    """Tell which points, not far out, solve the target system."""
+    parameters, tape = tracker.targets(numbers), tracker.compiled.values
+    phases = np.exp(PHASES * np.arange(1, points.shape[1] + 1) ** 2)
+    there = np.abs(values(tape, points, parameters))
+    elsewhere = np.abs(values(tape, np.maximum(np.abs(points), FAR) * phases, parameters))
+    near = np.abs(points[:, : tracker.compiled.groups]).min(axis=1, initial=np.inf) >= FAR
+    return np.asarray(near & (there <= HOLDS * elsewhere).all(axis=1))
 
 
 def _finite_ends(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[np.bool_]:
