@@ -1,7 +1,16 @@
 """Roots of polynomial systems: path tracking, start systems, monodromy, trace test, interval certification.
 
 `solve` finds all isolated solutions of one system. `monodromy` finds those of a generic member of a family, from one of
-them, and `solve_from` takes them to other members, for instance to new data. `certify` proves solutions.
+them, and `solve_from` takes them to other members, for instance to new data. `certify` proves solutions. Equations are
+written in `variables` and `parameters`; SymPy's expressions and polynomials of `neurovariety.poly` are taken too.
+Answers of computer algebra are in `neurovariety.solve.exact`. The guide is docs/solving.md.
+
+Examples
+--------
+>>> x, y = variables("x y")
+>>> found = solve([x**2 + y**2 - 5, x * y - 2])
+>>> len(found), int(found.certified.sum()), int(found.real.sum()), found.outcome.name
+(4, 4, 4, 'complete')
 """
 
 from neurovariety.solve.certification import Certificates, certify
