@@ -11,7 +11,6 @@
 #include <memory>
 #include <new>
 #include <stdexcept>
-#include <system_error>
 #include <thread>
 
 #include "program.h"
@@ -177,12 +176,14 @@ void track(const Program& program, const std::string& width, int threads, const 
     std::vector<std::unique_ptr<Workspace>> spaces;
     for (int i = 0; i < workers; ++i) spaces.push_back(std::make_unique<Workspace>(lanes.workspace(system)));
 
-    const nb::gil_scoped_release release;
     std::vector<std::thread> running;
+    running.reserve(static_cast<std::size_t>(workers));
+    const nb::gil_scoped_release release;
     try {
         for (int i = 1; i < workers; ++i) running.emplace_back([&, i] { lanes.track(job, spaces[i]->data()); });
-    } catch (const std::system_error&) {
-        // No more threads are to be had: those there are do all the work.
+    } catch (const std::exception&) {
+        // No more threads, or no memory for one: those there are do all the work. Nothing may be thrown past threads
+        // that run.
     }
     lanes.track(job, spaces[0]->data());
     for (std::thread& thread : running) thread.join();

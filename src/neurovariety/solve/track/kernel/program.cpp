@@ -9,8 +9,14 @@ namespace {
 
 enum Kind { PRODUCT, LINEAR, PRODUCTS, PARAMETER_PRODUCTS };
 
-void require(bool condition, const std::string& what) {
-    if (!condition) throw std::invalid_argument("the tape cannot be run: " + what);
+void require(bool condition, const char* what) {
+    if (!condition) throw std::invalid_argument(std::string("the tape cannot be run: ") + what);
+}
+
+// Words are put together only when they are needed: there are many instructions and terms.
+void require(bool condition, const char* what, std::int64_t instruction) {
+    if (!condition)
+        throw std::invalid_argument(std::string("the tape cannot be run: ") + what + " (instruction " + std::to_string(instruction) + ")");
 }
 
 // Every slot is written before it is read, and once; every index is in its range.
@@ -24,20 +30,19 @@ void check(const TapeView& tape, std::int64_t equations, std::int64_t coordinate
     const auto readable = [&](std::int32_t slot) { return slot >= 0 && slot < tape.slots && written[slot]; };
     for (std::int64_t i = 0; i < tape.instructions;) {
         const std::int32_t destination = tape.destination[i];
-        const std::string where = " (instruction " + std::to_string(i) + ")";
-        require(destination >= inputs && destination < tape.slots, "a destination is out of range" + where);
-        require(!written[destination], "a slot is written twice" + where);
-        require(tape.fresh[i], "the first instruction of a slot does not start from zero" + where);
+        require(destination >= inputs && destination < tape.slots, "a destination is out of range", i);
+        require(!written[destination], "a slot is written twice", i);
+        require(tape.fresh[i], "the first instruction of a slot does not start from zero", i);
         std::int64_t next = i;
         for (; next < tape.instructions && tape.destination[next] == destination; ++next) {
-            require(next == i || !tape.fresh[next], "a slot is started twice" + where);
+            require(next == i || !tape.fresh[next], "a slot is started twice", i);
             const std::int32_t kind = tape.kind[next], begin = tape.begin[next], end = tape.end[next];
-            require(kind >= PRODUCT && kind <= PARAMETER_PRODUCTS, "an instruction is of no known kind" + where);
-            require(begin >= 0 && begin <= end && end <= tape.terms, "terms are out of range" + where);
-            require(kind != PRODUCT || (end == begin + 1 && next == i), "a product has not one term" + where);
+            require(kind >= PRODUCT && kind <= PARAMETER_PRODUCTS, "an instruction is of no known kind", i);
+            require(begin >= 0 && begin <= end && end <= tape.terms, "terms are out of range", i);
+            require(kind != PRODUCT || (end == begin + 1 && next == i), "a product has not one term", i);
             for (std::int32_t term = begin; term < end; ++term) {
-                require(readable(tape.left[term]), "a term reads a slot that is not yet written" + where);
-                require(kind == LINEAR || readable(tape.right[term]), "a term reads a slot that is not yet written" + where);
+                require(readable(tape.left[term]), "a term reads a slot that is not yet written", i);
+                require(kind == LINEAR || readable(tape.right[term]), "a term reads a slot that is not yet written", i);
             }
         }
         written[destination] = true;
