@@ -49,6 +49,26 @@ def test_all_eight_solutions_of_three_quadrics(seed: int, arithmetic: str, appro
     assert np.count_nonzero(proofs.not_real) % 2 == 0
 
 
+@pytest.mark.parametrize("arithmetic", ARITHMETICS)
+def test_what_is_not_certified_has_no_neighbourhood_of_its_own(arithmetic: str) -> None:
+    (x,) = variables("x")
+    proofs = certify(PolynomialSystem.of([x**2]), [[0.0], [1.0], [np.nan]], arithmetic=arithmetic)
+    assert not proofs.certified.any()
+    assert np.isinf(proofs.radius).all()
+    assert (proofs.alone == 0).all()
+
+
+def test_flint_takes_more_points_than_one_batch_holds() -> None:
+    (x,) = variables("x")
+    p = parameters("p")
+    values = np.arange(1, 601, dtype=float)
+    proofs = certify(
+        PolynomialSystem.of([x**2 - p[0]], [x], p), np.sqrt(values)[:, None], values[:, None], arithmetic="flint"
+    )
+    assert (proofs.certified & proofs.real).all()
+    np.testing.assert_allclose(proofs.centre[:, 0].real, np.sqrt(values))
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("exponent", [0, 8, 25])
 def test_double_precision_agrees_with_flint_also_when_badly_scaled(

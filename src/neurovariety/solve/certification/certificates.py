@@ -31,7 +31,7 @@ class Certificates:
     radius : numpy.ndarray, shape (m, n), float64
         The solution's coordinates are within these distances of the centre; infinite where not certified.
     alone : numpy.ndarray, shape (m, n), float64
-        Within these, larger ones, there is no other solution.
+        Within these, larger ones, there is no other solution; zero where that is not proved.
     arithmetic : numpy.ndarray, shape (m,), str
         ``"machine"`` or ``"flint"``: what decided the row.
     microseconds : dict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,8 @@ class Enclosures:
     radius : numpy.ndarray, shape (m, n), float64
         A solution lies within this distance of the centre, coordinate by coordinate.
     alone : numpy.ndarray, shape (m, n), float64
-        It is the only one within this distance, a larger one; 0 where rounding the centre left nothing of it.
+        It is the only one within this distance, a larger one; 0 where that is not proved, or where rounding the centre
+        left nothing of it.
     proved : numpy.ndarray, shape (m,), bool
         Whether there is a solution at all, and a regular one.
     """
@@ -32,6 +34,16 @@ class Enclosures:
     radius: Float
     alone: Float
     proved: Flags
+
+    @classmethod
+    def joined(cls, parts: Sequence[Enclosures]) -> Enclosures:
+        """Put enclosures of one and the same dimension one after the other."""
+        return cls(
+            centre=np.concatenate([part.centre for part in parts]),
+            radius=np.concatenate([part.radius for part in parts]),
+            alone=np.concatenate([part.alone for part in parts]),
+            proved=np.concatenate([part.proved for part in parts]),
+        )
 
     def chosen(self, rows: Flags) -> Enclosures:
         """Keep some rows."""
@@ -47,8 +59,12 @@ class Enclosures:
 
 def unproved(points: Complex) -> Enclosures:
     """Give enclosures that say nothing."""
-    radius = np.full(points.shape, np.inf)
-    return Enclosures(points.copy(), radius, radius.copy(), np.zeros(len(points), dtype=np.bool_))
+    return Enclosures(
+        centre=points.copy(),
+        radius=np.full(points.shape, np.inf),
+        alone=np.zeros(points.shape),
+        proved=np.zeros(len(points), dtype=np.bool_),
+    )
 
 
 def proved_real(enclosures: Enclosures) -> Flags:

@@ -76,17 +76,23 @@ def flint_enclosures(compiled: CompiledSystem, points: Complex, parameters: Comp
     require("flint", extra="exact")
     values, derivatives = schedule_of(compiled.values), schedule_of(compiled.jacobian)
     every = np.broadcast_to(parameters, (len(points), parameters.shape[1]))
-    found = unproved(points)
+    parts = []
     with np.errstate(all="ignore"):
         for first in range(0, len(points), _TOGETHER):
-            rows = np.arange(first, min(first + _TOGETHER, len(points)))
-            rows = rows[np.isfinite(points[rows]).all(axis=1)]
-            for attempt, precision in enumerate(PRECISIONS):
-                if not len(rows):
-                    break
-                problem = _Problem(values, derivatives, [exact_balls(column) for column in every[rows].T])
-                found = found.replaced(rows, _enclose(problem, found.centre[rows], every[rows], precision, attempt))
-                rows = rows[~found.proved[rows]]
+            some = slice(first, first + _TOGETHER)
+            parts.append(_at_rising_precision(values, derivatives, points[some], every[some]))
+    return Enclosures.joined(parts) if parts else unproved(points)
+
+
+def _at_rising_precision(values: Schedule, derivatives: Schedule, points: Complex, parameters: Complex) -> Enclosures:
+    found = unproved(points)
+    rows = np.flatnonzero(np.isfinite(points).all(axis=1))
+    for attempt, precision in enumerate(PRECISIONS):
+        if not len(rows):
+            break
+        problem = _Problem(values, derivatives, [exact_balls(column) for column in parameters[rows].T])
+        found = found.replaced(rows, _enclose(problem, found.centre[rows], parameters[rows], precision, attempt))
+        rows = rows[~found.proved[rows]]
     return found
 
 
@@ -113,7 +119,7 @@ def _enclose(problem: _Problem, points: Complex, parameters: Complex, precision:
     # the one in which it is alone shrinks by it.
     off = off * UPWARD + TINY * (off > 0)
     radius = (radius + off) * UPWARD
-    alone = np.where(proved[:, None], np.maximum(alone - off - alone * (UPWARD - 1), 0), np.inf)
+    alone = np.where(proved[:, None], np.maximum(alone - off - alone * (UPWARD - 1), 0), 0)
     radius[~proved] = np.inf
     return Enclosures(centre=np.ascontiguousarray(centre.T), radius=radius, alone=alone, proved=proved)
 

@@ -55,12 +55,7 @@ def machine_enclosures(compiled: CompiledSystem, points: Complex, parameters: Co
             some = slice(first, first + together)
             column = np.ascontiguousarray((parameters if len(parameters) == 1 else parameters[some]).T)
             parts.append(_enclose(values, derivatives, np.ascontiguousarray(points[some].T), column))
-    return Enclosures(
-        centre=np.concatenate([part.centre for part in parts]),
-        radius=np.concatenate([part.radius for part in parts]),
-        alone=np.concatenate([part.alone for part in parts]),
-        proved=np.concatenate([part.proved for part in parts]),
-    )
+    return Enclosures.joined(parts)
 
 
 def refined(derivatives: Schedule, points: Complex, parameters: Complex) -> tuple[Complex, Complex]:
@@ -121,7 +116,7 @@ def _enclose(values: Schedule, derivatives: Schedule, points: Complex, parameter
         if not len(open_rows):
             break
         alone[open_rows] = np.maximum(1.5 * alone[open_rows], 4 * bound)
-    alone[~proved] = np.inf
+    alone[~proved] = 0
     return Enclosures(centre=np.ascontiguousarray(centre.T), radius=radius, alone=alone, proved=proved)
 
 
