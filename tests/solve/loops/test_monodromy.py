@@ -1,3 +1,4 @@
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -163,6 +164,16 @@ def test_ctrl_c_between_two_rounds_keeps_what_was_found_and_the_checkpoint(tmp_p
     assert (len(resumed), resumed.outcome.complete) == (39, True)
 
 
+def test_ctrl_c_while_solutions_are_certified_keeps_them(monkeypatch: pytest.MonkeyPatch):
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    # the module: its name in the package is the function's
+    monkeypatch.setattr(sys.modules[monodromy.__module__], "certify", pressed)
+    found = monodromy(cyclic_cubes(), seed=0)
+    assert (len(found), found.certificates, found.outcome.name) == (6, None, "trace test passed")
+
+
 def test_a_checkpoint_is_taken_up_again(tmp_path: Path):
     path = tmp_path / "search.npz"
     system = distance_to_rank_one(2, 3)
@@ -173,6 +184,15 @@ def test_a_checkpoint_is_taken_up_again(tmp_path: Path):
     assert again.ledger.paths == 0
     with pytest.raises(StoredFileError, match="another computation"):
         monodromy(system, seed=6, trace=False, checkpoint=path, certified=False)
+    with pytest.raises(StoredFileError, match="another computation"):
+        monodromy(
+            system,
+            seed=5,
+            trace=False,
+            checkpoint=path,
+            certified=False,
+            keep=lambda points: points[:, 0] == points[:, 0],
+        )
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(StoredFileError, match="not a whole checkpoint"):
         monodromy(system, seed=5, trace=False, checkpoint=path, certified=False)

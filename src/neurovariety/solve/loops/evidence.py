@@ -15,7 +15,7 @@ def judged(
     Parameters
     ----------
     count : int
-        Distinct solutions found.
+        Distinct solutions found; those proved to be copies of others are not counted.
     target_count : int or None
     test : TraceTest or None
         The last one, if any was made.
@@ -45,8 +45,15 @@ def judged(
             "or let the trace test be made"
         )
         return Outcome("incomplete evidence", message, complete=False)
+    return _by_trace(test, lost)
+
+
+def _by_trace(test: TraceTest, lost: str) -> Outcome:
+    if test.conclusive:
+        message = f"{test}. That is all of every irreducible component on which a start solution lies"
+        return Outcome("trace test passed", message, complete=True)
     if test.passed:
-        return Outcome("trace test passed", str(test), complete=True)
+        return Outcome("incomplete evidence", f"{test}: take another seed, or give the target count", complete=False)
     return Outcome("trace test failed", f"{test}{lost}. Allow more edges, or take another seed", complete=False)
 
 

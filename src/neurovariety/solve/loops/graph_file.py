@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import StoredFileError
-from neurovariety.solve.loops.loop_graph import LoopGraph
+from neurovariety.solve.loops.loop_graph import FAILED, LoopGraph
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.whole_file import write_bytes
 
@@ -32,7 +32,8 @@ class GraphFile:
     path : Path
         A .npz file, always whole; nothing in it is pickled.
     identity : str
-        Digest of the system, its parameters and the seed: the file of another computation is refused.
+        Digest of the system, its parameters and all else the graph depends on: the file of another computation is
+        refused.
     every : float
         Seconds between two writes while the work runs.
     """
@@ -44,15 +45,22 @@ class GraphFile:
 
     @classmethod
     def of(
-        cls, path: str | PathLike[str], system: PolynomialSystem, base: NDArray[np.complex128], seed: int
+        cls,
+        path: str | PathLike[str],
+        system: PolynomialSystem,
+        base: NDArray[np.complex128],
+        search: tuple[int, bool, bool],
     ) -> GraphFile:
-        """Name the computation that the file belongs to."""
+        """Name the computation that the file belongs to.
+
+        ``search`` is the seed, whether solutions of one kind alone are kept, and whether one of each orbit is.
+        """
         digest = blake2b(digest_size=16)
         for equation in system.equations:
             digest.update(equation.key.encode())
         for symbol in (*system.variables, *system.parameters):
             digest.update(f"{symbol};".encode())
-        digest.update(repr((system.groups, seed)).encode())
+        digest.update(repr((system.groups, search)).encode())
         digest.update(base.tobytes())
         return cls(Path(path), digest.hexdigest())
 
@@ -104,7 +112,7 @@ class GraphFile:
         raise StoredFileError(
             f"{self.path.name} is the checkpoint of another computation",
             given=str(arrays["identity"]),
-            allowed=f"{self.identity}: this system, start parameters and seed",
+            allowed=f"{self.identity}: this system, start parameters, seed, `keep` and `symmetries`",
             remedy=self._remedy(),
         )
 
@@ -130,7 +138,7 @@ def _graph(arrays: dict[str, NDArray[np.generic]], fresh: LoopGraph) -> LoopGrap
         sizes = [len(graph.fibres[vertex]) for vertex in edge.ends]
         for side, name in enumerate(("forward", "backward")):
             partners = arrays[f"{name}.{number}"].astype(np.int64)
-            if partners.shape != (sizes[side],) or (partners >= sizes[1 - side]).any():
+            if partners.shape != (sizes[side],) or ((partners < FAILED) | (partners >= sizes[1 - side])).any():
                 raise ValueError("partners that do not exist")
             edge.partners[side] = partners
     return graph

@@ -93,7 +93,8 @@ def monodromy(
     watch : Watch, optional
         Live counts and a way to stop; in the place of ``progress``.
     checkpoint : path, optional
-        A .npz file, always whole: written after rounds, and read at the start if it is there.
+        A .npz file, always whole: written after rounds, and read at the start if it is there. The ledger of a search
+        that is taken up again counts the paths tracked since.
 
     Returns
     -------
@@ -148,17 +149,23 @@ def monodromy(
         trace_cut=trace_cut,
         keep=keep,
         most_edges=most_edges,
-        file=None if checkpoint is None else GraphFile.of(checkpoint, system, base, seed),
+        file=None
+        if checkpoint is None
+        else GraphFile.of(checkpoint, system, base, (seed, keep is not None, symmetries is not None)),
     )
     search.run(system.lift(points))
     graph, seconds = search.graph, dict(search.seconds)
     found = system.drop(graph.fibres[0].all_points())
-    outcome = judged(len(found), target_count, search.test, search.ledger, stopped=follower.watch.stopped)
     certificates = None
     if certified and not follower.watch.interrupted:
         began = time.perf_counter()
-        certificates = certify(system, found, base)
+        try:
+            certificates = certify(system, found, base)
+        except KeyboardInterrupt:  # the solutions are there, and are worth more than their certificates
+            follower.watch.interrupted = True
         seconds["certification"] = time.perf_counter() - began
+    copies = 0 if certificates is None else int((certificates.duplicate_of >= 0).sum())
+    outcome = judged(len(found) - copies, target_count, search.test, search.ledger, stopped=follower.watch.stopped)
     return MonodromyResult(
         system=system,
         parameters=base,

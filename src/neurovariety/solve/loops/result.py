@@ -30,17 +30,18 @@ class MonodromyResult:
     parameters : numpy.ndarray, shape (K,), complex128
         Of the member that is solved; general ones, from where every other member can be reached.
     solutions : numpy.ndarray, shape (k, n), complex128
-        Distinct; where a group acts, orbit by orbit.
+        Distinct by their digits, of which ``certificates`` says what is proved; where a group acts, orbit by orbit.
     orbits : int
         Number of orbits; k where no group acts.
     target_count : int or None
         What was asked for.
     outcome : Outcome
-        ``complete`` is True where the target count was reached or the trace test passed.
+        ``complete`` is True where the target count was reached, or the trace test passed and would have noticed one
+        missing point.
     trace : TraceTest or None
         The last trace test.
     certificates : Certificates or None
-        One for each solution; None where they were not asked for.
+        One for each solution; None where they were not asked for, or Ctrl-C was pressed before they were there.
     permutations : numpy.ndarray, shape (loops, orbits), int64
         What loops do to the solutions (orbits): generators of a part of the Galois group; -1 where not known.
     ledger : Ledger
@@ -81,7 +82,7 @@ class MonodromyResult:
             count += f" in {self.orbits} orbits"
         lines = [f"MonodromyResult: {count}", f"  {self.outcome}"]
         if self.certificates is not None:
-            lines.append(f"  certified: {int(self.certificates.certified.sum())} of {len(self)}")
+            lines.append(f"  {self.certificates}")
         lines.append(f"  {self.ledger}")
         cost = ", ".join(f"{stage} {value:.2f} s" for stage, value in self.seconds.items())
         lines.append(f"  {self.edges} edges, seed {self.seed}; {cost}")

@@ -92,7 +92,7 @@ class Search:
         )
         self.seconds["trace test"] += self.test.seconds
         self.graph.arrive(0, self.system.lift(self.test.found))
-        return self.test.passed
+        return self.test.conclusive
 
     def _may_go_on(self) -> bool:
         return len(self.graph.edges) < self.most_edges and self.tests < MOST_TESTS and not self.follower.watch.stopped

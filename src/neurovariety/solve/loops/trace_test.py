@@ -84,6 +84,11 @@ class TraceTest:
     seconds: float
 
     @property
+    def conclusive(self) -> bool:
+        """Whether the trace is linear and would not be, had one point been missing."""
+        return self.passed and self.notices_one
+
+    @property
     def notices_one(self) -> bool:
         """Whether one missing point, whichever it is, would have been seen above the noise."""
         return self.share > 10 * max(self.noise, self.defect)
