@@ -56,7 +56,10 @@ def main() -> None:
     lost = np.flatnonzero(status != PathStatus.REACHED)
     if len(lost):
         ends[lost], status[lost], _ = paths.follow("native", lost, TrackSettings().tighter())
-    whole = sum(distinct(system.drop(ends[which == number])) == problem.count for number in range(sets))
+    arrived = (status == PathStatus.REACHED).reshape(sets, problem.count).all(axis=1)
+    whole = sum(
+        distinct(system.drop(ends[which == number])) == problem.count for number in np.flatnonzero(arrived).tolist()
+    )
     chosen = np.arange(min(compared, len(points)))
     started = time.perf_counter()
     other, other_status, other_steps = paths.follow("numpy", chosen, TrackSettings())
