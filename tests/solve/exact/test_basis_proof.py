@@ -68,3 +68,9 @@ def test_only_whole_rational_bases(msolve):
     for options in ({"prime": 7}, {"eliminate": [0]}):
         with pytest.raises(InputError, match="only a whole basis"):
             prove_basis(CUBIC, msolve_basis(CUBIC, binary=msolve, **options), binary=msolve)
+
+
+def test_polynomials_are_no_answer_of_an_engine():
+    x, y = RationalPolynomial.coordinates(2)
+    with pytest.raises(InputError, match="not its polynomials"):
+        prove_basis([x, y], [x, y])

@@ -74,3 +74,12 @@ def test_what_has_no_finite_set_of_roots_is_refused():
         real_roots(X, bits=1)
     with pytest.raises(InputError, match="not real"):
         float(complex_roots(X**2 + 1)[0])
+
+
+def test_roots_show_where_they_are_and_how_often():
+    (x,) = RationalPolynomial.coordinates(1)
+    shown = [repr(root) for root in complex_roots((x - 1) ** 2 * (x**2 + 1))]
+    assert shown[0] == "<EnclosedRoot near 1, width 0, multiplicity 2>"
+    assert shown[1] == "<EnclosedRoot near 0+1j, width 0, multiplicity 1>"
+    (root, _) = complex_roots(x**2 - 2)
+    assert repr(root).startswith("<EnclosedRoot near -1.4142135623731, width ")

@@ -88,6 +88,13 @@ def prove_basis(
     """
     started = time.perf_counter()
     taken = exact_polynomials(generators)
+    if not isinstance(basis, EngineBasis):
+        raise InputError(
+            "a basis to be proven is the whole answer of msolve_basis",
+            given=type(basis).__name__,
+            allowed="EngineBasis",
+            remedy="pass what msolve_basis(generators) returns, not its polynomials",
+        )
     if basis.characteristic or basis.eliminated or basis.variables != taken[0].variables:
         raise InputError(
             "only a whole basis over the rational numbers can be proven",

@@ -20,7 +20,7 @@ from neurovariety.solve.exact.rings import Exact, exact_polynomial
 Interval = tuple[Fraction, Fraction]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class EnclosedRoot:
     """One root, alone in its rectangle.
 
@@ -39,6 +39,12 @@ class EnclosedRoot:
     def is_real(self) -> bool:
         """Whether the root is proven real; otherwise it is proven not to be."""
         return not any(self.imaginary)
+
+    def __repr__(self) -> str:
+        """Write the middle, rounded, how wide the rectangle is, and the multiplicity."""
+        middle = f"{float(self):.15g}" if self.is_real else f"{complex(self):.15g}"
+        width = max(upper - lower for lower, upper in (self.real, self.imaginary))
+        return f"<EnclosedRoot near {middle}, width {float(width):.1g}, multiplicity {self.multiplicity}>"
 
     def __complex__(self) -> complex:
         """Return the middle of the rectangle, rounded."""
