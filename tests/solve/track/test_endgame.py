@@ -155,6 +155,16 @@ def test_a_ring_of_regular_solutions_is_not_taken_for_a_multiple_one():
     np.testing.assert_allclose(np.abs(system.drop(ends.points)), 1e-9 ** (1 / 6), rtol=1e-9)
 
 
+def test_a_pole_with_a_small_residue_is_no_end():
+    x, y = variables("x y")
+    (p,) = parameters("p", 1)
+    # y = 5e-7 / p seems to rest at 0 until p is small, and the mean over a loop is 0 as well
+    system = PolynomialSystem.of([x**2 - p - 3, y * p - 5e-7 * x], parameters=[p], groups=[[x], [y]])
+    tracks = track(system.homogeneous, system.lift(np.array([[2.0, 1e-6]])), [1.0], [0.0], settings=SETTINGS)
+    ends = finish(system.homogeneous, tracks, [1.0], [0.0], settings=SETTINGS)
+    assert ends.kind.tolist() == [EndKind.AT_INFINITY]
+
+
 def test_a_path_that_needs_many_steps_near_its_end_gets_them(monkeypatch):
     (x,), (p,) = variables("x", 1), parameters("p", 1)
     system = PolynomialSystem.of([x**2 - p**2 - 1e-10], parameters=[p])

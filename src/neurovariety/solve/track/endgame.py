@@ -57,6 +57,8 @@ CLUSTER = 1e-2
 HOLDS = 1e-12
 """Values of the equations, relative to those at other points of the same size, below which an end in the middle of a
 wider loop is a solution: that of winding number w would otherwise fall apart to a distance of about HOLDS^(1/w)."""
+COARSELY = 1e-6
+"""The same for an end in the middle of a single loop. The mean is blind to a pole at t = 0, where there is no end."""
 FAR = 0.1
 """Where a homogenising coordinate is smaller, coordinates are large, and the equations alone say little."""
 INFINITE = 1e-9
@@ -217,7 +219,8 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         _arrived(tracker, ends, numbers[arrived], _rows(now, arrived))
 
         earlier, before, estimate = before, estimate, valuations(now, tracker.compiled.groups)
-        lost = ~arrived & (now.status != PathStatus.END_ZONE)
+        slow = (now.status == PathStatus.TOO_MANY_STEPS) & (round_number < MOST_ROUNDS - 1)  # it gets as many again
+        lost = ~arrived & ~slow & (now.status != PathStatus.END_ZONE)
         gone = np.zeros(len(numbers), dtype=np.bool_)
         at_last = (lost & (np.abs(now.t) < FAR_DOWN))[moving]
         gone[moving] = at_infinity(earlier[moving], estimate[moving], now.points[moving], at_last) & ~arrived[moving]
@@ -286,8 +289,8 @@ def _circle(
     closed = found.winding > 0
     end = np.where(closed[:, None], end.T, np.nan)
     agreed = closed & (gap < AGREEMENT)
-    wide = np.flatnonzero(agreed & (found.reach >= CLUSTER) & (found.winding > 1))
-    agreed[wide[~_holds(tracker, numbers[wide], end[wide])]] = False
+    wide = np.flatnonzero(agreed & (found.reach >= CLUSTER))
+    agreed[wide[~_holds(tracker, numbers[wide], end[wide], found.winding[wide] > 1)]] = False
     chosen = numbers[agreed]
     ends.points[chosen], ends.winding[chosen], ends.accuracy[chosen] = end[agreed], found.winding[agreed], gap[agreed]
     vanishing = np.abs(end[:, : tracker.compiled.groups]).min(axis=1, initial=np.inf)
@@ -300,14 +303,15 @@ def _circle(
     return agreed & ~contradicted, end
 
 
-def _holds(tracker: _Tracker, numbers: Whole, points: Complex) -> NDArray[np.bool_]:
-    """Tell which points, not far out, solve the target system."""
+def _holds(tracker: _Tracker, numbers: Whole, points: Complex, strictly: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which points solve the target system; ``strictly`` where a cluster of solutions has to be ruled out."""
     parameters, tape = tracker.targets(numbers), tracker.compiled.values
     phases = np.exp(PHASES * np.arange(1, points.shape[1] + 1) ** 2)
     there = np.abs(values(tape, points, parameters))
     elsewhere = np.abs(values(tape, np.maximum(np.abs(points), FAR) * phases, parameters))
     near = np.abs(points[:, : tracker.compiled.groups]).min(axis=1, initial=np.inf) >= FAR
-    return np.asarray(near & (there <= HOLDS * elsewhere).all(axis=1))
+    bound = np.where(strictly, HOLDS, COARSELY)[:, None] * elsewhere
+    return np.asarray((near | ~strictly) & (there <= bound).all(axis=1))
 
 
 def _finite_ends(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[np.bool_]:
