@@ -304,9 +304,9 @@ def test_the_report_is_small_and_says_what_matters():
 
 def test_a_start_that_wastes_its_paths_gives_way_to_monodromy(monkeypatch):
     monkeypatch.setattr(sampling, "LEAST_STEPS", 1_000)  # so that a small system is one with much work
-    result = solve([X**9 * Y**9 - X + 1, X**9 * Y**8 - Y + 2, Z**5 * X - Y + Z], seed=2)
-    assert "monodromy over the coefficients: of 765 paths" in result.start
-    assert len(result) == len(result.ledger) == 130
+    result = solve([X**15 * Y**15 - X + 1, X**15 * Y**14 - Y + 2, Z**5 * X - Y + Z], seed=2)
+    assert "monodromy over the coefficients: of 2,175 paths" in result.start
+    assert len(result) == len(result.ledger) == 220
     assert result.certified.all()
     assert result.outcome.name == "complete"
     assert "is linear" in result.evidence

@@ -20,8 +20,8 @@ StartKind = Literal["auto", "total_degree", "multihomogeneous", "monodromy"]
 
 MOST_PATHS = 2_000_000
 """Start solutions that are followed at most."""
-SAMPLED_FROM = 500
-"""Paths of a start by degrees from which a sample of them tells whether monodromy would be cheaper."""
+SAMPLED_FROM = 2_000
+"""Paths of a start by degrees from which a sample of them tells whether monodromy would be cheaper; fewer are cheap."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +89,11 @@ def choose_start(system: PolynomialSystem, support: Support | None, kind: StartK
     total_count = bezout_number(total, (len(system.variables),))
     if kind == "total_degree":
         return _total_degree(total, together, total_count, seed, f"total degree, {_paths(total_count)}, as asked for")
-    groups, count = _grouping(system, support)
+    grading = best_grading(support) if kind == "auto" and support is not None else None
+    groups, count = _grouping(system, support, total_count if grading is None else min(total_count, grading.count))
     if kind == "monodromy":
         least = min(count, total_count)
         return generic_coefficients(system, least, f"as asked for (degrees ask for {_paths(least)})")
-    grading = best_grading(support) if kind == "auto" and support is not None else None
     if grading is not None and grading.count < min(count, total_count, MOST_PATHS):
         return _weighted(system, grading, min(count, total_count), seed)
     if kind == "auto" and support is not None and min(count, total_count) > MOST_PATHS:
@@ -140,13 +140,12 @@ def _total_degree(degrees: np.ndarray, groups: Groups, count: int, seed: int, wh
     return StartChoice("total_degree", TotalDegreeStart.draw(tuple(degrees[:, 0].tolist()), seed), groups, count, why)
 
 
-def _grouping(system: PolynomialSystem, support: Support | None) -> tuple[Groups, int]:
-    """Take the system's own groups, or look for good ones."""
+def _grouping(system: PolynomialSystem, support: Support | None, known: int) -> tuple[Groups, int]:
+    """Take the system's own groups, or look for good ones, no longer than the known number of paths takes."""
     if len(system.groups) > 1 or support is None:
         groups = system.groups
         return groups, bezout_number(_degrees(system, support, groups), tuple(len(group) for group in groups))
-    together = bezout_number(support.degrees((tuple(range(support.variables)),)), (support.variables,))
-    return best_groups(support, most_work=1e6 + 5e3 * min(together, 6_000))  # a search no longer than the tracking
+    return best_groups(support, most_work=1e6 + 5e3 * min(known, 6_000))
 
 
 def _degrees(system: PolynomialSystem, support: Support | None, groups: Groups) -> np.ndarray:

@@ -1,8 +1,9 @@
 """The start system of a grading in which one variable has negative weight, as a Lagrange multiplier has.
 
 In A(x) + y B(x) = 0 with deg B = deg A + w the variable y counts -w: all terms have one weight. Products of degrees
-know nothing of that. A start system that does: every equation is a product of linear forms in x and, where y occurs,
-of one factor 1 + y L(x)^w. Its solutions are rays x -> r x, y -> r^(-w) y on which one equation fixes r.
+know nothing of that. A start system that does: the i-th equation is a product of linear forms x_i + c x_(i+1) and,
+where y occurs, of one factor 1 + y (c x_i)^w. Its solutions are rays x -> r x, y -> r^(-w) y on which one equation
+fixes r.
 
 In terms of intersection theory: on the projective bundle P(O + O(w)) over the projective space of x, with hyperplane
 class h and tautological class z, z^2 = w h z, the equations are of the classes a h or a h + z, which have no base
@@ -92,15 +93,17 @@ class Grading:
 
 @dataclass(frozen=True, eq=False)
 class WeightedStart:
-    """Products of random linear forms and of factors 1 + y L^w.
+    """Products of linear forms in two neighbouring coordinates and of factors 1 + y (c x)^w.
+
+    Whichever factors are chosen, coordinates follow from each other one by one, and all of them are of size 1.
 
     Attributes
     ----------
     grading : Grading
-    powers : numpy.ndarray, shape (n, k), complex128
-        The forms L of all equations, in the k coordinates of rays: x_0 first where there is one.
-    forms : tuple of numpy.ndarray
-        ``forms[equation]`` has shape (degree, k).
+    powers : numpy.ndarray, shape (n,), complex128
+        The coefficient c in the factor with the variable y, of each equation.
+    forms : numpy.ndarray, shape (n, largest degree), complex128
+        The coefficients c of each equation's linear forms.
 
     Examples
     --------
@@ -111,18 +114,15 @@ class WeightedStart:
 
     grading: Grading
     powers: Complex
-    forms: tuple[Complex, ...]
+    forms: Complex
 
     @classmethod
     def draw(cls, grading: Grading, seed: int) -> WeightedStart:
-        """Draw the forms: of norm 1, and those of the same place in different equations orthogonal."""
+        """Draw the coefficients, of modulus 1."""
         generator = np.random.default_rng([seed, 0x57])
-        size, count = len(grading.rows), len(grading.degrees)
-        most = max(grading.degrees)
-        drawn = generator.normal(size=(2, most + 1, max(size, count), max(size, count)))
-        unitary = np.linalg.qr(drawn[0] + 1j * drawn[1])[0][:, :count, :size]
-        forms = tuple(unitary[1 : degree + 1, number] for number, degree in enumerate(grading.degrees))
-        return cls(grading, unitary[0], forms)
+        count = len(grading.degrees)
+        drawn = np.exp(2j * np.pi * generator.uniform(size=(count, 1 + max(grading.degrees))))
+        return cls(grading, drawn[:, 0], drawn[:, 1:])
 
     @property
     def count(self) -> int:
@@ -139,22 +139,23 @@ class WeightedStart:
         coordinates: list[Expression | int] = [variables[number] for number in self._others]
         if grading.fixing is None:
             coordinates.insert(0, 1)
-        equations: list[Expression] = []
-        for number, forms in enumerate(self.forms):
-            product: Expression | int = 1
-            for form in forms:
-                product = _linear(form, coordinates) * product
-            if grading.linear[number] and number != grading.fixing:
-                power = _linear(self.powers[number], coordinates) ** grading.weight
+        equations: list[Expression | complex] = list(variables)
+        for place, row in enumerate(grading.rows):
+            this, following = coordinates[place], coordinates[(place + 1) % len(coordinates)]
+            product: Expression | complex = 1
+            for coefficient in self.forms[row, : grading.degrees[row]]:
+                product = (this + complex(coefficient) * following) * product
+            if grading.linear[row]:
+                power = complex(self.powers[row] ** grading.weight) * this**grading.weight
                 product = (variables[grading.variable] * power + 1) * product
-            equations.append(product + 1 if number == grading.fixing else product)  # type: ignore[arg-type]
-        if grading.fixing is None:
-            return tuple(equations)
-        fixing = equations[grading.fixing]
-        return tuple(
-            equation + complex(multiple) * fixing if multiple else equation
-            for equation, multiple in zip(equations, grading.multiples, strict=True)
-        )
+            equations[row] = product
+        if grading.fixing is not None:
+            fixing = variables[self._others[0]] ** grading.on_a_ray + 1
+            equations[grading.fixing] = fixing
+            for row in grading.rows:
+                if grading.multiples[row]:
+                    equations[row] += complex(grading.multiples[row]) * fixing
+        return tuple(equations)  # type: ignore[arg-type]
 
     def points(self, numbers: Whole) -> Complex:
         """List the solutions of these numbers, from 0 to ``count`` - 1.
@@ -172,48 +173,39 @@ class WeightedStart:
             raise ResourceError("there are too many start solutions to number them", given=f"{self.count:.3g}")
         grading = self.grading
         left, turn = np.divmod(np.array(numbers, dtype=np.int64), grading.on_a_ray)
-        matrices, sides = self._chosen(left)
-        rays = np.linalg.solve(matrices, sides[:, :, None])[:, :, 0]
-        # There y = -1, as the powers are roots of unity.
-        if grading.fixing is None:
-            scale = 1 / rays[:, 0]
-            rays = rays[:, 1:]
-        else:
-            value = np.prod(rays @ self.forms[grading.fixing].T, axis=1)
-            first = (-1 / value) ** (1 / grading.on_a_ray)
-            scale = first * np.exp(2j * np.pi * turn / grading.on_a_ray)
+        chosen, known = self._chosen(left)
+        size = len(grading.rows)
+        rays = np.where(known, chosen, 0)
+        for step in range(2 * size):  # around twice: the second time every coordinate finds the next one known
+            place = -step % size
+            following = rays[:, (place + 1) % size]
+            rays[:, place] = np.where(known[:, place], chosen[:, place], -chosen[:, place] * following)
+        # There y = -1, as the known coordinates are roots of unity but for the powers' coefficients.
+        scale = 1 / rays[:, 0]
+        if grading.fixing is not None:
+            scale = scale * np.exp(1j * np.pi * (2 * turn + 1) / grading.on_a_ray)
         points = np.empty((len(rays), len(grading.degrees)), dtype=np.complex128)
-        points[:, list(self._others)] = scale[:, None] * rays
+        points[:, list(self._others)] = scale[:, None] * (rays if grading.fixing is not None else rays[:, 1:])
         points[:, grading.variable] = -(scale ** -float(grading.weight))
         return points
 
-    def _chosen(self, left: Whole) -> tuple[Complex, Complex]:
-        """Decode the numbers of rays: the factor each row chose, as linear equations for the ray."""
+    def _chosen(self, left: Whole) -> tuple[Complex, NDArray[np.bool_]]:
+        """Decode the numbers of rays: which coordinates are known, and their values or else the forms' coefficients."""
         grading = self.grading
-        size = len(grading.rows)
-        matrices = np.empty((len(left), size, size), dtype=np.complex128)
-        sides = np.zeros((len(left), size), dtype=np.complex128)
+        chosen = np.empty((len(left), len(grading.rows)), dtype=np.complex128)
+        known = np.zeros(chosen.shape, dtype=np.bool_)
         some = np.zeros(len(left), dtype=np.bool_)
         for place, row in enumerate(grading.rows):
             none_after, some_after = grading.ways[place + 1]
             after = np.where(some, some_after, none_after)
-            by_form = left < grading.degrees[row] * after
-            form = left // np.maximum(after, 1)
-            here = np.flatnonzero(by_form)
-            matrices[here, place] = self.forms[row][form[here]]
-            left = np.where(by_form, left - form * after, left - grading.degrees[row] * after)
-            here = np.flatnonzero(~by_form)
-            turn, rest = np.divmod(left[here], some_after)
-            matrices[here, place] = self.powers[row]
-            sides[here, place] = np.exp(2j * np.pi * turn / grading.weight)
-            left[here] = rest
-            some[here] = True
-        return matrices, sides
-
-
-def _linear(form: Complex, coordinates: list[Expression | int]) -> Expression:
-    terms = [complex(coefficient) * coordinate for coefficient, coordinate in zip(form, coordinates, strict=True)]
-    total = terms[-1]
-    for term in terms[:-1]:
-        total = term + total
-    return total  # type: ignore[return-value]
+            before = grading.degrees[row] * after
+            by_power = left >= before
+            form, rest = np.divmod(left, np.maximum(after, 1))
+            turn, rest_of_turn = np.divmod(np.maximum(left - before, 0), some_after)
+            root = np.exp(2j * np.pi * turn / grading.weight) / self.powers[row]
+            coefficient = self.forms[row, np.minimum(form, self.forms.shape[1] - 1)]
+            chosen[:, place] = np.where(by_power, root, coefficient)
+            known[:, place] = by_power
+            left = np.where(by_power, rest_of_turn, rest)
+            some |= by_power
+        return chosen, known
