@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.solve.loops.start_pair import new_names
+from neurovariety.solve.loops.twisted_family import twisted_family
 from neurovariety.solve.system.expression import parameters, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.system.rewriting import substitute_all
@@ -24,7 +25,8 @@ class BilinearSlice:
     Attributes
     ----------
     system : PolynomialSystem
-        Variables: those of F, then s. Parameters: the constant and the coefficients of l, then tau.
+        Variables: those of F, then s. Parameters: the constant and the coefficients of l, then tau, then 1, p and q.
+        All of them times one number give the same slice.
     cut : tuple of int
         Numbers of the variables that l depends on.
     """
@@ -33,28 +35,30 @@ class BilinearSlice:
     cut: tuple[int, ...]
 
     @classmethod
-    def of(cls, family: PolynomialSystem, base: Complex, direction: Complex, cut: tuple[int, ...]) -> BilinearSlice:
-        """Write the system of the slice; ``base`` is p and ``direction`` q, of shape (K,)."""
-        (moving,) = variables(new_names(family, "along", 1))
-        form = parameters(new_names(family, "slice", len(cut) + 2))
-        line = {
-            parameter: complex(start) + complex(step) * moving
-            for parameter, start, step in zip(family.parameters, base, direction, strict=True)
-        }
-        equations = list(substitute_all(family.equations, line))
+    def of(cls, family: PolynomialSystem, cut: tuple[int, ...]) -> BilinearSlice:
+        """Write the system of the slice of a family F."""
+        twisted = twisted_family(family)
+        unit, *moved = twisted.parameters
+        (moving,) = variables(new_names(twisted, "along", 1))
+        form = parameters(new_names(twisted, "slice", len(cut) + 2))
+        directions = parameters(new_names(twisted, "direction", len(moved)))
+        line = {one: one + step * moving for one, step in zip(moved, directions, strict=True)}
         value = form[0] + sum(coefficient * family.variables[j] for coefficient, j in zip(form[1:-1], cut, strict=True))
-        equations.append(moving * value - form[-1])
         count = len(family.variables)
         system = PolynomialSystem.of(
-            equations,
+            [*substitute_all(twisted.equations, line), moving * value - form[-1]],
             variables=(*family.variables, moving),
-            parameters=form,
+            parameters=(*form, unit, *moved, *directions),
             groups=(*family.groups, (count,)),
         )
         return cls(system, cut)
 
+    def tau(self, values: Complex) -> complex:
+        """Pick tau from the values of the system's parameters."""
+        return complex(values[len(self.cut) + 1])
+
     def form(self, points: Complex, coefficients: Complex) -> Complex:
-        """Evaluate l at points (m, n + 1) of the curve; coefficients as in the parameters, tau included or not."""
+        """Evaluate l at points (m, n + 1) of the curve; coefficients as in the parameters, more or not."""
         return np.asarray(coefficients[0] + points[:, list(self.cut)] @ coefficients[1 : len(self.cut) + 1])
 
     def coordinates(self, points: Complex) -> Complex:

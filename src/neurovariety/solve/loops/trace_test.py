@@ -4,7 +4,8 @@ Over a line p + s q of parameters the solutions trace out a curve; it is cut by 
 points of a slice, summed up (the trace), depend on tau in an affine-linear way if all of them are there, and in no
 such way if some are missing. At tau = 0 the slice holds the solutions over p, and auxiliary points with l(x) = 0 that
 monodromy of the slice finds. Leykin, Rodriguez, Sottile, "Trace test" (Arnold Math. J. 2018); del Campo, Rodriguez,
-"Critical points via monodromy and local methods" (J. Symb. Comp. 2017).
+"Critical points via monodromy and local methods" (J. Symb. Comp. 2017). Slices of other lines p' + s q' take part in
+that monodromy: loops among slices of one curve hardly ever reach its last points near infinity.
 
 Why traces are linear here: on the closure of the curve in P^1 x P^n the slices meet the hyperplane pair at infinity,
 s_0 x_0 = 0, nowhere as long as p, q and l are general: where s is infinite, l is not zero, and where x is, s is not
@@ -37,10 +38,12 @@ LINEAR = 1e-8
 """Largest defect of a trace that is called linear; one missing point leaves far more (see `TraceTest.share`)."""
 FIRST_EDGES = 4
 MORE_EDGES = 2
-"""Between the slice at tau = 0 and a slice of another form; two more edges lead to the other values of tau."""
+"""Between the slice at tau = 0 and a slice of another form and line; two more edges lead to the other values of tau."""
 EDGES_OF_A_LINE = 4
 DIRECTION = 2**32 - 1
 """In the place of a vertex's number where the line's direction is drawn."""
+OTHER_LINES = 2**31
+"""And from where on the numbers are of points and directions of other lines."""
 EPSILON = float(np.finfo(np.float64).eps)
 
 
@@ -164,10 +167,11 @@ def trace_test(
     """
     began = time.perf_counter()
     checked_family(system)
+    general = direction is None
     if direction is None:
         direction = random_parameters(seed, DIRECTION, np.asarray(parameters, dtype=np.complex128).ravel())
     points, base, line, chosen = _checked(system, solutions, parameters, direction, cut)
-    bilinear = BilinearSlice.of(system, base, line, chosen)
+    bilinear = BilinearSlice.of(system, chosen)
     sliced = bilinear.system
     follower = replace(
         follower or Follower(sliced.homogeneous),
@@ -175,6 +179,8 @@ def trace_test(
         keep=None if keep is None else (lambda lifted: keep(sliced.drop(lifted)[:, :-1])),
     )
     forms = _slices(bilinear, points, seed, 1 + most_edges // EDGES_OF_A_LINE)
+    lines = _lines(base, line, seed, len(forms) - 3, general=general)
+    forms = [np.concatenate([form, [1.0], *ends]) for form, ends in zip(forms, lines, strict=True)]
     graph = LoopGraph(sliced.homogeneous.group_of)
     ledger = Ledger()
     for form in forms[:3]:
@@ -193,7 +199,7 @@ def trace_test(
         _add_edges(graph, MORE_EDGES, forms[3:], seed)
     ends = sliced.drop(graph.fibres[0].points)
     # at tau = 0 one of the two factors vanishes; which, shows by many orders of magnitude
-    scale = np.abs(forms[0][0]) + np.abs(ends[:, list(chosen)]) @ np.abs(forms[0][1:-1])
+    scale = np.abs(forms[0][0]) + np.abs(ends[:, list(chosen)]) @ np.abs(forms[0][1 : len(chosen) + 1])
     over_base = np.abs(ends[:, -1]) < np.abs(bilinear.form(ends, forms[0])) / scale
     return TraceTest(
         passed=passed,
@@ -252,8 +258,19 @@ def _slices(bilinear: BilinearSlice, points: Complex, seed: int, others: int) ->
     return of_one_form + [np.concatenate([form, [tau]]) for form, tau in zip(forms[1:], taus[1:], strict=True)]
 
 
+def _lines(
+    base: Complex, direction: Complex, seed: int, others: int, *, general: bool
+) -> list[tuple[Complex, Complex]]:
+    """Give p and q of the three slices that are compared, and of the others; only a general direction is changed."""
+    points, directions = (
+        [random_parameters(seed, OTHER_LINES + 2 * number + which, base) for number in range(others)]
+        for which in (0, 1)
+    )
+    return [(base, direction)] * 3 + list(zip(points, directions if general else [direction] * others, strict=True))
+
+
 def _add_edges(graph: LoopGraph, count: int, forms: list[Complex], seed: int) -> None:
-    """Add edges from the slice at tau = 0 to slices of other forms, as many to each as a line of parameters has.
+    """Add edges from the slice at tau = 0 to slices of other forms and lines, as many to each as a line of slices has.
 
     Where the slices that are compared hold fewer points than that, because paths to them were lost, they get another
     edge too.
@@ -272,7 +289,7 @@ def _add_edges(graph: LoopGraph, count: int, forms: list[Complex], seed: int) ->
 
 def _linearity(bilinear: BilinearSlice, graph: LoopGraph) -> tuple[float, float, float]:
     """Measure defect, share of one point and noise over the first three vertices."""
-    taus = np.array([graph.parameters[vertex][-1] for vertex in range(3)])
+    taus = np.array([bilinear.tau(graph.parameters[vertex]) for vertex in range(3)])
     # weights of the second divided difference: zero on affine-linear functions of tau
     weights = [1 / np.prod(taus[v] - np.delete(taus, v)) for v in range(3)]
     values = [
