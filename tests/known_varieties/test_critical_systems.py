@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from critical_systems import convolution, generic_ed_degree, segre
 
+from neurovariety.solve import monodromy
+
 COUNTS = {
     (2, 2): 6,
     (2, 3): 10,
@@ -60,3 +62,16 @@ def test_points_where_the_map_is_zero_are_not_kept(name):
     points = np.random.default_rng(0).normal(size=(2, len(problem.system.variables))) + 0j
     points[0, : problem.first] = 0
     assert problem.keep(points).tolist() == [False, True]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_the_trace_test_passes_on_tensors_3x3x3_without_the_count(seed: int):
+    """Slices of one curve alone never reached the last auxiliary point of 3,951."""
+    problem = segre(3, 3, 3)
+    found = monodromy(problem.system, *problem.start_pair(seed), keep=problem.keep, seed=seed)
+    assert (len(found), found.outcome.name) == (problem.count, "trace test passed")
+    assert found.trace is not None
+    assert found.trace.auxiliary == 3951
+    assert found.certificates is not None
+    assert found.certificates.distinct.all()
