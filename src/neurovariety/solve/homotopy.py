@@ -16,6 +16,7 @@ from neurovariety.solve.path_ends import HomotopyEnds
 from neurovariety.solve.system.evaluation import values
 from neurovariety.solve.system.tape import CompiledSystem
 from neurovariety.solve.track.endgame import REASONS, EndKind, finish
+from neurovariety.solve.track.ends import Reason
 from neurovariety.solve.track.refine import refine
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine, track
@@ -34,6 +35,8 @@ SOLVED = 1e-6
 """Values of the equations at an end, relative to those at other points of the same size."""
 ROUGH = 1e-12
 """Last Newton correction from which a regular end is refined."""
+LARGEST_SINGULAR = 1e7
+"""A singular end is known to about seven digits: farther out than this it cannot be told from one at infinity."""
 SAME_REGULAR = 1e-9
 """Regular ends closer than this, relative to their largest coordinate, are one solution."""
 SAME_SINGULAR = 1e-5
@@ -181,10 +184,14 @@ def _follow_some(
     end = np.array([_END_OF[EndKind(kind)] for kind in range(len(EndKind))], dtype=np.uint8)[found.kind]
     # A regular solution has one branch, whatever its Jacobian looks like (that of one equation alone looks well).
     end[(end == PathEnd.REGULAR) & (found.winding > 1)] = PathEnd.SINGULAR
+    vanishing = np.abs(found.points[:, : homotopy.compiled.groups]).min(axis=1, initial=np.inf)
+    far_out = (end == PathEnd.SINGULAR) & (vanishing < 1 / LARGEST_SINGULAR)
+    end[far_out] = PathEnd.AT_INFINITY
     singular = np.flatnonzero(end == PathEnd.SINGULAR)  # regular ends are refined, and certified, later
     wrong = singular[~_solves(homotopy, found.points[singular])]
     end[wrong] = PathEnd.FAILED
     code = np.array([ends.code(text) for text in REASONS], dtype=np.int16)[found.code]
+    code[far_out] = ends.code(REASONS[Reason.FAR_OUT])
     code[wrong] = ends.code("the point at which it seemed to end is no solution")
     better = (end != PathEnd.NOT_TRACKED) & ~(
         (end == PathEnd.FAILED) & (ends.end[numbers] != PathEnd.NOT_TRACKED) & (ends.end[numbers] != PathEnd.FAILED)
