@@ -21,6 +21,8 @@ STEADY = 0.1
 """Relative decline over two rounds up to which an estimate counts as settled."""
 SLANT = 0.25
 """Relative imaginary part up to which an estimate counts as settled."""
+RISING = 1.5
+"""Over two rounds a settled estimate rises by no larger a factor: near a cluster of finite ends it goes up and down."""
 FALLING = 0.8
 """A finite end of winding number 12 lets its estimate fall below this share in two rounds, others faster."""
 SURELY = 1e-3
@@ -76,7 +78,7 @@ def at_infinity(earlier: Complex, now: Complex, points: Complex, at_last: NDArra
         turned = np.maximum(np.abs(now.imag) - np.abs(earlier.imag), 0)
         decline = (np.maximum(earlier.real - now.real, 0) + turned) / now.real
         settled = (now.real > LEAST) & (earlier.real > LEAST) & (decline < STEADY)
-        settled &= np.abs(now.imag) < SLANT * now.real
+        settled &= (np.abs(now.imag) < SLANT * now.real) & (now.real < RISING * earlier.real)
         bound = np.maximum(decline, SURELY) ** np.minimum(now.real, 1) * np.abs(points[:, : now.shape[1]])
     clustered = np.where(at_last, 1 / LARGEST_AT_LAST, 1 / LARGEST_CLUSTERED)[:, None]
     allowed = np.where(now.real > WHOLE, 1 / LARGEST_REGULAR, clustered)
