@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -327,3 +328,18 @@ def test_both_engines_find_the_same(equations):
     assert np.array_equal(compiled.ledger.end, plain.ledger.end)
     assert np.array_equal(compiled.ledger.solution, plain.ledger.solution)
     assert np.abs(compiled.solutions - plain.solutions).max() < 1e-8
+
+
+def test_proofs_are_about_the_equations_as_given():
+    """Multiplied out in floats, the leading coefficient loses digits, and the large root moves by 1e-11 of its size."""
+    a, b, c, d, e, f = 0.1, 0.3, 0.7, -0.9, -0.069999, 0.1
+    found = solve([(a * X + b) * (c * X + d) + e * X**2 + f * X])
+    assert found.certified.all()
+    assert found.real.sum() == len(found) == 2
+    square = Fraction(a) * Fraction(c) + Fraction(e)
+    linear = Fraction(a) * Fraction(d) + Fraction(b) * Fraction(c) + Fraction(f)
+    constant = Fraction(b) * Fraction(d)
+    for root, radius in zip(found.solutions[:, 0].real.tolist(), found.radius.tolist(), strict=True):
+        ends = [Fraction(root) + sign * Fraction(radius) for sign in (-1, 1)]
+        low, high = ((square * end + linear) * end + constant for end in ends)
+        assert low * high <= 0

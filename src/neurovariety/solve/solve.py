@@ -27,7 +27,7 @@ from neurovariety.solve.start.blend import blend, blend_ends
 from neurovariety.solve.start.choice import SAMPLED_FROM, StartChoice, StartKind, choose_start, generic_coefficients
 from neurovariety.solve.start.coefficients import coefficient_family
 from neurovariety.solve.start.support import Support, support_of
-from neurovariety.solve.system.expression import Expression
+from neurovariety.solve.system.expression import Expression, Symbol
 from neurovariety.solve.system.polynomial_system import MOST_TERMS_TRIED, PolynomialSystem
 from neurovariety.solve.system.rewriting import expand_all
 from neurovariety.solve.track.settings import TrackSettings
@@ -132,19 +132,22 @@ def solve(
     system = _read(equations, parameters)
     squared = square_up(system, seed)
     scaled, scaling, support, remarks = _scaled(squared)
+    # Multiplied out the coefficients are rounded: paths may end there, but proofs are about the equations as given.
+    as_it_is = support is None or all(_is_flat(equation) for equation in scaled.equations)
+    tracked = scaled if as_it_is else scaled.cheapest()
     run.lap("setting up")
-    choice = choose_start(scaled, support, start, seed)
+    choice = choose_start(tracked, support, start, seed)
     target = Target(scaled, np.zeros(0, dtype=np.complex128), scaling, squared)
     names = tuple(str(variable) for variable in system.variables)
-    by_degrees = None if choice.start is None else _by_degrees(scaled, choice, seed)
+    by_degrees = None if choice.start is None else _by_degrees(tracked, choice, seed)
     if by_degrees is not None and start == "auto" and support is not None and choice.count >= SAMPLED_FROM:
         sample = try_some(by_degrees.homotopy, run.means, seed)
         run.lap("sampling")
         if sample.monodromy_is_cheaper:
             reason = f"of {choice.count:,} paths by degrees {sample.wasted:.0%} seem to be wasted"
-            choice = generic_coefficients(scaled, choice.count, reason)
+            choice = generic_coefficients(tracked, choice.count, reason)
     if choice.start is None or by_degrees is None:
-        plan, doubt = _by_monodromy(scaled, choice, run)
+        plan, doubt = _by_monodromy(tracked, choice, run)
         if doubt and by_degrees is not None and not run.means.watch.stopped:
             remarks.append(f"monodromy over the coefficients was given up ({doubt})")
             plan = by_degrees
@@ -269,7 +272,7 @@ def _read(equations: Equations, parameters: ArrayLike | None) -> PolynomialSyste
 
 
 def _scaled(squared: SquaredSystem) -> tuple[PolynomialSystem, SystemScaling, Support | None, list[str]]:
-    """Scale the square system where that helps, in the form that is cheapest to evaluate."""
+    """Scale the square system where that helps; products stay products, so that nothing is rounded."""
     square = squared.square
     try:
         expanded = expand_all(square.equations, most_terms=MOST_TERMS_TRIED)
@@ -279,8 +282,6 @@ def _scaled(squared: SquaredSystem) -> tuple[PolynomialSystem, SystemScaling, Su
     flat = PolynomialSystem.of(expanded, square.variables, (), square.groups)
     scaling = scale_system(support_of(flat.equations, flat.variables))
     scaled = scaling.system(square)
-    if expanded != square.equations:
-        scaled = scaled.cheapest()
     remarks = []
     if not scaling.trivial:
         remarks.append(
@@ -289,6 +290,10 @@ def _scaled(squared: SquaredSystem) -> tuple[PolynomialSystem, SystemScaling, Su
         )
     flat = scaling.system(flat)
     return scaled, scaling, support_of(flat.equations, flat.variables), remarks
+
+
+def _is_flat(equation: Expression) -> bool:
+    return all(isinstance(atom, Symbol) for monomial, _ in equation.terms for atom, _ in monomial)
 
 
 def _by_degrees(scaled: PolynomialSystem, choice: StartChoice, seed: int) -> Plan:
