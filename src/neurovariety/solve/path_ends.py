@@ -104,7 +104,9 @@ class HomotopyEnds:
         new = np.flatnonzero((self.end == PathEnd.NOT_TRACKED) & (other.end != PathEnd.NOT_TRACKED))
         for name in _BY_PATH:
             getattr(merged, name)[new] = getattr(other, name)[new]
-        merged.reason[new] = [merged.code(other.reasons[code]) for code in other.reason[new]]
+        codes, inverse = np.unique(other.reason[new], return_inverse=True)
+        translated = np.array([merged.code(other.reasons[code]) for code in codes.tolist()], dtype=np.int16)
+        merged.reason[new] = translated[inverse]
         return merged
 
     def arrays(self) -> Arrays:
