@@ -1,8 +1,13 @@
 """Scaling brings coefficients together, changes no digit, and leaves good systems alone."""
 
-import numpy as np
+from fractions import Fraction
 
+import numpy as np
+import pytest
+
+from neurovariety.errors import InputError
 from neurovariety.solve.scaling import scale_system
+from neurovariety.solve.solve import solve
 from neurovariety.solve.start.support import Support, support_of
 from neurovariety.solve.system.expression import variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
@@ -69,3 +74,44 @@ def test_the_scaled_system_has_the_scaled_solutions():
     np.testing.assert_array_equal(scaling.system(given).evaluate(scaling.apply(points)), expected)
     scaled = support_of(scaling.system(given).equations, given.variables)
     assert np.abs(np.log2(np.abs(scaled.coefficients))).max() < 3
+
+
+@pytest.mark.parametrize(
+    ("square", "constant", "root"),
+    [(1, -1e-20, 1e-10), (1e-200, -1e-200, 1), (1e200, -1e-100, 1e-150), (1, -1e-200, 1e-100), (1e-300, -1.0, 1e150)],
+)
+def test_every_term_that_is_there_counts(square, constant, root):
+    (x,) = variables("x")
+    found = solve([square * x**2 + constant])
+    np.testing.assert_allclose(np.sort(found.real_solutions[:, 0]), [-root, root], rtol=1e-14)
+    assert found.certified.all()
+    assert found.multiplicity.tolist() == [1, 1]
+    assert found.outcome.name == "complete"
+
+
+def test_roots_of_two_sizes():
+    """Three roots are of size 1e-20, and one is 1e-30."""
+    (x,) = variables("x")
+    found = solve([x**4 - 1e-60 * x + 1e-90])
+    assert found.certified.all()
+    np.testing.assert_allclose(np.sort(np.abs(found.solutions[:, 0])), [1e-30, 1e-20, 1e-20, 1e-20], rtol=1e-9)
+
+
+def test_coefficients_that_no_units_bring_together_are_refused():
+    x, y = variables("x y")
+    for equations in (
+        [1e300 * x**2 + y - 1, 1e-300 * x * y - 1e-12],
+        [(1e-200 * x - 1) * (1e-200 * y + 3), x * y - 1e300],
+        [x - 1, x**2 + x * y - 1e-300],
+    ):
+        with pytest.raises(InputError, match="too far apart"):
+            solve(equations)
+    for coefficient, word in ((10**400, "large"), (Fraction(1, 10**400), "small")):
+        with pytest.raises(InputError, match=f"too {word} for float64"):
+            solve([x**2 - coefficient])
+
+
+def test_roots_that_may_be_missed_are_spoken_of():
+    (x,) = variables("x")
+    found = solve([x**2 - (1e20 - 1e-20) * x - 1])
+    assert len(found) == 2 or any("different sizes" in remark for remark in found.remarks)

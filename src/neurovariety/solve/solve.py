@@ -44,6 +44,9 @@ Equations = (
     | Iterable[Expression | Polynomial | RationalPolynomial]
 )
 
+_STILL_FAR = 1e12
+"""Largest over smallest scaled coefficient from which solutions may be too far apart for float64."""
+
 
 def solve(
     equations: Equations,
@@ -287,6 +290,11 @@ def _scaled(squared: SquaredSystem) -> tuple[PolynomialSystem, SystemScaling, Su
         remarks.append(
             f"coefficients span a factor of {scaling.spread_before:.1g}: solved in other units, "
             f"in which it is {scaling.spread_after:.1g}"
+        )
+    if scaling.spread_after > _STILL_FAR:
+        remarks.append(
+            f"coefficients span a factor of {scaling.spread_after:.1g} in these units: solutions of very different "
+            "sizes may have been taken for solutions at infinity, or for one"
         )
     flat = scaling.system(flat)
     return scaled, scaling, support_of(flat.equations, flat.variables), remarks

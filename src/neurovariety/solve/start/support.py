@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.errors import InputError
+from neurovariety.solve.system.coefficient import Coefficient
 from neurovariety.solve.system.expression import Expression, Symbol
 
 Whole = NDArray[np.int64]
@@ -72,6 +75,11 @@ def support_of(equations: Sequence[Expression], variables: Sequence[Expression])
     ----------
     equations, variables : sequences of Expression
 
+    Raises
+    ------
+    InputError
+        A coefficient that float64 cannot hold.
+
     Examples
     --------
     >>> from neurovariety.solve.system.expression import variables
@@ -82,7 +90,7 @@ def support_of(equations: Sequence[Expression], variables: Sequence[Expression])
     """
     place = {variable.symbol: number for number, variable in enumerate(variables)}
     owner = [number for number, equation in enumerate(equations) for _ in equation.terms]
-    coefficients = [complex(coefficient) for equation in equations for _, coefficient in equation.terms]
+    coefficients = [_number(coefficient) for equation in equations for _, coefficient in equation.terms]
     exponents = np.zeros((len(owner), len(variables)), dtype=np.int64)
     row = 0
     for equation in equations:
@@ -99,3 +107,18 @@ def support_of(equations: Sequence[Expression], variables: Sequence[Expression])
         exponents,
         np.array(coefficients, dtype=complex),
     )
+
+
+def _number(coefficient: Coefficient) -> complex:
+    try:
+        number = complex(coefficient)
+    except OverflowError:
+        number = complex(inf)
+    if abs(number.real) == inf or (coefficient and not number):
+        large = bool(number)
+        raise InputError(
+            f"a coefficient is too {'large' if large else 'small'} for float64",
+            given="a coefficient above 1.8e308" if large else "a coefficient that is not zero, below 4.9e-324",
+            remedy="scale the equation, and the variables where need be",
+        )
+    return number
