@@ -1,11 +1,13 @@
 """Coefficients as parameters: the given system lies in its family, and the drawn point solves the drawn system."""
 
+import time
+
 import numpy as np
 import pytest
 
 from neurovariety.solve.start.coefficients import coefficient_family
 from neurovariety.solve.start.support import support_of
-from neurovariety.solve.system.expression import variables
+from neurovariety.solve.system.expression import sum_of, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 
 X, Y, Z = variables("x y z")
@@ -58,3 +60,15 @@ def test_no_pencil_whose_curve_falls_apart():
     apart = coefficient_family(PolynomialSystem.of([X**2 - 2, Y**3 - 1, X * Y * Z - Z**2 - 1]))
     assert apart.pencil(seed=0) is None
     assert coefficient_family(PolynomialSystem.of([X**3 - 1])).pencil(seed=0) is None
+
+
+def test_thousands_of_coefficients_are_quick():
+    """Reading them one by one among all others took a minute."""
+    unknowns = variables("x", 40)
+    equations = [
+        sum_of(one * other for place, one in enumerate(unknowns) for other in unknowns[place:]) for _ in range(20)
+    ]
+    began = time.process_time()
+    family = coefficient_family(PolynomialSystem.of(equations))
+    assert time.process_time() - began < 10
+    assert len(family.target) == 20 * 821

@@ -97,9 +97,7 @@ def choose_start(system: PolynomialSystem, support: Support | None, kind: StartK
     if grading is not None and grading.count < min(count, total_count, MOST_PATHS):
         return _weighted(system, grading, min(count, total_count), seed)
     if kind == "auto" and support is not None and min(count, total_count) > MOST_PATHS:
-        return generic_coefficients(
-            system, min(count, total_count), f"degrees ask for {_paths(min(count, total_count))}"
-        )
+        _affordable(min(count, total_count))
     if kind == "auto" and count >= total_count:
         why = "no grouping of the variables that was looked at has fewer"
     elif kind == "multihomogeneous" and len(groups) == 1:

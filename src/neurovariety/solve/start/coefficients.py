@@ -146,9 +146,8 @@ def coefficient_family(system: PolynomialSystem, groups: Groups | None = None) -
             if power:
                 term = term * ladder[power]
         terms[equation].append(term)
-    family = PolynomialSystem.of(
-        [sum_of(part) for part in terms], variables=system.variables, parameters=symbols, groups=groups or system.groups
-    )
+    # Everything is checked already; reading thousands of parameters again would take long.
+    family = PolynomialSystem(tuple(sum_of(part) for part in terms), system.variables, symbols, groups or system.groups)
     return CoefficientFamily(family, support.coefficients, support)
 
 
