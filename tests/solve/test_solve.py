@@ -9,7 +9,7 @@ import pytest
 
 from neurovariety.errors import InputError, ResourceError, StoredFileError
 from neurovariety.poly import Polynomial
-from neurovariety.solve import sampling
+from neurovariety.solve import collecting, sampling
 from neurovariety.solve.ledger import PathEnd
 from neurovariety.solve.result import SolveResult
 from neurovariety.solve.solve import solve, solve_from
@@ -343,3 +343,32 @@ def test_proofs_are_about_the_equations_as_given():
         ends = [Fraction(root) + sign * Fraction(radius) for sign in (-1, 1)]
         low, high = ((square * end + linear) * end + constant for end in ends)
         assert low * high <= 0
+
+
+def test_roots_of_one_polynomial_are_isolated():
+    """However close they are to one another."""
+    found = solve([X**2 * (X - 1) ** 3 * (X - 1e-3) ** 2])
+    assert found.outcome.name == "complete"
+    assert not len(found.nonisolated)
+    assert sorted(found.multiplicity.tolist()) == [2, 2, 3]
+
+
+def test_one_of_a_thing_is_said_in_the_singular():
+    found = solve([X - 2])
+    for word in ("1 solutions", "1 paths", "1 equations", "1 variables"):
+        assert word not in repr(found)
+    with pytest.raises(InputError, match="given: 1 equation in 2 unknowns"):
+        solve([X * Y - 1])
+
+
+def test_interrupted_certification_keeps_the_solutions(monkeypatch):
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(collecting, "certify", pressed)
+    found = solve([X**2 + Y**2 - 5, X * Y - 2])
+    assert len(found) == found.real.sum() == 4
+    assert found.outcome.name == "interrupted"
+    assert not found.certified.any()
+    assert any("no solution was certified" in remark for remark in found.remarks)
+    assert adds_up(found)

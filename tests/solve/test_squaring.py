@@ -43,5 +43,5 @@ def test_singular_solutions_are_allowed_their_inaccuracy():
 def test_too_few_equations_are_refused_with_a_remedy():
     with pytest.raises(InputError, match="fewer equations than unknowns") as refusal:
         square_up(PolynomialSystem.of([X**2 + Y - Z]), seed=0)
-    assert "1 equations in 3 unknowns" in str(refusal.value)
+    assert "1 equation in 3 unknowns" in str(refusal.value)
     assert "2 linear equations" in str(refusal.value)

@@ -55,6 +55,12 @@ class Target:
         """Give values and Jacobians at scaled points."""
         return values_and_jacobian(self.scaled.affine, points, self.values)
 
+    @property
+    def a_polynomial_in_one_variable(self) -> bool:
+        """Whether there is one variable and the equation is not zero everywhere: all roots are isolated."""
+        point = np.exp([[1j]])
+        return len(self.scaled.variables) == 1 and bool(self.evaluate(point)[0].any())
+
     def satisfied(self, points: Complex, slack: Float) -> Flags:
         """Tell which unscaled points, known up to ``slack``, solve all given equations."""
         if self.squared is None:
@@ -120,7 +126,8 @@ def collect(
     candidates = _candidates(ends, homotopy_system)
     singular, points = candidates.singular, candidates.points
     isolated = np.ones(len(points), dtype=np.bool_)
-    isolated[singular] = is_isolated(target.evaluate, points[singular], seed=seed)
+    if not target.a_polynomial_in_one_variable:
+        isolated[singular] = is_isolated(target.evaluate, points[singular], seed=seed)
     points = target.scaling.undo(points)
     genuine = target.satisfied(points, candidates.spread)
     nonisolated = points[~isolated & genuine]

@@ -155,7 +155,7 @@ class SolveResult:
         """Report in a few lines."""
         regular = int((~self.singular).sum())
         lines = [
-            f"{_counted(len(self), 'solution')} in {_counted(len(self.names), 'variable')}: "
+            f"{counted(len(self), 'solution')} in {counted(len(self.names), 'variable')}: "
             f"{int(self.certified.sum()):,} certified, {int(self.real.sum()):,} real, "
             f"{len(self) - regular:,} singular"
             + (f" (multiplicities {_listed(self.multiplicity[self.singular])})" if regular < len(self) else ""),
@@ -195,7 +195,8 @@ def _number(value: complex, real: bool, digits: int) -> str:
     return f"{value.real:.{digits}g} {'-' if value.imag < 0 else '+'} {abs(value.imag):.{digits}g}i"
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """Write a number with its noun in the singular or the plural."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +20,7 @@ from neurovariety.solve.result import (
     WITHOUT_EVIDENCE,
     SolveCost,
     SolveResult,
+    counted,
 )
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 
@@ -71,13 +73,21 @@ class Run:
         self._since = now
 
     def finish(
-        self, plan: Plan, target: Target, names: tuple[str, ...], *, certified: bool, remarks: tuple[str, ...]
+        self, plan: Plan, target: Target, names: tuple[str, ...], *, certified: bool, remarks: Sequence[str]
     ) -> SolveResult:
         """Follow the paths, collect their ends, and report."""
         watch = self.means.watch
         ends = follow(plan.homotopy, self.means)
         self.lap("tracking")
-        found = collect(ends, plan.system, target, certified=certified, seed=self.seed)
+        remarks = list(remarks)
+        try:
+            found = collect(ends, plan.system, target, certified=certified, seed=self.seed)
+        except KeyboardInterrupt:  # the solutions are there, and are worth more than their certificates
+            watch.interrupted = True
+            watch.stop()
+            found = collect(ends, plan.system, target, certified=False, seed=self.seed)
+            remarks.append("interrupted when the paths had been followed: no solution was certified")
+            certified = False
         self.lap("certification" if certified else "collecting")
         ledger = ends.ledger(found.of_path)
         return SolveResult(
@@ -124,5 +134,5 @@ def _remarks(found: Collected, target: Target, *, certified: bool) -> list[str]:
     if certified and target.certifiable:
         missing = int(np.count_nonzero(~found.certified & ~found.singular))
         if missing:
-            remarks.append(f"{missing:,} regular solutions could not be certified, even with more digits")
+            remarks.append(f"{counted(missing, 'regular solution')} could not be certified, even with more digits")
     return remarks

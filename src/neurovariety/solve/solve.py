@@ -18,7 +18,7 @@ from neurovariety.poly import Polynomial, PolynomialFamily, RationalPolynomial
 from neurovariety.solve.collecting import Target
 from neurovariety.solve.homotopy import END_ZONE, Homotopy, Means
 from neurovariety.solve.loops.monodromy import monodromy
-from neurovariety.solve.result import SolveResult
+from neurovariety.solve.result import SolveResult, counted
 from neurovariety.solve.run import Plan, Run
 from neurovariety.solve.sampling import try_some
 from neurovariety.solve.scaling import SystemScaling, scale_system
@@ -223,7 +223,7 @@ def solve_from(
     if len(system) != unknowns or not count:
         raise InputError(
             "a family has as many equations as variables, and parameters",
-            given=f"{len(system)} equations, {unknowns} variables, {count} parameters",
+            given=f"{counted(len(system), 'equation')}, {counted(unknowns, 'variable')}, {counted(count, 'parameter')}",
         )
     if points.ndim != 2 or points.shape[1] != unknowns or begin.shape != (count,) or end.shape != (count,):
         raise InputError(
@@ -243,7 +243,7 @@ def solve_from(
     plan = Plan(
         system,
         homotopy,
-        start=f"{len(points):,} solutions at other parameters",
+        start=f"{counted(len(points), 'solution')} at other parameters",
         expected=None,
         evidence="if the given solutions are all there are at generic parameters, so are these at the target",
         proven=True,
@@ -323,7 +323,7 @@ def _by_degrees(scaled: PolynomialSystem, choice: StartChoice, seed: int) -> Pla
         homotopy,
         start=choice.why,
         expected=choice.count,
-        evidence=f"the paths from all {choice.count:,} solutions of the start system: with probability one every "
+        evidence=f"{_paths_from_all(choice.count)} of the start system: with probability one every "
         "isolated solution is the end of one",
         proven=True,
     )
@@ -361,12 +361,17 @@ def _by_monodromy(scaled: PolynomialSystem, choice: StartChoice, run: Run) -> tu
     plan = Plan(
         family.system,
         homotopy,
-        start=f"{choice.why}; generic coefficients have {len(lifted):,} solutions",
+        start=f"{choice.why}; generic coefficients have {counted(len(lifted), 'solution')}",
         expected=len(lifted),
-        evidence=f"the paths from the {len(lifted):,} solutions for generic coefficients; there: {generic.evidence}",
+        evidence=f"the {counted(len(lifted), 'path')} from the solutions for generic coefficients; "
+        f"there: {generic.evidence}",
         proven=generic.outcome.complete,
     )
     return plan, "" if generic.outcome.complete else generic.outcome.name
+
+
+def _paths_from_all(count: int) -> str:
+    return "the path from the one solution" if count == 1 else f"the paths from all {count:,} solutions"
 
 
 def _combined(squared: SquaredSystem) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import InputError
+from neurovariety.solve.result import counted
 from neurovariety.solve.system.expression import sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 
@@ -86,10 +87,10 @@ def square_up(system: PolynomialSystem, seed: int) -> SquaredSystem:
     if equations < unknowns:
         raise InputError(
             "fewer equations than unknowns: the solutions form a curve, a surface or more, or there are none",
-            given=f"{equations} equations in {unknowns} unknowns",
+            given=f"{counted(equations, 'equation')} in {counted(unknowns, 'unknown')}",
             allowed="at least as many equations as unknowns",
-            remedy=f"add {unknowns - equations} linear equations with random coefficients to cut the set down to "
-            "points, or fix some variables with with_parameters",
+            remedy=f"add {counted(unknowns - equations, 'linear equation')} with random coefficients to cut the "
+            "set down to points, or fix some variables with with_parameters",
         )
     if equations == unknowns:
         return SquaredSystem(system, system)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import InputError
+from neurovariety.solve.result import counted
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 
 Complex = NDArray[np.complex128]
@@ -76,7 +77,8 @@ def find_start_pair(system: PolynomialSystem, *, seed: int = 0) -> tuple[Complex
             return solution, parameters
     raise InputError(
         "no regular solution over general parameters was found",
-        given=f"{equations} equations, {unknowns} variables, {len(system.parameters)} parameters",
+        given=f"{counted(equations, 'equation')}, {counted(unknowns, 'variable')}, "
+        f"{counted(len(system.parameters), 'parameter')}",
         allowed="a system whose solutions over general parameters exist and are isolated",
         remedy="pass a solution and its parameters to monodromy, or see whether the parameters enter every equation",
     )
@@ -87,13 +89,13 @@ def checked_family(system: PolynomialSystem) -> None:
     if not system.parameters:
         raise InputError(
             "monodromy moves parameters, and this system has none",
-            given=f"{len(system.equations)} equations in {len(system.variables)} variables, no parameters",
+            given=f"{counted(len(system), 'equation')} in {counted(len(system.variables), 'variable')}, no parameters",
             remedy="make it a member of a family with `coefficient_family`, or call solve",
         )
     if len(system.equations) != len(system.variables):
         raise InputError(
             "monodromy needs as many equations as variables",
-            given=f"{len(system.equations)} equations, {len(system.variables)} variables",
+            given=f"{counted(len(system), 'equation')}, {counted(len(system.variables), 'variable')}",
             remedy="fix variables or add slices until the solutions are isolated"
             if len(system.equations) < len(system.variables)
             else "replace the equations by as many random combinations of them, and keep what solves all",
