@@ -41,7 +41,7 @@ def test_windings_and_ends_of_roots():
     found = loops(branches.points(t), t, GROUPS, branches.follow)
     assert found.winding.tolist() == [1, 2, 3, 7]
     np.testing.assert_allclose(found.ends[:, 1] / found.ends[:, 0], branches.ends, atol=1e-12)
-    assert (found.reach > 0).all()
+    assert (found.principal < 1e-12).all()
 
 
 def test_radii_may_be_complex():
@@ -74,3 +74,27 @@ def test_one_path_alone(lost):
     t = np.array([1e-3 + 0j])
     found = loops(branches.points(t), t, GROUPS, branches.follow)
     assert found.winding.tolist() == [0 if lost else 1]
+
+
+class ClosePair(Branches):
+    """The two square roots of t - gap^2: regular solutions at t = 0, which loops farther out take for a double one."""
+
+    def __init__(self, gap):
+        super().__init__([0.5], [2])
+        self.gap, self.sheet = gap, 1.0
+
+    def at(self, radius, which):
+        t = radius * np.exp(1j * self.angle[which])
+        # the root that is near +-exp(i angle / 2) sqrt(radius), whatever the principal branch is
+        root = np.sqrt(t - self.gap**2)
+        near = np.sqrt(radius) * np.exp(0.5j * self.angle[which])
+        return 0.5 + 0.3 * np.where((root * near.conj()).real < 0, -root, root)
+
+
+@pytest.mark.parametrize("gap", [1e-2, 1e-4, 1e-6])
+def test_the_principal_part_tells_a_close_pair_from_a_double_solution(gap):
+    branches = ClosePair(gap)
+    t = np.array([1e-3 + 0j])
+    found = loops(branches.points(t), t, GROUPS, branches.follow)
+    assert found.winding[0] == 2
+    np.testing.assert_allclose(found.principal[0], gap**2 / 2e-3, rtol=0.1, atol=1e-9)

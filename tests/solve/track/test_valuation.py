@@ -57,10 +57,17 @@ def test_clusters_of_solutions_are_not_infinite():
 
 
 def test_estimates_that_turn_are_not_believed():
-    points = np.array([[1e-3, 1.0]], dtype=complex)
+    points = np.array([[1e-4, 1.0]], dtype=complex)
     before, now = np.array([[0.5 + 0.01j]]), np.array([[0.5 + 0.2j]])
     assert not at_infinity(before, now, points, np.array([False]))[0]
     assert at_infinity(now, before, points, np.array([False]))[0]
+
+
+def test_the_smaller_the_rate_the_nearer_are_the_ends_that_count_as_infinite():
+    points = np.array([[5e-3, 1.0]], dtype=complex)
+    half, fifth = np.array([[0.5 + 0j]]), np.array([[0.2 + 0j]])
+    assert not at_infinity(half, half, points, np.array([False]))[0]  # it may be a pair of solutions of size 1,000
+    assert at_infinity(fifth, fifth, points, np.array([False]))[0]
 
 
 def test_any_group_may_go_to_infinity_and_all_must_seem_finite():

@@ -1,7 +1,9 @@
 """Ends of paths by Cauchy's integral: loops around t = 0 until a path closes up, and the mean over the loops.
 
 With winding number m the path is an analytic function of t^(1/m), whose value at 0 is its mean over a circle. Sampled
-at the corners of a regular polygon the mean is exact up to order t^corners.
+at the corners of a regular polygon the mean is exact up to order t^corners. Where a path closes up around other
+singular points than t = 0, such as the point at which two close solutions trade places, it is a Laurent series instead:
+its principal part tells.
 Source: Morgan, Sommese and Wampler, "Computing singular solutions to nonlinear analytic systems" (1991).
 """
 
@@ -31,6 +33,8 @@ CLOSED = 1e-5
 """A path has closed up when it is so near its beginning, relative to how far it went."""
 STILL = 1e-11
 """A path that went no farther than this has not moved."""
+ROUNDING = 10.0
+"""Coefficients may be wrong by so many times the tracker's last correction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +47,14 @@ class Loops:
         Means over the loops, in the chart of the largest coordinate of each group at the beginning.
     winding : numpy.ndarray, shape (k,), int64
         Loops until the path closed up; 0 where it did not, or was lost.
-    reach : numpy.ndarray, shape (k,), float64
-        How far the path went from its beginning. Ends that lie closer together than this look like one.
+    principal : numpy.ndarray, shape (k,), float64
+        The largest coefficient of a negative power of t^(1/m) over the largest one of a positive power. Where it is not
+        near zero the loops enclose singular points besides t = 0, and their mean is no end.
     """
 
     ends: Complex
     winding: Whole
-    reach: Float
+    principal: Float
 
 
 def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: Follow) -> Loops:
@@ -72,9 +77,9 @@ def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: 
     count = len(points)
     chart = charts.largest(points.T, groups)
     beginning = _in_chart(points, groups, chart)
-    total, reach = beginning.copy(), np.zeros(count)
-    winding = np.zeros(count, dtype=np.int64)
-    going, now = np.arange(count), points
+    ends, reach, noise = beginning.copy(), np.zeros(count), np.full(count, STILL)
+    winding, principal = np.zeros(count, dtype=np.int64), np.full(count, np.inf)
+    going, now, corners = np.arange(count), points, [beginning]
     corner = np.exp(2j * np.pi * np.arange(CORNERS + 1) / CORNERS)
     corner[CORNERS] = 1
     for loop in range(1, MOST_LOOPS + 1):
@@ -84,21 +89,35 @@ def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: 
             going, now = going[kept], tracks.points[kept]
             there = _in_chart(now, groups, chart[:, going])
             reach[going] = np.maximum(reach[going], np.abs(there - beginning[going]).max(axis=1))
-            total[going] += there
+            noise[going] = np.fmax(noise[going], ROUNDING * tracks.accuracy[kept])
+            corners = [*(one[kept] for one in corners), there]
             if not len(going):
-                return Loops(_means(total, winding), winding, reach)
+                return Loops(ends, winding, principal)
         gap = np.abs(there - beginning[going]).max(axis=1)
         closed = gap <= CLOSED * reach[going] + STILL
-        total[going[closed]] -= there[closed]  # the beginning has been counted already
         winding[going[closed]] = loop
+        # the last corner is the first one again
+        samples = np.stack([one[closed] for one in corners[:-1]])
+        ends[going[closed]], principal[going[closed]] = _laurent(samples, noise[going[closed]])
+        corners = [one[~closed] for one in corners]
         going, now = going[~closed], now[~closed]
         if not len(going):
             break
-    return Loops(_means(total, winding), winding, reach)
+    return Loops(ends, winding, principal)
 
 
-def _means(total: Complex, winding: Whole) -> Complex:
-    return total / (CORNERS * np.maximum(winding, 1))[:, None]
+def _laurent(samples: Complex, noise: Float) -> tuple[Complex, Float]:
+    """Give the constant coefficient, (k, N), and how those of negative powers compare with those of positive ones.
+
+    Of the negative powers the half nearest to 0 is looked at: the others are alike to low positive ones, at so many
+    corners.
+    """
+    if not samples.shape[1]:
+        return samples[0], noise
+    coefficients = np.fft.fft(samples, axis=0) / len(samples)
+    size = np.abs(coefficients).max(axis=2)
+    positive, negative = size[1 : len(samples) // 2].max(axis=0), size[-(len(samples) // 4) :].max(axis=0)
+    return coefficients[0], np.maximum(negative - noise, 0) / np.maximum(positive, STILL)
 
 
 def _in_chart(points: Complex, groups: list[NDArray[np.int64]], chart: Whole) -> Complex:

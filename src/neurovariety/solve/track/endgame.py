@@ -15,12 +15,11 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neurovariety.solve.system.evaluation import values
 from neurovariety.solve.system.tape import CompiledSystem
 from neurovariety.solve.track import charts
 from neurovariety.solve.track.cauchy import loops
 from neurovariety.solve.track.ends import GIVEN_UP, REASONS, EndKind, PathEnds, Reason
-from neurovariety.solve.track.refine import PHASES, condition_numbers, refine
+from neurovariety.solve.track.refine import condition_numbers, refine
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine, track
 from neurovariety.solve.track.tracks import PathStatus, Tracks
@@ -52,15 +51,9 @@ AGREEMENT = 1e-7
 """Two rounds' ends agree when they differ by no more, relative to the largest coordinate."""
 FAR_DOWN = 1e-8
 """A path that cannot be tracked on from here is near a singular end or infinity."""
-CLUSTER = 1e-2
-"""Ends of different paths that lie closer together than this may be taken for one of higher winding number."""
-HOLDS = 1e-12
-"""Values of the equations, relative to those at other points of the same size, below which an end in the middle of a
-wider loop is a solution: that of winding number w would otherwise fall apart to a distance of about HOLDS^(1/w)."""
-COARSELY = 1e-6
-"""The same for an end in the middle of a single loop. The mean is blind to a pole at t = 0, where there is no end."""
-FAR = 0.1
-"""Where a homogenising coordinate is smaller, coordinates are large, and the equations alone say little."""
+PRINCIPAL = 1e-10
+"""Principal parts, see `cauchy.Loops`, below which loops enclose no singular point but t = 0: two solutions at a
+distance d trade places near t = d^2, and their mean would otherwise be taken for a double one."""
 INFINITE = 1e-9
 """A homogenising coordinate this small, or as small as its error, is zero."""
 LARGEST_FOLLOWED = 1e7
@@ -71,6 +64,8 @@ DOUBTFUL, SINGULAR = 1e7, 1e11
 
 ROUNDING = 1e-14
 """Corrections of this size are rounding."""
+NO_FARTHER = 1e-3
+"""Newton's method that moves an end by more goes to another solution."""
 CLEARLY = 1e-4
 """Product of condition number and correction that only a regular solution stays below."""
 
@@ -288,9 +283,7 @@ def _circle(
         gap = charts.size(end - charts.into_chart([guess.T], groups, chart)[0], end, tracker.compiled.groups)
     closed = found.winding > 0
     end = np.where(closed[:, None], end.T, np.nan)
-    agreed = closed & (gap < AGREEMENT)
-    wide = np.flatnonzero(agreed & (found.reach >= CLUSTER))
-    agreed[wide[~_holds(tracker, numbers[wide], end[wide], found.winding[wide] > 1)]] = False
+    agreed = closed & (gap < AGREEMENT) & (found.principal < PRINCIPAL)
     chosen = numbers[agreed]
     ends.points[chosen], ends.winding[chosen], ends.accuracy[chosen] = end[agreed], found.winding[agreed], gap[agreed]
     vanishing = np.abs(end[:, : tracker.compiled.groups]).min(axis=1, initial=np.inf)
@@ -301,17 +294,6 @@ def _circle(
     contradicted = np.zeros(len(numbers), dtype=np.bool_)  # a regular solution has one branch
     contradicted[finite] = regular & (found.winding[finite] > 1)
     return agreed & ~contradicted, end
-
-
-def _holds(tracker: _Tracker, numbers: Whole, points: Complex, strictly: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which points solve the target system; ``strictly`` where a cluster of solutions has to be ruled out."""
-    parameters, tape = tracker.targets(numbers), tracker.compiled.values
-    phases = np.exp(PHASES * np.arange(1, points.shape[1] + 1) ** 2)
-    there = np.abs(values(tape, points, parameters))
-    elsewhere = np.abs(values(tape, np.maximum(np.abs(points), FAR) * phases, parameters))
-    near = np.abs(points[:, : tracker.compiled.groups]).min(axis=1, initial=np.inf) >= FAR
-    bound = np.where(strictly, HOLDS, COARSELY)[:, None] * elsewhere
-    return np.asarray((near | ~strictly) & (there <= bound).all(axis=1))
 
 
 def _finite_ends(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[np.bool_]:
@@ -328,6 +310,7 @@ def _refined(tracker: _Tracker, ends: PathEnds, numbers: Whole) -> NDArray[np.bo
     # Newton's corrections at a point that is d off a singular solution are about d, its condition number about 1 / d
     with np.errstate(invalid="ignore"):
         isolated = refined.condition * np.maximum(refined.relative, ROUNDING) < CLEARLY
+        isolated &= np.abs(refined.points - ends.points[numbers]).max(axis=1) < NO_FARTHER
     regular = isolated & (refined.condition < SINGULAR)
     chosen = numbers[regular]
     ends.points[chosen], ends.accuracy[chosen] = refined.points[regular], refined.accuracy[regular]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
+from numbers import Integral
+
+from neurovariety.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,11 @@ class TrackSettings:
         Tracking towards t = 0 stops here when the end cannot be reached in one more step; 0 for never.
     extended : bool
         Whether residuals may be evaluated in double-double arithmetic when double no longer suffices.
+
+    Raises
+    ------
+    InputError
+        A value that makes no sense.
     """
 
     contraction: float = 0.125
@@ -38,6 +47,22 @@ class TrackSettings:
     smallest_step: float = 1e-14
     end_zone: float = 0.0
     extended: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse values that make no sense."""
+        ranges = {
+            "contraction": (0 < self.contraction < 1, "0 < contraction < 1"),
+            "caution": (0 < self.caution < inf, "caution > 0"),
+            "trust": (0 < self.trust < inf, "trust > 0"),
+            "most_steps": (isinstance(self.most_steps, Integral) and self.most_steps >= 0, "whole numbers from 0"),
+            "smallest_step": (0 <= self.smallest_step < 1, "0 <= smallest_step < 1"),
+            "end_zone": (0 <= self.end_zone < 1, "0 <= end_zone < 1"),
+        }
+        for name, (fits, allowed) in ranges.items():
+            if not fits:
+                raise InputError(
+                    f"the tracker's {name} makes no sense", given=f"{name}={getattr(self, name)!r}", allowed=allowed
+                )
 
     def tighter(self) -> TrackSettings:
         """Give the settings with which a path that failed, or met another, is tracked again."""

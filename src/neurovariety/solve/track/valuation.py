@@ -25,12 +25,13 @@ RISING = 1.5
 """Over two rounds a settled estimate rises by no larger a factor: near a cluster of finite ends it goes up and down."""
 FALLING = 0.8
 """A finite end of winding number 12 lets its estimate fall below this share in two rounds, others faster."""
-SURELY = 1e-3
+SURELY = 1e-2
 """The decline is never trusted to be smaller than this."""
-WHOLE = 0.9
-"""Paths to large regular solutions look as if they had a valuation of 1 or more, until t is small enough."""
+RESOLVED = 1e8
+"""To the power of v, this is how large coordinates get before they count as infinite: smaller v come from clusters of
+more solutions, which double precision can tell apart only nearer by."""
 LARGEST_REGULAR, LARGEST_CLUSTERED, LARGEST_AT_LAST = 1e6, 50.0, 10.0
-"""Finite ends whose coordinates exceed these may be taken for ends at infinity: in general, where several lie close
+"""Finite ends whose coordinates exceed these may be taken for ends at infinity: for v of 1, where several lie close
 together, and where in addition the path cannot be tracked any farther."""
 
 
@@ -56,10 +57,11 @@ def valuations(tracks: Tracks, groups: int) -> Complex:
 def at_infinity(earlier: Complex, now: Complex, points: Complex, at_last: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Decide which paths run to infinity.
 
-    A coordinate a + b t^v with a not zero has estimates that decline by a share of about a / (b t^v). So where two
-    estimates agree to a share d, an end with a not zero has a < d |x|: it is farther out than 1 / (d |x|). What the
-    estimates still have to go towards a real limit above them, or to the real axis, speaks for none. A cluster of q
-    finite solutions looks like (a^q + b t)^(1/q), with a v of 1/q from afar: there a < d^v |x| only.
+    A coordinate (a^q + b t^r)^(1/q), as in a cluster of q finite solutions, has estimates that decline by a share d of
+    about a^q / (b t^r). So where two estimates agree to a share d, a is below d^(1/q) |x|: the end is farther out than
+    1 / (d^(1/q) |x|). With q = 1 and r = 1 it is a regular solution far out, which looks as if v were 1, with larger q as
+    a rule v = r / q below 1. What the estimates still have to go towards a real limit above them, or to the real axis,
+    speaks for no finite end.
 
     Parameters
     ----------
@@ -75,17 +77,27 @@ def at_infinity(earlier: Complex, now: Complex, points: Complex, at_last: NDArra
     numpy.ndarray, shape (m,), bool
     """
     with np.errstate(all="ignore"):
-        turned = np.maximum(np.abs(now.imag) - np.abs(earlier.imag), 0)
-        decline = (np.maximum(earlier.real - now.real, 0) + turned) / now.real
-        settled = (now.real > LEAST) & (earlier.real > LEAST) & (decline < STEADY)
-        settled &= (np.abs(now.imag) < SLANT * now.real) & (now.real < RISING * earlier.real)
-        bound = np.maximum(decline, SURELY) ** np.minimum(now.real, 1) * np.abs(points[:, : now.shape[1]])
-    clustered = np.where(at_last, 1 / LARGEST_AT_LAST, 1 / LARGEST_CLUSTERED)[:, None]
-    allowed = np.where(now.real > WHOLE, 1 / LARGEST_REGULAR, clustered)
-    return np.any(settled & (bound < allowed), axis=1)
+        decline = np.maximum(_decline(earlier, now), SURELY)
+        size = np.abs(points[:, : now.shape[1]])
+        rate = np.minimum(now.real, 1)
+        largest = np.clip(RESOLVED**rate, LARGEST_CLUSTERED, LARGEST_REGULAR)
+        largest = np.where(at_last[:, None], np.minimum(largest, LARGEST_AT_LAST), largest)
+        far = decline**rate * size * largest < 1
+    return np.any(_settled(earlier, now) & far, axis=1)
 
 
 def seems_finite(earlier: Complex, now: Complex) -> NDArray[np.bool_]:
     """Say which paths have estimates that are small or fall, in every group; see `at_infinity`."""
     with np.errstate(invalid="ignore"):
         return np.all((now.real < LEAST) | (now.real < FALLING * earlier.real), axis=1)
+
+
+def _decline(earlier: Complex, now: Complex) -> Float:
+    turned = np.maximum(np.abs(now.imag) - np.abs(earlier.imag), 0)
+    return (np.maximum(earlier.real - now.real, 0) + turned) / now.real
+
+
+def _settled(earlier: Complex, now: Complex) -> NDArray[np.bool_]:
+    with np.errstate(all="ignore"):
+        settled = (now.real > LEAST) & (earlier.real > LEAST) & (_decline(earlier, now) < STEADY)
+        return settled & (np.abs(now.imag) < SLANT * now.real) & (now.real < RISING * earlier.real)
