@@ -59,9 +59,9 @@ def at_infinity(earlier: Complex, now: Complex, points: Complex, at_last: NDArra
 
     A coordinate (a^q + b t^r)^(1/q), as in a cluster of q finite solutions, has estimates that decline by a share d of
     about a^q / (b t^r). So where two estimates agree to a share d, a is below d^(1/q) |x|: the end is farther out than
-    1 / (d^(1/q) |x|). With q = 1 and r = 1 it is a regular solution far out, which looks as if v were 1, with larger q as
-    a rule v = r / q below 1. What the estimates still have to go towards a real limit above them, or to the real axis,
-    speaks for no finite end.
+    1 / (d^(1/q) |x|). With q = 1 and r = 1 it is a regular solution far out, which looks as if v were 1; with larger q
+    v = r / q is below 1 as a rule. What the estimates still have to go towards a real limit above them, or to the real
+    axis, speaks for no finite end.
 
     Parameters
     ----------
