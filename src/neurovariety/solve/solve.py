@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Executor
 from hashlib import blake2b
 from os import PathLike
@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.moments.checkpoint import Checkpoint
-from neurovariety.poly import Polynomial, PolynomialFamily, RationalPolynomial
 from neurovariety.solve.collecting import Target
 from neurovariety.solve.homotopy import END_ZONE, Homotopy, Means
 from neurovariety.solve.loops.monodromy import monodromy
+from neurovariety.solve.options import Equations, as_system, check_options, check_start_solutions
 from neurovariety.solve.result import SolveResult, counted
 from neurovariety.solve.run import Plan, Run
 from neurovariety.solve.sampling import try_some
@@ -35,14 +35,6 @@ from neurovariety.solve.track.track import Engine
 from neurovariety.solve.track.watch import Watch
 
 Complex = NDArray[np.complex128]
-Equations = (
-    PolynomialSystem
-    | Expression
-    | Polynomial
-    | RationalPolynomial
-    | PolynomialFamily
-    | Iterable[Expression | Polynomial | RationalPolynomial]
-)
 
 _STILL_FAR = 1e12
 """Largest over smallest scaled coefficient from which solutions may be too far apart for float64."""
@@ -123,6 +115,7 @@ def solve(
     >>> found.outcome.name, bool(found.certified.all())
     ('complete', True)
     """
+    check_options(seed=seed, threads=threads, settings=settings, executor=executor, progress=progress)
     means = Means(
         settings=settings or TrackSettings(end_zone=END_ZONE),
         engine=engine,
@@ -161,7 +154,7 @@ def solve(
 
 
 def solve_from(
-    system: PolynomialSystem,
+    system: Equations,
     solutions: ArrayLike,
     start: ArrayLike,
     target: ArrayLike,
@@ -183,7 +176,7 @@ def solve_from(
 
     Parameters
     ----------
-    system : PolynomialSystem
+    system : PolynomialSystem, or what `PolynomialSystem.of` reads
         As many equations as variables, with K parameters.
     solutions : array_like, shape (k, n)
         Regular solutions at the start parameters.
@@ -199,7 +192,7 @@ def solve_from(
     Raises
     ------
     InputError
-        A system that is not square or has no parameters, or arrays of other shapes.
+        A system that is not square or has no parameters, arrays of other shapes, or points that are no solutions.
 
     Examples
     --------
@@ -209,6 +202,7 @@ def solve_from(
     >>> sorted(found.real_solutions.ravel().round(12).tolist())
     [-3.0, 3.0]
     """
+    check_options(seed=seed, threads=threads, settings=settings, executor=executor, progress=progress)
     means = Means(
         settings=settings or TrackSettings(end_zone=END_ZONE),
         engine=engine,
@@ -217,6 +211,7 @@ def solve_from(
         watch=watch or Watch(progress=progress),
         checkpoint=_opened(checkpoint),
     )
+    system = as_system(system)
     run = Run.begin(means, seed)
     points, begin, end = (np.asarray(given, dtype=np.complex128) for given in (solutions, start, target))
     count, unknowns = len(system.parameters), len(system.variables)
@@ -231,6 +226,7 @@ def solve_from(
             given=f"shapes {points.shape}, {begin.shape} and {end.shape}",
             allowed=f"(k, {unknowns}), ({count},) and ({count},)",
         )
+    check_start_solutions(system, points, begin)
     lifted = system.lift(points)
     homotopy = Homotopy(
         system.homogeneous,
@@ -261,7 +257,7 @@ def _opened(checkpoint: Checkpoint | str | PathLike[str] | None) -> Checkpoint |
 
 
 def _read(equations: Equations, parameters: ArrayLike | None) -> PolynomialSystem:
-    system = equations if isinstance(equations, PolynomialSystem) else PolynomialSystem.of(equations)
+    system = as_system(equations)
     if parameters is not None:
         values: Any = np.asarray(parameters)
         return system.with_parameters(values)

@@ -26,7 +26,7 @@ from neurovariety.solve.loops.searching import Search
 from neurovariety.solve.loops.start_pair import checked_family, find_start_pair
 from neurovariety.solve.loops.starts import checked_starts, lifted_images
 from neurovariety.solve.loops.twisted_family import twisted_family
-from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.solve.options import Equations, as_system, check_options, check_whole
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine
 from neurovariety.solve.track.watch import Watch
@@ -36,7 +36,7 @@ Mask = NDArray[np.bool_]
 
 
 def monodromy(
-    system: PolynomialSystem,
+    system: Equations,
     solutions: ArrayLike | None = None,
     parameters: ArrayLike | None = None,
     *,
@@ -61,7 +61,7 @@ def monodromy(
 
     Parameters
     ----------
-    system : PolynomialSystem
+    system : PolynomialSystem, or what `PolynomialSystem.of` reads
         As many equations as variables, and parameters.
     solutions : array_like, shape (k, n), optional
         Known regular solutions over ``parameters``. By default a pair is found by `find_start_pair`.
@@ -119,6 +119,9 @@ def monodromy(
     >>> len(found), found.outcome.name
     (3, 'trace test passed')
     """
+    check_options(seed=seed, threads=threads, settings=settings, executor=executor, progress=progress)
+    check_whole("most_edges", most_edges, least=1)
+    system = as_system(system)
     checked_family(system)
     if (solutions is None) != (parameters is None):
         raise InputError("solutions and their parameters are given together, or neither is")

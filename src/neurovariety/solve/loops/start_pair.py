@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import InputError
+from neurovariety.solve.options import Equations, as_system, check_options
 from neurovariety.solve.result import counted
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 
@@ -18,7 +19,7 @@ FULL_RANK = 1e-10
 """Smallest over largest singular value of the derivative below which a pair is taken for singular."""
 
 
-def find_start_pair(system: PolynomialSystem, *, seed: int = 0) -> tuple[Complex, Complex]:
+def find_start_pair(system: Equations, *, seed: int = 0) -> tuple[Complex, Complex]:
     """Find generic parameters together with one regular solution of the system over them.
 
     Where the equations are affine in the parameters, the point is drawn at random and the parameters come from linear
@@ -28,7 +29,7 @@ def find_start_pair(system: PolynomialSystem, *, seed: int = 0) -> tuple[Complex
 
     Parameters
     ----------
-    system : PolynomialSystem
+    system : PolynomialSystem, or what `PolynomialSystem.of` reads
         As many equations as variables, and parameters.
     seed : int
         Of the random numbers.
@@ -53,6 +54,8 @@ def find_start_pair(system: PolynomialSystem, *, seed: int = 0) -> tuple[Complex
     >>> bool(abs(system.evaluate(solution, values)).max() < 1e-12)
     True
     """
+    check_options(seed=seed)
+    system = as_system(system)
     checked_family(system)
     joint = PolynomialSystem.of(system.equations, variables=(*system.variables, *system.parameters))
     unknowns, equations = len(system.variables), len(system.equations)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from numbers import Integral
 
 from neurovariety.errors import InputError
 
@@ -54,7 +53,7 @@ class TrackSettings:
             "contraction": (0 < self.contraction < 1, "0 < contraction < 1"),
             "caution": (0 < self.caution < inf, "caution > 0"),
             "trust": (0 < self.trust < inf, "trust > 0"),
-            "most_steps": (isinstance(self.most_steps, Integral) and self.most_steps >= 0, "whole numbers from 0"),
+            "most_steps": (self.most_steps >= 0 and self.most_steps % 1 == 0, "whole numbers from 0"),
             "smallest_step": (0 <= self.smallest_step < 1, "0 <= smallest_step < 1"),
             "end_zone": (0 <= self.end_zone < 1, "0 <= end_zone < 1"),
         }
