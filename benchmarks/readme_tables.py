@@ -3,7 +3,7 @@
     python benchmarks/readme_tables.py
 
 Prints the tables in Markdown and writes docs/images/accuracy-against-parameters.svg. The numbers are those of
-`compression_tables.py` and of the `vanishing_*.py` scripts; nothing is measured here.
+`compression_tables.py` and of the `vanishing_*.py` and `solving_*.py` scripts; nothing is measured here.
 """
 
 from __future__ import annotations
@@ -105,6 +105,75 @@ VANISHING_TABLES = (
     ),
 )
 
+SOLVING_TABLES = (
+    Columns(
+        "Parameter homotopies, paths a second, two threads",
+        "solving_homotopies-2threads.csv",
+        (
+            ("problem", "problem", "s"),
+            ("program", "version", "s"),
+            ("paths", "paths", ",.0f"),
+            ("found", "found", ",.0f"),
+            ("paths a second", "paths_per_second", ",.0f"),
+            ("slower than ours", "slower_than_ours", ",.0f"),
+        ),
+    ),
+    Columns(
+        "Whole systems, two threads; `total_degree` without certificates, `auto` with them",
+        "solving_whole-2threads.csv",
+        (
+            ("problem", "problem", "s"),
+            ("start", "start", "s"),
+            ("program", "version", "s"),
+            ("expected", "expected", ",.0f"),
+            ("found", "found", ",.0f"),
+            ("certified", "certified", ",.0f"),
+            ("seconds", "seconds", ".3f"),
+            ("times ours", "times_ours", ",.0f"),
+        ),
+    ),
+    Columns(
+        "All solutions, certified, two threads",
+        "solving_complete-2threads.csv",
+        (
+            ("problem", "problem", "s"),
+            ("task", "task", "s"),
+            ("expected", "expected", ",.0f"),
+            ("found", "found", ",.0f"),
+            ("certified", "certified", ",.0f"),
+            ("seconds", "seconds", ".2f"),
+        ),
+    ),
+    Columns(
+        "Microseconds a step and a certificate on one thread, against the operations that they need",
+        "solving_floor-2threads.csv",
+        (
+            ("problem", "problem", "s"),
+            ("measured", "measured", "s"),
+            ("with", "engine", "s"),
+            ("steps a path", "steps_per_path", ".1f"),
+            ("microseconds", "microseconds", ",.2f"),
+            ("floor", "floor_microseconds", ",.2f"),
+            ("ratio", "ratio", ",.1f"),
+        ),
+    ),
+    Columns(
+        "A hundred thousand paths, two threads",
+        "solving_paths-2threads.csv",
+        (
+            ("problem", "problem", "s"),
+            ("paths", "paths", ",.0f"),
+            ("arrived at once", "first_reached", ",.0f"),
+            ("arrived in the end", "in_the_end_reached", ",.0f"),
+            ("paths a second", "paths_per_second", ",.0f"),
+            ("NumPy, paths a second", "numpy_paths_per_second", ",.0f"),
+            ("compared with NumPy", "compared", ",.0f"),
+            ("other ends", "other_ends", ",.0f"),
+            ("largest difference", "largest_difference_of_same_ends", ".0e"),
+        ),
+    ),
+)
+
 
 def columns_markdown(table: Columns) -> str:
     """Write some columns of a CSV as a table."""
@@ -113,13 +182,12 @@ def columns_markdown(table: Columns) -> str:
     lines = [f"**{table.title}** (`{table.file}`)", ""]
     lines.append("| " + " | ".join(heading for heading, _, _ in table.columns) + " |")
     lines.append("|" + "---:|" * len(table.columns))
-    lines += [
-        "| "
-        + " | ".join(format(row[name] if how == "s" else float(row[name]), how) for _, name, how in table.columns)
-        + " |"
-        for row in rows
-    ]
+    lines += ["| " + " | ".join(_written(row[name], how) for _, name, how in table.columns) + " |" for row in rows]
     return "\n".join(lines)
+
+
+def _written(number: str, how: str) -> str:
+    return number if how == "s" or not number else format(float(number), how)
 
 
 def markdown(report: Report, title: str) -> str:
@@ -143,7 +211,7 @@ def markdown(report: Report, title: str) -> str:
 def main() -> None:
     for name, title in TABLES:
         print(markdown(load_report(RESULTS / f"{name}.json"), title), end="\n\n")
-    for table in VANISHING_TABLES:
+    for table in (*VANISHING_TABLES, *SOLVING_TABLES):
         print(columns_markdown(table), end="\n\n")
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     PICTURE.write_text(draw_parameters(load_report(RESULTS / f"{TABLES[0][0]}.json").rows).svg)

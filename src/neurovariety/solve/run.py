@@ -11,7 +11,7 @@ import numpy as np
 from neurovariety.outcome import Outcome
 from neurovariety.solve.collecting import Collected, Target, collect
 from neurovariety.solve.homotopy import Homotopy, Means, follow
-from neurovariety.solve.ledger import Ledger
+from neurovariety.solve.ledger import Ledger, PathEnd
 from neurovariety.solve.result import (
     COMPLETE,
     INTERRUPTED,
@@ -23,6 +23,11 @@ from neurovariety.solve.result import (
     counted,
 )
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.solve.track.valuation import LARGEST_CLUSTERED, LARGEST_REGULAR
+
+FAR_SOLUTIONS = (
+    f"a solution far out (scaled coordinates above {LARGEST_CLUSTERED:.0f} in a cluster, {LARGEST_REGULAR:.0e} alone)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,9 +119,11 @@ class Run:
 
 
 def _evidence(plan: Plan, ledger: Ledger) -> str:
-    if ledger.complete:
-        return plan.evidence
-    return f"{plan.evidence} - but not all of them were followed to their ends"
+    if not ledger.complete:
+        return f"{plan.evidence} - but not all of them were followed to their ends"
+    if ledger.count(PathEnd.AT_INFINITY):
+        return f"{plan.evidence}; {FAR_SOLUTIONS} could have been taken for one at infinity"
+    return plan.evidence
 
 
 def _outcome(plan: Plan, ledger: Ledger, found: Collected, *, stopped: bool) -> Outcome:
