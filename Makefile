@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+PEERS := $(if $(PHCPY),--phcpy $(PHCPY)) $(if $(BERTINI2),--bertini2 $(BERTINI2)) $(if $(MACAULAY2),--macaulay2 $(MACAULAY2))
+
 .PHONY: demo test test-slow check format bench clean
 
 demo: $(STAMP)  ## compress the built-in network on the built-in digits, from nothing
@@ -26,7 +28,8 @@ format: $(STAMP)  ## write the format and the fixes that are safe
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP)  ## every benchmark; results land in benchmarks/results; takes about two hours; CGAVI=checkout of the peer
+bench: $(STAMP)  ## every benchmark; results land in benchmarks/results; takes about two hours; peers: CGAVI=checkout,
+## PHCPY=, BERTINI2= interpreters, MACAULAY2= binary
 	$(BIN)/python benchmarks/paper_structure.py --threads 2
 	$(BIN)/python benchmarks/choose_recipe.py
 	$(BIN)/python benchmarks/compression_tables.py
@@ -34,6 +37,11 @@ bench: $(STAMP)  ## every benchmark; results land in benchmarks/results; takes a
 	$(BIN)/python benchmarks/vanishing_floor.py
 	$(BIN)/python benchmarks/vanishing_hundred_classes.py
 	$(BIN)/python benchmarks/vanishing_classification.py
+	$(BIN)/python benchmarks/solving_homotopies.py $(PEERS)
+	$(BIN)/python benchmarks/solving_whole.py $(PEERS)
+	$(BIN)/python benchmarks/solving_complete.py
+	$(BIN)/python benchmarks/solving_floor.py
+	$(BIN)/python benchmarks/solving_paths.py
 	$(BIN)/python benchmarks/readme_tables.py
 
 KERNEL := CMakeLists.txt $(wildcard src/neurovariety/solve/track/kernel/*)
