@@ -57,7 +57,9 @@ class Loops:
     principal: Float
 
 
-def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: Follow) -> Loops:
+def loops(
+    points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: Follow, most_loops: int = MOST_LOOPS
+) -> Loops:
     """Send paths around t = 0, each on its own circle, until they close up.
 
     Parameters
@@ -69,6 +71,8 @@ def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: 
         See `charts.members`.
     follow : callable
         The tracker; told which paths it follows by their numbers, 0 to k - 1.
+    most_loops : int, optional
+        Largest winding number looked for.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def loops(points: Complex, t: Complex, groups: list[NDArray[np.int64]], follow: 
     going, now, corners = np.arange(count), points, [beginning]
     corner = np.exp(2j * np.pi * np.arange(CORNERS + 1) / CORNERS)
     corner[CORNERS] = 1
-    for loop in range(1, MOST_LOOPS + 1):
+    for loop in range(1, most_loops + 1):
         for before, after in pairwise(corner):
             tracks = follow(now, before * t[going], after * t[going], going)
             kept = tracks.status == PathStatus.REACHED

@@ -24,6 +24,8 @@ Complex = NDArray[np.complex128]
 
 CHUNK = 512
 """Paths that a worker of an executor is sent at a time."""
+BRIEF = 20_000
+"""Attempts at a step, of all paths together, that the kernel makes in a fraction of a second."""
 LOOK = 0.1
 """Seconds between two looks at the counts and at the keyboard."""
 
@@ -72,8 +74,19 @@ def _run(work: Work, engine: str, threads: int, watch: Watch) -> Tracks:
 
 
 def track_here(work: Work, engine: str, threads: int, watch: Watch) -> Tracks:
-    """Track in a thread of this process, so that the main one sees Ctrl-C and can tell how it goes."""
-    return _wait(lambda: _run(work, engine, threads, watch), watch)
+    """Track in a thread of this process, so that the main one sees Ctrl-C and can tell how it goes.
+
+    What is over sooner than that matters is done without: starting threads takes longer than the few steps of an
+    endgame's round.
+    """
+    if engine != "native" or len(work.points) * work.settings.most_steps > BRIEF:
+        return _wait(lambda: _run(work, engine, threads, watch), watch)
+    try:
+        return _run(work, engine, 1, watch)
+    except KeyboardInterrupt:
+        watch.interrupted = True
+        watch.stop()
+        return untouched(work.points, work.t_from)
 
 
 def _wait(task: Callable[[], Tracks], watch: Watch) -> Tracks:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.solve.system.tape import CompiledSystem
 from neurovariety.solve.track import charts
-from neurovariety.solve.track.cauchy import loops
+from neurovariety.solve.track.cauchy import MOST_LOOPS, loops
 from neurovariety.solve.track.ends import GIVEN_UP, REASONS, EndKind, PathEnds, Reason
 from neurovariety.solve.track.refine import condition_numbers, refine
 from neurovariety.solve.track.settings import TrackSettings
@@ -47,6 +47,9 @@ MOST_STEPS_AT_LAST = 4_000
 MOST_ROUNDS = 9
 PATIENCE = 6
 """Rounds after which paths are sent around t = 0 even if they seem to run to infinity."""
+FEW_LOOPS, PATIENT_ROUND = 3, 3
+"""Before this round only small winding numbers are looked for: most paths that do not close up so soon are on their way
+to infinity, or will be told better nearer to t = 0."""
 AGREEMENT = 1e-7
 """Two rounds' ends agree when they differ by no more, relative to the largest coordinate."""
 FAR_DOWN = 1e-8
@@ -228,7 +231,12 @@ def _rounds(tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks) -> N
         circling = moving[(finite & ~arrived & ~gone)[moving]]
         decided = arrived | gone
         decided[circling], guess[circling] = _circle(
-            tracker, ends, numbers[circling], _rows(now, circling), guess[circling]
+            tracker,
+            ends,
+            numbers[circling],
+            _rows(now, circling),
+            guess[circling],
+            most_loops=FEW_LOOPS if round_number < PATIENT_ROUND else MOST_LOOPS,
         )
         lost[np.setdiff1d(np.arange(len(numbers)), moving)] = False  # their turn comes
         left = ~decided & ~lost
@@ -266,7 +274,7 @@ def _direction(t: Complex) -> Complex:
 
 
 def _circle(
-    tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks, guess: Complex
+    tracker: _Tracker, ends: PathEnds, numbers: Whole, now: Tracks, guess: Complex, *, most_loops: int
 ) -> tuple[NDArray[np.bool_], Complex]:
     """Send paths around t = 0; say which are decided because this end agrees with the guess, and give the ends."""
 
@@ -276,7 +284,7 @@ def _circle(
         return tracks
 
     groups = charts.members(tracker.compiled)
-    found = loops(now.points, now.t, groups, follow)
+    found = loops(now.points, now.t, groups, follow, most_loops)
     chart = charts.largest(found.ends.T, groups)
     with np.errstate(all="ignore"):
         end = charts.into_chart([found.ends.T], groups, chart)[0]
