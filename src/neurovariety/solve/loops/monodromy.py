@@ -46,7 +46,7 @@ def monodromy(
     trace: bool | None = None,
     trace_direction: ArrayLike | None = None,
     trace_cut: tuple[int, ...] | None = None,
-    most_edges: int = 80,
+    most_edges: int = 300,
     seed: int = 0,
     certified: bool = True,
     settings: TrackSettings | None = None,
@@ -115,7 +115,7 @@ def monodromy(
 
     >>> from neurovariety.solve.system.expression import parameters, variables
     >>> (x,), (p, q) = variables("x"), parameters("p q")
-    >>> found = monodromy(PolynomialSystem.of([x**3 + p * x + q], parameters=[p, q]), seed=1)
+    >>> found = monodromy([x**3 + p * x + q], seed=1)
     >>> len(found), found.outcome.name
     (3, 'trace test passed')
     """
