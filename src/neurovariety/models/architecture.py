@@ -13,7 +13,7 @@ from torch import nn
 from neurovariety.errors import InputError
 from neurovariety.models import cifar_resnet, efficientnet, imagenet_resnet
 from neurovariety.models import factory as factories
-from neurovariety.models.unknown_name import unknown_name
+from neurovariety.unknown_name import unknown_name
 
 BUILDERS: dict[str, Callable[..., nn.Module]] = {
     cifar_resnet.FAMILY: cifar_resnet.CifarResNet,

@@ -13,9 +13,9 @@ from neurovariety.models import cifar_resnet, digits, efficientnet, imagenet_res
 from neurovariety.models import factory as factories
 from neurovariety.models.classifier import PretrainedClassifier
 from neurovariety.models.normalisation import FASHION_MNIST, IMAGENET, Normalisation
-from neurovariety.models.unknown_name import unknown_name
 from neurovariety.models.weights import SUFFIXES, read_weights
 from neurovariety.models.whole_number import whole_number
+from neurovariety.unknown_name import unknown_name
 
 NAMED: dict[str, Callable[[], PretrainedClassifier]] = {
     digits.NAME: digits.load_digits_network,

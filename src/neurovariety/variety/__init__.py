@@ -1,0 +1,1 @@
+"""Invariants of neuromanifolds: dimension, equations, degrees, singular points, membership, fibres, Voronoi cells."""
