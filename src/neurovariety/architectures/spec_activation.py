@@ -1,0 +1,101 @@
+"""Activation polynomials as they stand in a SPEC: ``1+2z+3z^2``, with whole, decimal or fractional coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from neurovariety.architectures.spec_text import SpecText
+
+MOST_POWER = 1000
+"""Largest power of z that a SPEC may ask for; the degree of a network is a product of such powers."""
+
+_MOST_DIGITS = 40
+_ALLOWED = "a polynomial in z such as 1+2z+3z^2, z^3 or 1/2z+z^2"
+
+
+def read_activation(text: SpecText) -> tuple[Fraction, ...]:
+    """Read a polynomial in z.
+
+    Parameters
+    ----------
+    text : SpecText
+
+    Returns
+    -------
+    tuple of Fraction
+        Coefficients of 1, z, z^2, ..., the last one not zero.
+
+    Raises
+    ------
+    InputError
+        No polynomial stands here, it is zero, or one of its numbers is too large.
+
+    Examples
+    --------
+    >>> [str(coefficient) for coefficient in read_activation(SpecText("1 - z/2 + .5z^2"))]
+    ['1', '-1/2', '1/2']
+    """
+    start, coefficients = text.place, dict[int, Fraction]()
+    sign = -1 if text.take("-") else 1
+    while True:
+        power, coefficient = _term(text)
+        coefficients[power] = coefficients.get(power, Fraction(0)) + sign * coefficient
+        if not text.find("[+-]"):
+            break
+        sign = -1 if text.read("[+-]") == "-" else 1
+    largest = max((power for power, coefficient in coefficients.items() if coefficient), default=None)
+    if largest is None:
+        raise text.error("an activation cannot be zero", text.place - start, at=start, allowed=_ALLOWED)
+    return tuple(coefficients.get(power, Fraction(0)) for power in range(largest + 1))
+
+
+def activation_text(coefficients: Sequence[int | Fraction]) -> str:
+    """Write a polynomial in z as a SPEC has it.
+
+    Parameters
+    ----------
+    coefficients : sequence of int or Fraction
+        Of 1, z, z^2, ...
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> activation_text([1, 0, Fraction(-3, 2), 1])
+    '1-3/2z^2+z^3'
+    """
+    terms = []
+    for power, coefficient in enumerate(coefficients):
+        if coefficient:
+            size = "" if power and abs(coefficient) == 1 else str(abs(coefficient))
+            name = ("", "z")[power] if power < 2 else f"z^{power}"
+            terms.append(f"{'-' if coefficient < 0 else '+'}{size}{name}")
+    return "".join(terms).removeprefix("+") or "0"
+
+
+def _term(text: SpecText) -> tuple[int, Fraction]:
+    """Read a number, a power of z, or a product of both."""
+    number = text.find(r"[0-9]+(\.(?!\.)[0-9]*)?|\.[0-9]+")
+    coefficient = Fraction(1)
+    if number:
+        if len(number) > _MOST_DIGITS:
+            raise text.error("a coefficient is too long", len(number), allowed=f"at most {_MOST_DIGITS} digits")
+        text.read(r"[0-9.]+")
+        coefficient = Fraction(number)
+        coefficient /= _divisor(text)
+        star = text.take("*")
+    if not number or star or text.find("z"):
+        if not text.read("z"):
+            raise text.error("a term of an activation is missing here", len(text.find(r"[^\s,+-]+")), allowed=_ALLOWED)
+        power = text.whole_number("power of z", MOST_POWER, 0) if text.read(r"\^|\*\*") else 1
+        return power, coefficient / _divisor(text)
+    return 0, coefficient
+
+
+def _divisor(text: SpecText) -> int:
+    if not text.take("/"):
+        return 1
+    return text.whole_number("denominator", 10**_MOST_DIGITS)
