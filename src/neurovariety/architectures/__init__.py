@@ -1,1 +1,24 @@
 """Network architectures as polynomial maps: each one description, run in several arithmetics and as a torch module."""
+
+from neurovariety.architectures.activation import Activation
+from neurovariety.architectures.ambient import Ambient
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.attention import LightningAttention
+from neurovariety.architectures.linear import LinearNetwork
+from neurovariety.architectures.linear_convolution import LinearConvNet
+from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
+from neurovariety.architectures.polynomial_mlp import PolynomialMLP
+from neurovariety.architectures.program import ProgramBuilder, TensorProgram
+
+__all__ = [
+    "Activation",
+    "Ambient",
+    "Architecture",
+    "LightningAttention",
+    "LinearConvNet",
+    "LinearNetwork",
+    "PolynomialConvNet",
+    "PolynomialMLP",
+    "ProgramBuilder",
+    "TensorProgram",
+]

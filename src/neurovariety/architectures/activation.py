@@ -1,0 +1,126 @@
+"""Polynomial activations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from neurovariety.architectures.validation import whole
+from neurovariety.errors import InputError
+from neurovariety.poly.rational import as_fraction
+
+HIGHEST_DEGREE = 1_000
+
+
+@dataclass(frozen=True)
+class Activation:
+    """sigma(z) = c_0 + c_1 z + ... + c_r z^r.
+
+    Attributes
+    ----------
+    coefficients : tuple of int or fractions.Fraction
+        The last one is not zero.
+    """
+
+    coefficients: tuple[int | Fraction, ...]
+
+    @classmethod
+    def monomial(cls, power: int) -> Activation:
+        """Make z^power.
+
+        Examples
+        --------
+        >>> str(Activation.monomial(3))
+        'z^3'
+        """
+        if whole("the activation's power", power) > HIGHEST_DEGREE:
+            raise InputError(
+                "the activation's power is too high", given=str(power), allowed=f"up to {HIGHEST_DEGREE:,}"
+            )
+        return cls((*(0,) * power, 1))
+
+    @classmethod
+    def of(cls, coefficients: Iterable[Any]) -> Activation:
+        """Read c_0, c_1, ...
+
+        Examples
+        --------
+        >>> str(Activation.of([1, 2, 3]))
+        '1+2z+3z^2'
+        """
+        values: list[int | Fraction] = []
+        for value in coefficients:
+            fraction = as_fraction(value)
+            values.append(fraction.numerator if fraction.denominator == 1 else fraction)
+        while values and not values[-1]:
+            values.pop()
+        if not 2 <= len(values) <= HIGHEST_DEGREE + 1:
+            raise InputError(
+                "an activation is a polynomial that is not constant",
+                given=f"degree {len(values) - 1}" if values else "zero",
+                allowed=f"coefficients c_0, c_1, ..., degree 1 to {HIGHEST_DEGREE:,}",
+            )
+        return cls(tuple(values))
+
+    @property
+    def degree(self) -> int:
+        """The polynomial's degree."""
+        return len(self.coefficients) - 1
+
+    @property
+    def power(self) -> int | None:
+        """r where the activation is z^r, else None."""
+        return self.degree if self.coefficients[-1] == 1 and not any(self.coefficients[:-1]) else None
+
+    @property
+    def scaling_is_trivial(self) -> bool:
+        """Whether no neuron can be scaled and scaled back: two powers occur, and not only 0 and 1."""
+        return sum(1 for factor in self.coefficients if factor) > 1 and self.degree > 1
+
+    def __str__(self) -> str:
+        """Write it as the SPEC does."""
+        parts = []
+        for power, factor in enumerate(self.coefficients):
+            if factor:
+                name = "" if power == 0 else "z" if power == 1 else f"z^{power}"
+                size = "" if abs(factor) == 1 and power else str(abs(factor))
+                parts.append(("-" if factor < 0 else "+") + size + name)
+        return "".join(parts).removeprefix("+")
+
+
+def activations(
+    hidden: int, *, power: int | Sequence[int] | None, activation: Sequence[Any] | None
+) -> tuple[Activation, ...]:
+    """Read the activations of some hidden layers: one for all of them, or one for each."""
+    if power is not None and activation is not None:
+        raise InputError("an activation is given once", given="power and activation", allowed="one of them")
+    if power is None and activation is None:
+        if hidden == 0:
+            return ()
+        raise InputError("hidden layers need an activation", given="none", allowed="power=2, or activation=[1, 2, 3]")
+    if activation is not None:
+        listed = list(activation) if isinstance(activation, Iterable) and not isinstance(activation, str) else None
+        if not listed:
+            raise InputError(
+                "unknown activation",
+                given=repr(activation)[:60],
+                allowed="coefficients c_0, c_1, ... of a polynomial, such as [1, 2, 3] for 1 + 2z + 3z^2",
+                remedy="for other activations, such as ReLU, take numerical_dimension of a torch module",
+            )
+        nested = all(isinstance(item, Activation | Iterable) for item in listed)
+        each = [item if isinstance(item, Activation) else Activation.of(item) for item in listed] if nested else None
+        read = each if each is not None else [Activation.of(listed)]
+    else:
+        powers = list(power) if isinstance(power, Iterable) else [power]
+        read = [Activation.monomial(whole("the activation's power", one)) for one in powers]
+    if len(read) == 1 and hidden != 1:
+        read *= hidden
+    if len(read) != hidden:
+        raise InputError(
+            "the number of activations does not fit",
+            given=str(len(read)),
+            allowed=f"1, or {hidden} for the hidden layers",
+        )
+    return tuple(read)

@@ -1,0 +1,289 @@
+"""An architecture: a polynomial map from parameters to functions, with everything that the rest asks of it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurovariety.architectures.ambient import Ambient
+from neurovariety.architectures.interpolation import coefficients_from_values
+from neurovariety.architectures.program import Shape, TensorProgram
+from neurovariety.architectures.residues import ModularArithmetic, Residues
+from neurovariety.architectures.running import backward, forward
+from neurovariety.architectures.symbolic import Objects, SymbolicArithmetic
+from neurovariety.errors import InputError, ResourceError
+from neurovariety.poly.rational import as_fraction
+from neurovariety.solve.system.expression import Expression, as_expression, variables
+from neurovariety.solve.system.rewriting import expand_all
+
+if TYPE_CHECKING:
+    from neurovariety.architectures.torch_module import ProgramModule
+
+MOST_SYMBOLIC = 20_000
+"""Coordinates of functions that are written out as polynomials in the parameters at most."""
+
+
+class Architecture(ABC):
+    """Base of the architectures, which are frozen dataclasses of their sizes.
+
+    An architecture says what its program is (`program`); from it follow the exact map from parameters to coefficients,
+    its values and derivatives modulo primes, the expressions that are solved with, and a torch module that trains.
+    Parameters are flat vectors theta: the entries of all parameter arrays, in their order, row by row.
+    """
+
+    @property
+    @abstractmethod
+    def spec(self) -> str:
+        """The architecture as a text that `architecture` reads."""
+
+    @abstractmethod
+    def write_program(self) -> TensorProgram:
+        """Write the network down, with the smallest input that shows all of its function."""
+
+    @cached_property
+    def program(self) -> TensorProgram:
+        """The network as tensor operations."""
+        return self.write_program()
+
+    @property
+    def parameter_shapes(self) -> tuple[tuple[str, Shape], ...]:
+        """Names and shapes of the parameters."""
+        return self.program.parameters
+
+    @property
+    def parameter_count(self) -> int:
+        """Number P of entries of all parameters."""
+        return self.program.parameter_count
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of one sample."""
+        return self.program.input_shape
+
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of what comes out for one sample."""
+        return self.program.output_shape
+
+    @cached_property
+    def ambient(self) -> Ambient:
+        """The space of coefficients that the functions are points of."""
+        lowest, highest = self.program.degrees
+        return Ambient.of_polynomials(
+            prod(self.output_shape), prod(self.input_shape), highest, homogeneous=lowest == highest
+        )
+
+    @property
+    def chart(self) -> dict[int, int] | None:
+        """Parameters to fix, by flat number, so that finitely many are left over for a general function.
+
+        None where no such choice is known; for a general function of the architecture there is a parameter vector
+        with these values.
+        """
+        return None
+
+    def theta(self) -> tuple[Expression, ...]:
+        """Make the P parameters as variables to calculate with: w1, w2, ... named by their arrays."""
+        names = []
+        for name, shape in self.parameter_shapes:
+            stem = name.replace(".", "_")
+            names += [stem + "".join(f"_{i + 1}" for i in place) for place in np.ndindex(shape)]
+        return variables(names)
+
+    def expressions(self, theta: Sequence[Any] | None = None, *, expanded: bool = False) -> tuple[Expression, ...]:
+        """Write the map from parameters to functions.
+
+        Parameters
+        ----------
+        theta : sequence of P Expression or numbers, optional
+            By default `theta()`.
+        expanded : bool
+            Whether sums are multiplied out; otherwise the network's structure is kept.
+
+        Returns
+        -------
+        tuple of D Expression
+            The coordinates of `ambient`.
+
+        Raises
+        ------
+        ResourceError
+            When there are too many coordinates to write out.
+        """
+        self._check_size()
+        given = self.theta() if theta is None else [as_expression(value) for value in theta]
+        arithmetic = SymbolicArithmetic.of_expressions(prod(self.input_shape))
+        written = [as_expression(value) for value in self._symbolic(arithmetic, given)]
+        return tuple(expand_all(written)) if expanded else tuple(written)
+
+    def coefficients(self, theta: Sequence[float | Fraction]) -> tuple[Fraction, ...]:
+        """Compute the function of some parameters exactly.
+
+        Parameters
+        ----------
+        theta : sequence of P int, fractions.Fraction or float
+            A float stands for the binary fraction it is.
+
+        Returns
+        -------
+        tuple of D fractions.Fraction
+        """
+        self._check_size()
+        values = [as_fraction(value) for value in theta]
+        arithmetic = SymbolicArithmetic.of_fractions(prod(self.input_shape))
+        return tuple(Fraction(value) for value in self._symbolic(arithmetic, values))
+
+    def coefficients_mod(self, theta: ArrayLike, prime: int) -> Residues:
+        """Compute the functions of many parameter vectors modulo a prime.
+
+        Parameters
+        ----------
+        theta : array_like, shape (B, P), whole numbers
+        prime : int, from 3 to 2^31 - 1
+
+        Returns
+        -------
+        numpy.ndarray, shape (B, D), int64, from 0 to prime - 1
+        """
+        vectors = np.asarray(theta, dtype=np.int64)
+        if vectors.ndim != 2 or vectors.shape[1] != self.parameter_count:
+            raise self._misfit(vectors.shape, f"(B, {self.parameter_count})")
+
+        def outputs(points: NDArray[np.int64]) -> NDArray[np.int64]:
+            samples = points.reshape(len(points), *self.input_shape)
+            arithmetic = ModularArithmetic(prime)
+            parameters = [part[:, None] for part in self._split(vectors % prime)]
+            value = forward(self.program, arithmetic, parameters, samples)[-1]
+            return value.reshape(len(vectors), len(points), -1)
+
+        return coefficients_from_values(self.ambient, outputs, prime)
+
+    def evaluate_mod(self, theta: ArrayLike, inputs: ArrayLike, prime: int) -> Residues:
+        """Run the network modulo a prime.
+
+        Parameters
+        ----------
+        theta : array_like, shape (P,), whole numbers
+        inputs : array_like, shape (N, *input_shape), whole numbers
+        prime : int, from 3 to 2^31 - 1
+
+        Returns
+        -------
+        numpy.ndarray, shape (N, *output_shape), int64
+        """
+        parameters, samples = self._modular_arguments(theta, inputs, prime)
+        value = forward(self.program, ModularArithmetic(prime), parameters, samples)[-1]
+        return np.broadcast_to(value, (len(samples), *self.output_shape))
+
+    def jacobian_mod(self, theta: ArrayLike, inputs: ArrayLike, prime: int) -> Residues:
+        """Differentiate the outputs at some inputs by the parameters, modulo a prime, by running backward.
+
+        Its rank over enough general inputs is the rank of the map from parameters to functions: the space of
+        functions is never looked at.
+
+        Parameters
+        ----------
+        theta, inputs, prime
+            As in `evaluate_mod`.
+
+        Returns
+        -------
+        numpy.ndarray, shape (N * outputs, P), int64
+            Rows of one input together.
+        """
+        parameters, samples = self._modular_arguments(theta, inputs, prime)
+        arithmetic = ModularArithmetic(prime)
+        values = forward(self.program, arithmetic, parameters, samples)
+        outputs = prod(self.output_shape)
+        units = np.eye(outputs, dtype=np.int64).reshape(outputs, 1, *self.output_shape)
+        pulled = backward(self.program, arithmetic, values, units)
+        columns = []
+        for part, (_, shape) in zip(pulled, self.parameter_shapes, strict=True):
+            whole = np.zeros((), np.int64) if part is None else part
+            full = np.broadcast_to(whole, (outputs, len(samples), *shape)).swapaxes(0, 1)
+            columns.append(full.reshape(len(samples) * outputs, prod(shape)))
+        return np.hstack(columns) if columns else np.zeros((len(samples) * outputs, 0), np.int64)
+
+    def module(self, *, seed: int = 0) -> ProgramModule:
+        """Make a torch module that computes the same function and trains.
+
+        Parameters
+        ----------
+        seed : int
+            Of the initial weights.
+
+        Raises
+        ------
+        MissingExtraError
+            When torch is not installed.
+        """
+        from neurovariety.architectures.torch_module import ProgramModule  # noqa: PLC0415  torch takes seconds to load
+
+        return ProgramModule(self.program, seed=seed)
+
+    def random_theta(self, generator: np.random.Generator, prime: int, count: int | None = None) -> Residues:
+        """Draw parameter vectors modulo a prime: shape (P,), or (count, P)."""
+        shape = (self.parameter_count,) if count is None else (count, self.parameter_count)
+        return generator.integers(1, prime, size=shape)
+
+    def random_inputs(self, generator: np.random.Generator, prime: int, count: int) -> Residues:
+        """Draw inputs modulo a prime, shape (count, *input_shape)."""
+        return generator.integers(1, prime, size=(count, *self.input_shape))
+
+    def __str__(self) -> str:
+        """Write the SPEC."""
+        return self.spec
+
+    def _symbolic(self, arithmetic: SymbolicArithmetic, theta: Sequence[Any]) -> list[Any]:
+        if len(theta) != self.parameter_count:
+            raise self._misfit((len(theta),), f"({self.parameter_count},)")
+        parameters: list[Objects] = []
+        begin = 0
+        for _, shape in self.parameter_shapes:
+            parameters.append(arithmetic.numbers(theta[begin : begin + prod(shape)], shape))
+            begin += prod(shape)
+        result = forward(self.program, arithmetic, parameters, arithmetic.inputs(self.input_shape))[-1].ravel()
+        outputs, exponents = self.ambient.coordinates()
+        places = zip(outputs.tolist(), map(tuple, exponents.tolist()), strict=True)
+        return [result[output].get(powers, 0) for output, powers in places]
+
+    def _split(self, theta: Residues) -> list[Residues]:
+        """Cut flat vectors, shape (..., P), into the parameters' arrays, shape (..., *shape)."""
+        parts, begin = [], 0
+        for _, shape in self.parameter_shapes:
+            parts.append(theta[..., begin : begin + prod(shape)].reshape(*theta.shape[:-1], *shape))
+            begin += prod(shape)
+        return parts
+
+    def _modular_arguments(self, theta: ArrayLike, inputs: ArrayLike, prime: int) -> tuple[list[Residues], Residues]:
+        vector, samples = np.asarray(theta, dtype=np.int64), np.asarray(inputs, dtype=np.int64)
+        if vector.shape != (self.parameter_count,):
+            raise self._misfit(vector.shape, f"({self.parameter_count},)")
+        if samples.shape[1:] != self.input_shape:
+            raise InputError(
+                f"inputs do not fit {self.spec}",
+                given=f"an array of shape {samples.shape}",
+                allowed=f"shape (N, {', '.join(map(str, self.input_shape))})",
+            )
+        return self._split(vector % prime), samples % prime
+
+    def _misfit(self, given: Shape, allowed: str) -> InputError:
+        return InputError(
+            f"the parameters do not fit {self.spec}", given=f"an array of shape {given}", allowed=f"shape {allowed}"
+        )
+
+    def _check_size(self) -> None:
+        if self.ambient.dimension > MOST_SYMBOLIC:
+            raise ResourceError(
+                f"the functions of {self.spec} have too many coefficients to write them out",
+                given=f"{self.ambient.dimension:,} coefficients",
+                allowed=f"{MOST_SYMBOLIC:,}",
+                remedy="`dimension` and `jacobian_mod` work without them",
+            )

@@ -1,0 +1,110 @@
+"""Fully connected networks with polynomial activations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neurovariety.architectures.activation import Activation, activations
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.layers import dense
+from neurovariety.architectures.program import ProgramBuilder, TensorProgram
+from neurovariety.architectures.validation import wholes
+
+
+@dataclass(frozen=True, init=False)
+class PolynomialMLP(Architecture):
+    """x -> W_L sigma_(L-1)( ... sigma_1(W_1 x)): no activation after the last layer.
+
+    Parameters
+    ----------
+    widths : sequence of int, d_0, ..., d_L
+    power : int or sequence of L - 1 int, optional
+        sigma(z) = z^power.
+    activation : sequence of numbers c_0, c_1, ..., or a list of such, one for each hidden layer; optional
+        sigma(z) = c_0 + c_1 z + ...; whole numbers, fractions, or floats, which stand for binary fractions.
+        One of ``power`` and ``activation`` is needed when there are hidden layers.
+    bias : bool
+        Whether every layer adds a vector.
+
+    Raises
+    ------
+    InputError
+        On widths or powers that are no whole numbers from 1, no activation or two of them, a constant activation, one
+        that is no polynomial.
+
+    References
+    ----------
+    Kileel, Trager, Bruna, On the expressive power of deep polynomial neural networks (NeurIPS 2019).
+
+    Examples
+    --------
+    >>> network = PolynomialMLP([2, 3, 1], power=2)
+    >>> network.spec, network.parameter_count, network.ambient.names()
+    ('mlp 2-3-1 power 2', 9, ('x1^2', 'x1*x2', 'x2^2'))
+    """
+
+    widths: tuple[int, ...]
+    activations: tuple[Activation, ...]
+    bias: bool
+
+    def __init__(
+        self,
+        widths: Sequence[int],
+        *,
+        power: int | Sequence[int] | None = None,
+        activation: Sequence[Any] | None = None,
+        bias: bool = False,
+    ) -> None:
+        sizes = wholes("widths", widths, fewest=2)
+        object.__setattr__(self, "widths", sizes)
+        object.__setattr__(self, "activations", activations(len(sizes) - 2, power=power, activation=activation))
+        object.__setattr__(self, "bias", bool(bias))
+
+    @property
+    def powers(self) -> tuple[int, ...] | None:
+        """The exponents r_1, ..., r_(L-1) where all activations are monomials z^r, else None."""
+        found = [activation.power for activation in self.activations]
+        return tuple(power for power in found if power is not None) if None not in found else None
+
+    @property
+    def spec(self) -> str:
+        """The architecture as a text."""
+        parts = ["mlp", "-".join(map(str, self.widths))]
+        if self.activations:
+            same = len(set(self.activations)) == 1
+            shown = self.activations[:1] if same else self.activations
+            word = "activation" if self.powers is None else "power"
+            parts += [word, ",".join(map(str, shown if self.powers is None else [one.power for one in shown]))]
+        return " ".join([*parts, *(["bias"] if self.bias else [])])
+
+    def write_program(self) -> TensorProgram:
+        """Write the layers down."""
+        builder = ProgramBuilder()
+        value = builder.input((self.widths[0],))
+        last = len(self.widths) - 1
+        for number, width in enumerate(self.widths[1:], start=1):
+            value = dense(builder, value, width, f"layer{number}", bias=self.bias)
+            if number < last:
+                value = builder.activate(value, self.activations[number - 1].coefficients)
+        return builder.program()
+
+    @property
+    def chart(self) -> dict[int, int] | None:
+        """The first weight of every hidden neuron is 1, where the activations are monomials; otherwise nothing.
+
+        A neuron with activation z^r can be scaled and the next layer scaled back; with other polynomials it can't
+        in general. Scaling by roots of unity and the order of the neurons remain.
+        """
+        if self.powers is None:
+            general = all(activation.scaling_is_trivial for activation in self.activations)
+            return {} if general else None
+        if 1 in self.powers:
+            return None  # two layers with nothing between them have a whole group of matrices as symmetries
+        fixed: dict[int, int] = {}
+        begin = 0
+        for columns, rows in zip(self.widths[:-2], self.widths[1:-1], strict=True):
+            fixed |= {begin + row * columns: 1 for row in range(rows)}
+            begin += rows * (columns + self.bias)
+        return fixed

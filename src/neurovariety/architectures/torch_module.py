@@ -1,0 +1,105 @@
+"""A program as a torch module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from neurovariety.architectures.program import Indices, Number, TensorProgram
+from neurovariety.architectures.running import forward
+
+
+class ProgramModule(nn.Module):
+    """Computes what a program says, and trains.
+
+    Parameters
+    ----------
+    program : TensorProgram
+    seed : int
+        Of the initial weights: normal, with variance 1 / (entries that each output entry sums over).
+
+    Examples
+    --------
+    >>> from neurovariety.architectures import PolynomialMLP
+    >>> module = PolynomialMLP([2, 3, 1], power=2).module(seed=1)
+    >>> tuple(module(torch.ones(5, 2)).shape)
+    (5, 1)
+    """
+
+    def __init__(self, program: TensorProgram, *, seed: int = 0) -> None:
+        super().__init__()
+        self.program = program
+        generator = torch.Generator().manual_seed(seed)
+        self._names = [name.replace(".", "_") for name, _ in program.parameters]
+        for name, (_, shape) in zip(self._names, program.parameters, strict=True):
+            scale = max(1, prod(shape[1:]) if len(shape) > 1 else prod(shape)) ** -0.5
+            self.register_parameter(name, nn.Parameter(scale * torch.randn(shape, generator=generator)))
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Compute the outputs of samples, shape (..., *input_shape) to (..., *output_shape)."""
+        parameters = [self.get_parameter(name) for name in self._names]
+        samples = inputs.shape[: inputs.ndim - len(self.program.input_shape)]
+        value = forward(self.program, TorchArithmetic(inputs.dtype), parameters, inputs)[-1]
+        return value.expand(*samples, *self.program.output_shape)
+
+    def theta(self) -> Tensor:
+        """Return the parameters as one flat vector, a copy without gradient."""
+        return torch.cat([self.get_parameter(name).detach().reshape(-1) for name in self._names])
+
+    @torch.no_grad()
+    def set_theta(self, theta: Sequence[float] | Tensor) -> None:
+        """Put the entries of a flat vector into the parameters."""
+        flat = torch.as_tensor(theta)
+        begin = 0
+        for name in self._names:
+            parameter = self.get_parameter(name)
+            part = flat[begin : begin + parameter.numel()]
+            parameter.copy_(part.reshape(parameter.shape).to(parameter))
+            begin += parameter.numel()
+
+
+class TorchArithmetic:
+    """Arithmetic of torch tensors, differentiated by torch."""
+
+    def __init__(self, dtype: torch.dtype) -> None:
+        self.dtype = dtype
+
+    def constant(self, array: Indices) -> Tensor:
+        """Put whole numbers."""
+        return torch.as_tensor(np.asarray(array), dtype=self.dtype)
+
+    def contract(self, subscripts: str, left: Tensor, right: Tensor) -> Tensor:
+        """Multiply and sum."""
+        operands, out = subscripts.split("->")
+        first, second = operands.split(",")
+        return torch.einsum(f"...{first},...{second}->...{out}", left, right)
+
+    def combine(self, terms: Sequence[Tensor], factors: Sequence[Number]) -> Tensor:
+        """Combine linearly."""
+        total = terms[0] * float(factors[0]) if factors[0] != 1 else terms[0]
+        for term, factor in zip(terms[1:], factors[1:], strict=True):
+            total = total + (term * float(factor) if factor != 1 else term)
+        return total
+
+    def activate(self, value: Tensor, coefficients: Sequence[Number]) -> Tensor:
+        """Apply a polynomial to every entry."""
+        powers = [power for power, factor in enumerate(coefficients) if factor]
+        if len(powers) == 1:
+            monomial = value ** powers[0]
+            return monomial if coefficients[powers[0]] == 1 else monomial * float(coefficients[powers[0]])
+        total = torch.zeros_like(value)
+        for factor in reversed(coefficients):
+            total = total * value + float(factor)
+        return total
+
+    def gather(self, value: Tensor, indices: Indices, rank: int) -> Tensor:
+        """Take entries of the last ``rank`` axes by flat number, -1 for zero."""
+        flat = value.reshape(*value.shape[: value.ndim - rank], -1)
+        if (indices < 0).any():
+            flat = torch.cat([flat, flat.new_zeros(*flat.shape[:-1], 1)], dim=-1)
+        numbers = torch.as_tensor(np.where(indices < 0, flat.shape[-1] - 1, indices))
+        return flat[..., numbers]
