@@ -71,7 +71,7 @@ class Activation:
 
     @property
     def power(self) -> int | None:
-        """r where the activation is z^r, else None."""
+        """The exponent r where the activation is z^r, else None."""
         return self.degree if self.coefficients[-1] == 1 and not any(self.coefficients[:-1]) else None
 
     @property

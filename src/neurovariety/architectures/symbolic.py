@@ -13,13 +13,13 @@ from math import prod
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from neurovariety.architectures.program import Indices, Number
 from neurovariety.solve.system.expression import sum_of
 
 Powers = tuple[int, ...]
-Objects = NDArray[Any]
+Objects = Any
+"""An array of objects, each an `InputPolynomial`; NumPy's types cannot say so."""
 InputPolynomial = dict[Powers, Any]
 """Powers of the inputs to coefficients, none of them zero."""
 
