@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
+from neurovariety.architectures.activation import HIGHEST_DEGREE
 from neurovariety.architectures.spec_text import SpecText
-
-MOST_POWER = 1000
-"""Largest power of z that a SPEC may ask for; the degree of a network is a product of such powers."""
 
 _MOST_DIGITS = 40
 _ALLOWED = "a polynomial in z such as 1+2z+3z^2, z^3 or 1/2z+z^2"
@@ -29,7 +26,7 @@ def read_activation(text: SpecText) -> tuple[Fraction, ...]:
     Raises
     ------
     InputError
-        No polynomial stands here, it is zero, or one of its numbers is too large.
+        No polynomial stands here, it is constant, or one of its numbers is too large.
 
     Examples
     --------
@@ -45,35 +42,9 @@ def read_activation(text: SpecText) -> tuple[Fraction, ...]:
             break
         sign = -1 if text.read("[+-]") == "-" else 1
     largest = max((power for power, coefficient in coefficients.items() if coefficient), default=None)
-    if largest is None:
-        raise text.error("an activation cannot be zero", text.place - start, at=start, allowed=_ALLOWED)
+    if not largest:
+        raise text.error("an activation cannot be constant", text.place - start, at=start, allowed=_ALLOWED)
     return tuple(coefficients.get(power, Fraction(0)) for power in range(largest + 1))
-
-
-def activation_text(coefficients: Sequence[int | Fraction]) -> str:
-    """Write a polynomial in z as a SPEC has it.
-
-    Parameters
-    ----------
-    coefficients : sequence of int or Fraction
-        Of 1, z, z^2, ...
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> activation_text([1, 0, Fraction(-3, 2), 1])
-    '1-3/2z^2+z^3'
-    """
-    terms = []
-    for power, coefficient in enumerate(coefficients):
-        if coefficient:
-            size = "" if power and abs(coefficient) == 1 else str(abs(coefficient))
-            name = ("", "z")[power] if power < 2 else f"z^{power}"
-            terms.append(f"{'-' if coefficient < 0 else '+'}{size}{name}")
-    return "".join(terms).removeprefix("+") or "0"
 
 
 def _term(text: SpecText) -> tuple[int, Fraction]:
@@ -90,7 +61,7 @@ def _term(text: SpecText) -> tuple[int, Fraction]:
     if not number or star or text.find("z"):
         if not text.read("z"):
             raise text.error("a term of an activation is missing here", len(text.find(r"[^\s,+-]+")), allowed=_ALLOWED)
-        power = text.whole_number("power of z", MOST_POWER, 0) if text.read(r"\^|\*\*") else 1
+        power = text.whole_number("power of z", HIGHEST_DEGREE, 0) if text.read(r"\^|\*\*") else 1
         return power, coefficient / _divisor(text)
     return 0, coefficient
 

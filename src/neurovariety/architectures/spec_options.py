@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from neurovariety.architectures.spec_activation import MOST_POWER, read_activation
+from neurovariety.architectures.activation import HIGHEST_DEGREE
+from neurovariety.architectures.spec_activation import read_activation
 from neurovariety.architectures.spec_text import SpecText
+from neurovariety.architectures.validation import LARGEST_SIZE
 
 Size = tuple[int, ...]
 """A width, the length of a filter, or the two lengths of a filter for pictures."""
-
-MOST_SIZE = 1_000_000
-"""Largest width, filter size, stride or number of tokens of a SPEC."""
 
 _OTHER_WORDS = {
     "powers": "power",
@@ -90,9 +89,9 @@ def read_options(text: SpecText, kind: str, names: Sequence[str], sizes: Sequenc
 
 def read_size(text: SpecText, what: str, dimensions: int = 1) -> Size:
     """Read a size such as 3, or 3x2 where there may be two dimensions."""
-    sizes = [text.whole_number(what, MOST_SIZE)]
+    sizes = [text.whole_number(what, LARGEST_SIZE)]
     while len(sizes) < dimensions and text.take("x"):
-        sizes.append(text.whole_number(what, MOST_SIZE))
+        sizes.append(text.whole_number(what, LARGEST_SIZE))
     return tuple(sizes)
 
 
@@ -130,7 +129,7 @@ def _for_each(text: SpecText, read: Callable[[], Any], count: int, what: str) ->
 
 def _power(text: SpecText, sizes: Sequence[Size], layers: int) -> tuple[int, ...]:
     del sizes
-    return _for_each(text, lambda: text.whole_number("power", MOST_POWER), layers - 1, "layers with an activation")
+    return _for_each(text, lambda: text.whole_number("power", HIGHEST_DEGREE), layers - 1, "layers with an activation")
 
 
 def _activation(text: SpecText, sizes: Sequence[Size], layers: int) -> tuple[Any, ...]:
@@ -170,7 +169,7 @@ def _stride(text: SpecText, sizes: Sequence[Size], layers: int) -> tuple[Size, .
 
 def _rank(text: SpecText, sizes: Sequence[Size], layers: int) -> tuple[int, ...]:
     at = text.place
-    ranks: tuple[int, ...] = _for_each(text, lambda: text.whole_number("rank", MOST_SIZE), layers, "layers")
+    ranks: tuple[int, ...] = _for_each(text, lambda: text.whole_number("rank", LARGEST_SIZE), layers, "layers")
     for layer, (rank, (width, *_)) in enumerate(zip(ranks, sizes, strict=False), start=1):
         if rank > width:
             raise text.error(
@@ -184,12 +183,12 @@ def _rank(text: SpecText, sizes: Sequence[Size], layers: int) -> tuple[int, ...]
 
 def _tokens(text: SpecText, sizes: Sequence[Size], layers: int) -> int:
     del sizes, layers
-    return text.whole_number("number of tokens", MOST_SIZE)
+    return text.whole_number("number of tokens", LARGEST_SIZE)
 
 
-def _heads(text: SpecText, sizes: Sequence[Size], layers: int) -> tuple[int, ...]:
-    del sizes
-    return _for_each(text, lambda: text.whole_number("number of heads", MOST_SIZE), layers, "layers")
+def _heads(text: SpecText, sizes: Sequence[Size], layers: int) -> int:
+    del sizes, layers
+    return text.whole_number("number of heads", LARGEST_SIZE)
 
 
 _VALUES: Mapping[str, Callable[[SpecText, Sequence[Size], int], Any]] = MappingProxyType(

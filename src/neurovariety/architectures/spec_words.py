@@ -38,8 +38,8 @@ class SpecWords:
         Widths or filter sizes; each has one entry, or two for filters in two dimensions.
     options : mapping
         By name, what was given: ``"power"`` (tuple of int), ``"activation"`` (tuple of tuples of Fraction),
-        ``"bias"`` (True), ``"stride"`` (tuple of tuple of int), ``"rank"``, ``"heads"`` (tuples of int),
-        ``"tokens"`` (int). Lists have one entry for every layer they belong to.
+        ``"bias"`` (True), ``"stride"`` (tuple of tuple of int), ``"rank"`` (tuple of int), ``"tokens"``, ``"heads"``
+        (int). Lists have one entry for every layer they belong to.
     """
 
     kind: str

@@ -1,0 +1,127 @@
+"""Architectures from text: ``architecture("mlp 2-3-1 power 2")``; the grammar is in `spec_words`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.attention import LightningAttention
+from neurovariety.architectures.linear import LinearNetwork
+from neurovariety.architectures.linear_convolution import LinearConvNet
+from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
+from neurovariety.architectures.polynomial_mlp import PolynomialMLP
+from neurovariety.architectures.spec_text import SpecText
+from neurovariety.architectures.spec_words import SpecWords, read_words
+from neurovariety.errors import InputError
+
+MOST_LETTERS = 100_000
+
+
+def architecture(spec: str | Architecture) -> Architecture:
+    """Read an architecture from a text; an architecture is given back as it is.
+
+    Parameters
+    ----------
+    spec : str or Architecture
+        Such as ``linear 3-2-4``, ``mlp 2-3-1 power 2``, ``mlp 2-2-1 activation 1+2z+3z^2 bias``,
+        ``lcn 3,2,2 stride 2,2``, ``cnn 3,3 power 2`` or ``attention 3-3 rank 2 tokens 3``.
+
+    Returns
+    -------
+    Architecture
+        ``architecture(it.spec) == it``.
+
+    Raises
+    ------
+    InputError
+        The text is no SPEC; the error points at the place and says what is allowed there.
+
+    Examples
+    --------
+    >>> architecture("mlp 2-3-1 power 2").ambient.dimension
+    3
+    >>> architecture("mlp 2-3-1 pwoer 2")
+    Traceback (most recent call last):
+    neurovariety.errors.InputError: unknown option of mlp
+      given: mlp 2-3-1 pwoer 2
+                       ^^^^^
+      allowed: power 2, activation 1+2z+3z^2, bias
+      remedy: did you mean power?
+    """
+    if isinstance(spec, Architecture):
+        return spec
+    if not isinstance(spec, str):
+        raise InputError(
+            "an architecture is an object of this library or a text",
+            given=f"{type(spec).__name__} {spec!r}"[:80],
+            allowed='PolynomialMLP([2, 3, 1], power=2), or "mlp 2-3-1 power 2"',
+        )
+    if len(spec) > MOST_LETTERS:
+        raise InputError("the text of an architecture is too long", given=f"{len(spec):,} letters")
+    text = SpecText(spec)
+    words = read_words(text)
+    if not text.ended:
+        raise text.error("the architecture ends before this", len(text.find(r"\S+")), allowed="nothing more")
+    return _MAKERS[words.kind](words)
+
+
+def as_architecture(given: str | Architecture) -> Architecture:
+    """Take what a public function was given: an architecture, or its text.
+
+    Examples
+    --------
+    >>> as_architecture("linear 2-1-2").parameter_count
+    4
+    """
+    return architecture(given)
+
+
+def _widths(words: SpecWords) -> list[int]:
+    return [width for (width,) in words.sizes]
+
+
+def _linear(words: SpecWords) -> Architecture:
+    return LinearNetwork(_widths(words))
+
+
+def _mlp(words: SpecWords) -> Architecture:
+    options = words.options
+    return PolynomialMLP(
+        _widths(words),
+        power=options.get("power"),
+        activation=options.get("activation"),
+        bias=options.get("bias", False),
+    )
+
+
+def _linear_convolution(words: SpecWords) -> Architecture:
+    return LinearConvNet(words.sizes, strides=words.options.get("stride", 1))
+
+
+def _polynomial_convolution(words: SpecWords) -> Architecture:
+    options = words.options
+    return PolynomialConvNet(
+        words.sizes,
+        power=options.get("power"),
+        activation=options.get("activation"),
+        strides=options.get("stride", 1),
+    )
+
+
+def _attention(words: SpecWords) -> Architecture:
+    options = words.options
+    return LightningAttention(
+        _widths(words), ranks=options["rank"], tokens=options["tokens"], heads=options.get("heads", 1)
+    )
+
+
+_MAKERS: Mapping[str, Callable[[SpecWords], Architecture]] = MappingProxyType(
+    {
+        "linear": _linear,
+        "mlp": _mlp,
+        "lcn": _linear_convolution,
+        "cnn": _polynomial_convolution,
+        "attention": _attention,
+    }
+)
