@@ -124,3 +124,21 @@ def activations(
             allowed=f"1, or {hidden} for the hidden layers",
         )
     return tuple(read)
+
+
+def activation_arguments(chosen: Sequence[Activation]) -> tuple[tuple[str, str], ...]:
+    """Write activations as the argument that they were read from.
+
+    Examples
+    --------
+    >>> activation_arguments([Activation.monomial(2), Activation.monomial(2)])
+    (('power', '2'),)
+    """
+    if not chosen:
+        return ()
+    listed = list(chosen[:1] if len(set(chosen)) == 1 else chosen)
+    powers = [activation.power for activation in listed]
+    if None in powers:
+        values = ["[" + ", ".join(map(repr, activation.coefficients)) + "]" for activation in listed]
+        return (("activation", values[0] if len(values) == 1 else f"[{', '.join(values)}]"),)
+    return (("power", str(powers[0] if len(powers) == 1 else powers)),)

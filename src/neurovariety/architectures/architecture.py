@@ -43,6 +43,11 @@ class Architecture(ABC):
     def spec(self) -> str:
         """The architecture as a text that `architecture` reads."""
 
+    @property
+    @abstractmethod
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """Names (empty where the place says it) and values of the arguments, written as Python reads them."""
+
     @abstractmethod
     def write_program(self) -> TensorProgram:
         """Write the network down, with the smallest input that shows all of its function."""
@@ -240,6 +245,11 @@ class Architecture(ABC):
     def __str__(self) -> str:
         """Write the SPEC."""
         return self.spec
+
+    def __repr__(self) -> str:
+        """Write the call that makes it."""
+        given = [f"{name}={value}" if name else value for name, value in self.arguments]
+        return f"{type(self).__name__}({', '.join(given)})"
 
     def _symbolic(self, arithmetic: SymbolicArithmetic, theta: Sequence[Any]) -> list[Any]:
         if len(theta) != self.parameter_count:

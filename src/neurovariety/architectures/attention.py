@@ -15,7 +15,7 @@ from neurovariety.architectures.validation import whole, wholes
 from neurovariety.errors import InputError
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class LightningAttention(Architecture):
     """Layers X -> sum over heads of V X X^T K^T Q X, for t tokens as the columns of X; seen through the first token.
 
@@ -78,6 +78,13 @@ class LightningAttention(Architecture):
         ranks = self.ranks[:1] if len(set(self.ranks)) == 1 else self.ranks
         text = f"attention {'-'.join(map(str, self.widths))} rank {','.join(map(str, ranks))} tokens {self.tokens}"
         return text if self.heads == 1 else f"{text} heads {self.heads}"
+
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """Widths, ranks, tokens and heads."""
+        widths, ranks = (str(list(numbers)) for numbers in (self.widths, self.ranks))
+        heads = () if self.heads == 1 else (("heads", str(self.heads)),)
+        return ("", widths), ("ranks", ranks), ("tokens", str(self.tokens)), *heads
 
     def write_program(self) -> TensorProgram:
         """Write the layers down; the last one for the first token only."""

@@ -50,6 +50,14 @@ def receptive_field(sizes: Sizes, strides: Sizes) -> tuple[int, ...]:
     return tuple(whole)
 
 
+def filter_arguments(sizes: Sizes, strides: Sizes) -> tuple[tuple[str, str], ...]:
+    """Write sizes and strides as arguments; those along one axis as plain numbers."""
+    return tuple(
+        (name, str([size[0] if len(size) == 1 else size for size in listed]))
+        for name, listed in (("", sizes), ("strides", strides))
+    )
+
+
 def size_text(size: Sequence[int]) -> str:
     """Write 3 or 3x3."""
     return "x".join(map(str, size))

@@ -11,7 +11,7 @@ from neurovariety.architectures.program import ProgramBuilder, TensorProgram
 from neurovariety.architectures.validation import wholes
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class LinearNetwork(Architecture):
     """x -> W_L ... W_1 x: the matrices of rank at most the smallest width.
 
@@ -46,6 +46,11 @@ class LinearNetwork(Architecture):
     def spec(self) -> str:
         """The architecture as a text."""
         return "linear " + "-".join(map(str, self.widths))
+
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """The widths."""
+        return (("", str(list(self.widths))),)
 
     @property
     def rank(self) -> int:

@@ -9,12 +9,12 @@ from math import prod
 from operator import mul
 
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.architectures.filters import first_entries, read_filters, receptive_field, size_text
+from neurovariety.architectures.filters import filter_arguments, first_entries, read_filters, receptive_field, size_text
 from neurovariety.architectures.layers import convolution
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class LinearConvNet(Architecture):
     """Convolutions one after the other, one channel, no padding: one long filter, the end-to-end filter.
 
@@ -59,6 +59,11 @@ class LinearConvNet(Architecture):
         """The architecture as a text."""
         sizes, strides = (",".join(map(size_text, listed)) for listed in (self.sizes, self.strides))
         return f"lcn {sizes} stride {strides}"
+
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """Sizes and strides."""
+        return filter_arguments(self.sizes, self.strides)
 
     @property
     def dilations(self) -> tuple[tuple[int, ...], ...]:

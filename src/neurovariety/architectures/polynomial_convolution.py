@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from neurovariety.architectures.activation import Activation, activations
+from neurovariety.architectures.activation import Activation, activation_arguments, activations
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.architectures.filters import first_entries, read_filters, receptive_field, size_text
+from neurovariety.architectures.filters import filter_arguments, first_entries, read_filters, receptive_field, size_text
 from neurovariety.architectures.layers import convolution
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class PolynomialConvNet(Architecture):
     """Convolutions with one channel, sigma after every one but the last; seen through one of its outputs.
 
@@ -75,6 +75,12 @@ class PolynomialConvNet(Architecture):
             word = "activation" if self.powers is None else "power"
             parts += [word, ",".join(map(str, shown if self.powers is None else [one.power for one in shown]))]
         return " ".join(parts)
+
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """Sizes, activations and strides."""
+        sizes, strides = filter_arguments(self.sizes, self.strides)
+        return sizes, *activation_arguments(self.activations), strides
 
     def write_program(self) -> TensorProgram:
         """Write the layers for the smallest input, which has one output."""

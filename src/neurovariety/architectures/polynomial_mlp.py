@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neurovariety.architectures.activation import Activation, activations
+from neurovariety.architectures.activation import Activation, activation_arguments, activations
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.layers import dense
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram
 from neurovariety.architectures.validation import wholes
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class PolynomialMLP(Architecture):
     """x -> W_L sigma_(L-1)( ... sigma_1(W_1 x)): no activation after the last layer.
 
@@ -78,6 +78,12 @@ class PolynomialMLP(Architecture):
             word = "activation" if self.powers is None else "power"
             parts += [word, ",".join(map(str, shown if self.powers is None else [one.power for one in shown]))]
         return " ".join([*parts, *(["bias"] if self.bias else [])])
+
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """Widths, activations and bias."""
+        bias = (("bias", "True"),) if self.bias else ()
+        return ("", str(list(self.widths))), *activation_arguments(self.activations), *bias
 
     def write_program(self) -> TensorProgram:
         """Write the layers down."""

@@ -41,7 +41,7 @@ class ProgramModule(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Compute the outputs of samples, shape (..., *input_shape) to (..., *output_shape)."""
-        parameters = [self.get_parameter(name) for name in self._names]
+        parameters = [getattr(self, name) for name in self._names]  # not get_parameter: torch.func puts tensors there
         samples = inputs.shape[: inputs.ndim - len(self.program.input_shape)]
         value = forward(self.program, TorchArithmetic(inputs.dtype), parameters, inputs)[-1]
         return value.expand(*samples, *self.program.output_shape)
