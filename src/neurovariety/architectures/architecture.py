@@ -87,10 +87,12 @@ class Architecture(ABC):
 
     @property
     def chart(self) -> dict[int, int] | None:
-        """Parameters to fix, by flat number, so that finitely many are left over for a general function.
+        """Parameters to fix, by flat number, so that the architecture's known symmetries are used up.
 
-        None where no such choice is known; for a general function of the architecture there is a parameter vector
-        with these values.
+        The functions with these parameters are dense among all functions. Where the architecture has no more
+        parameters than its symmetries explain, finitely many parameter vectors are left for a general function: then
+        ``P - len(chart)`` is its dimension, and otherwise larger (`mlp 2-3-1 power 2`, and some of several heads).
+        None where no such choice is known.
         """
         return None
 

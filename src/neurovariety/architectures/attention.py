@@ -10,6 +10,7 @@ import numpy as np
 
 from neurovariety.architectures.ambient import Ambient, Indices
 from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.attention_chart import attention_chart
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram, Value
 from neurovariety.architectures.validation import whole, wholes
 from neurovariety.errors import InputError
@@ -116,6 +117,11 @@ class LightningAttention(Architecture):
         gram = builder.contract("it,jt->ij", value, value)
         mixed = builder.contract("oi,ij->oj", builder.contract("oi,ij->oj", weight, gram), attention)
         return builder.contract("oi,it->ot", mixed, asking)
+
+    @property
+    def chart(self) -> dict[int, int]:
+        """K = [I *], one entry of Q and the upper square of every value but the last: see `attention_chart`."""
+        return attention_chart(self.widths, self.ranks, self.tokens, self.heads)
 
     @cached_property
     def ambient(self) -> Ambient:
