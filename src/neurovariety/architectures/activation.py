@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import comb
 from typing import Any
 
 from neurovariety.architectures.validation import whole
@@ -74,10 +75,25 @@ class Activation:
         """The exponent r where the activation is z^r, else None."""
         return self.degree if self.coefficients[-1] == 1 and not any(self.coefficients[:-1]) else None
 
-    @property
-    def scaling_is_trivial(self) -> bool:
-        """Whether no neuron can be scaled and scaled back: two powers occur, and not only 0 and 1."""
-        return sum(1 for factor in self.coefficients if factor) > 1 and self.degree > 1
+    def scales(self, *, bias: bool = False) -> bool:
+        """Whether a neuron can be scaled and scaled back by any factor.
+
+        So it is for c z^r, and with biases before and after for c (z + a)^r + b, which all quadratic ones are.
+
+        Examples
+        --------
+        >>> Activation.of([1, 2, 3]).scales(), Activation.of([1, 2, 3]).scales(bias=True)
+        (False, True)
+        """
+        highest = Fraction(self.coefficients[-1])
+        shift = self.coefficients[-2] / (self.degree * highest)
+        if not bias:
+            return not any(self.coefficients[:-1])
+        powers = range(1, self.degree)
+        return all(
+            self.coefficients[power] == highest * comb(self.degree, power) * shift ** (self.degree - power)
+            for power in powers
+        )
 
     def __str__(self) -> str:
         """Write it as the SPEC does."""

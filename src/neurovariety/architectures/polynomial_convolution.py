@@ -93,9 +93,8 @@ class PolynomialConvNet(Architecture):
         return builder.program()
 
     @property
-    def chart(self) -> dict[int, int] | None:
-        """All filters but the last begin with 1, where the activations are monomials; otherwise nothing."""
-        if self.powers is None:
-            general = all(activation.scaling_is_trivial for activation in self.activations)
-            return {} if general else None
-        return first_entries([prod(size) for size in self.sizes])
+    def chart(self) -> dict[int, int]:
+        """The filters before activations c z^r begin with 1; other polynomials let no filter be scaled."""
+        firsts = first_entries([prod(size) for size in self.sizes])
+        scaled = zip(firsts.items(), self.activations, strict=True)
+        return dict(entry for entry, activation in scaled if activation.scales())

@@ -98,19 +98,18 @@ class PolynomialMLP(Architecture):
 
     @property
     def chart(self) -> dict[int, int] | None:
-        """The first weight of every hidden neuron is 1, where the activations are monomials; otherwise nothing.
+        """The first weight of every hidden neuron that can be scaled is 1.
 
-        A neuron with activation z^r can be scaled and the next layer scaled back; with other polynomials it can't
-        in general. Scaling by roots of unity and the order of the neurons remain.
+        With z^r that is every neuron, the next layer being scaled back; with other polynomials none in general. Signs
+        and other roots of unity, and the order of the neurons, remain. Nothing is known where an activation has
+        degree 1: two layers with nothing between them have a whole group of matrices as symmetries.
         """
-        if self.powers is None:
-            general = all(activation.scaling_is_trivial for activation in self.activations)
-            return {} if general else None
-        if 1 in self.powers:
-            return None  # two layers with nothing between them have a whole group of matrices as symmetries
+        if any(activation.degree == 1 for activation in self.activations):
+            return None
         fixed: dict[int, int] = {}
         begin = 0
-        for columns, rows in zip(self.widths[:-2], self.widths[1:-1], strict=True):
-            fixed |= {begin + row * columns: 1 for row in range(rows)}
+        for columns, rows, activation in zip(self.widths, self.widths[1:], self.activations, strict=False):
+            if activation.scales(bias=self.bias):
+                fixed |= {begin + row * columns: 1 for row in range(rows)}
             begin += rows * (columns + self.bias)
         return fixed
