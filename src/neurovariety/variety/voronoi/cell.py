@@ -1,0 +1,263 @@
+"""The Voronoi cell of a point: the data for which it is a nearest point of a set.
+
+A point whose cell is full-dimensional is the nearest one to data of positive probability: training ends there often,
+however small a part of the set it is. That is the case for the cusp of a curve, and never for a smooth point.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurovariety.errors import InputError
+from neurovariety.variety.result import Invariant
+from neurovariety.variety.voronoi.boundary import VoronoiBoundary, boundary_of_curve_cell
+from neurovariety.variety.voronoi.description import (
+    decide_membership,
+    describe_on_curve,
+    describe_on_equations,
+    describe_on_image,
+)
+from neurovariety.variety.voronoi.euclidean import Matrix, Vector, read_metric, read_point
+from neurovariety.variety.voronoi.extent import extents
+from neurovariety.variety.voronoi.gap import Gap
+from neurovariety.variety.voronoi.membership import CellMembership
+from neurovariety.variety.voronoi.point_set import ImplicitSet, ParametrisedSet, Written
+from neurovariety.variety.voronoi.probability import CellProbability, gaussian_probability
+from neurovariety.variety.voronoi.surface_boundary import boundary_of_surface_cell
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoronoiCell(Invariant):
+    """The Voronoi cell of a point p; its value is its dimension.
+
+    Attributes
+    ----------
+    points : ParametrisedSet or ImplicitSet
+        The set that p belongs to.
+    point : tuple of n fractions
+    metric : n rows of n fractions
+    directions : tuple of vectors of n fractions
+        A basis of the directions that the cell spans, as far as they are known.
+    gap : Gap or None
+        The polynomial whose positivity is membership; for parametrised sets.
+    parameters : tuple
+        Where the parametrisation takes the value p.
+    walls : numpy.ndarray, shape (w, n)
+        For parametrised sets: the cell lies in <wall, u - p> <= 0.
+    inner : tuple of n fractions
+        Data that lie in the cell; in its relative interior where data were looked for to find the directions.
+
+    Examples
+    --------
+    >>> from neurovariety.solve import variables
+    >>> (t,) = variables("t")
+    >>> cell = voronoi_cell([-t**2, t**3], [0, 0])
+    >>> print(cell)
+    dimension of the Voronoi cell at (0, 0) of (-t^2, t^3): 2
+      exact: the branches at t = 0
+      nearest with positive probability
+    >>> print(cell.gap)
+    t^4 - 2*t*u2 + t^2 + 2*u1
+    >>> cell.membership([2, 3]).inside, cell.membership([1, 3]).inside
+    (True, False)
+    """
+
+    points: ParametrisedSet | ImplicitSet
+    point: Vector
+    metric: Matrix
+    directions: tuple[Vector, ...]
+    gap: Gap | None
+    parameters: tuple[Any, ...]
+    walls: Float
+    inner: Vector
+
+    @property
+    def full_dimensional(self) -> bool:
+        """Whether the cell has interior points, so that p is a nearest point with positive probability."""
+        return bool(self.value == len(self.point))
+
+    def membership(self, data: ArrayLike | Sequence[float | Fraction]) -> CellMembership:
+        """Decide whether p is a nearest point of the set to u.
+
+        Parameters
+        ----------
+        data : sequence of n int, Fraction or float
+            Floats are taken for the binary fractions that they are.
+
+        Raises
+        ------
+        InputError
+            For another number of coordinates, NaN or infinity.
+        """
+        u = read_point(data, len(self.point), "the data")
+        return decide_membership(self.points, self.point, self.metric, self.gap, u, seed=self.seed or 0)
+
+    def boundary(self, *, seed: int = 0) -> VoronoiBoundary:
+        """Eliminate the parameters: what vanishes on the boundary of the cell.
+
+        Raises
+        ------
+        InputError
+            For a set that is given by equations.
+        ResourceError
+            For maps of more than two parameters, or of high degree.
+        """
+        if self.gap is not None and self.gap.parameters > 1:
+            return boundary_of_surface_cell(
+                self.gap, self.parameters[0], self.inner, lambda data: self.membership(data).inside, seed=seed
+            )
+        return boundary_of_curve_cell(self._curve_gap(), seed=seed)
+
+    def reach(self, directions: ArrayLike) -> Float:
+        """Measure how far the cell of a point of a curve reaches.
+
+        Parameters
+        ----------
+        directions : array_like, shape (m, d), float64
+            Combinations of the directions of the cell: plain vectors where it is full-dimensional.
+
+        Returns
+        -------
+        numpy.ndarray, shape (m,), float64
+            Multiples of each direction up to which it stays in the cell; infinity where it never leaves.
+        """
+        gap = self._curve_gap()
+        rays = np.asarray(directions, dtype=np.float64)
+        if rays.ndim != 2 or rays.shape[1] != len(gap.slopes) or not np.isfinite(rays).all():
+            raise InputError(
+                "these are no directions of the cell",
+                given=f"an array of shape {rays.shape}",
+                allowed=f"shape (m, {len(gap.slopes)}), finite numbers",
+            )
+        return extents(gap, rays)
+
+    def probability(self, *, deviation: float = 1.0, mean: ArrayLike | None = None) -> CellProbability:
+        """Compute how likely Gaussian data are to lie in the cell.
+
+        Parameters
+        ----------
+        deviation : float
+            Standard deviation in every direction.
+        mean : array_like, shape (n,), optional
+            Of the data; the origin otherwise.
+
+        Raises
+        ------
+        InputError
+            Where the cell is full-dimensional and the set is no plane curve; for a deviation that is not positive.
+
+        Examples
+        --------
+        >>> from neurovariety.solve import variables
+        >>> (t,) = variables("t")
+        >>> print(f"{voronoi_cell([-t**2, t**3], [0, 0]).probability().value:.12f}")
+        0.388781210672
+        """
+        size = len(self.point)
+        middle = np.zeros(size) if mean is None else np.array([float(m) for m in read_point(mean, size, "the mean")])
+        if not self.full_dimensional and self.complete:
+            return CellProbability(0.0, 0.0, "the cell has no interior")
+        if size != 2 or self.gap is None or self.gap.parameters != 1:
+            raise InputError(
+                "the probability of a cell is computed for plane curves",
+                given=f"{self.points}",
+                allowed="a curve with one parameter and two coordinates",
+                remedy="draw data at random and ask membership(u) of each",
+            )
+        where = np.array([float(p) for p in self.point])
+        return gaussian_probability(self.gap, self.walls, where, middle, float(deviation))
+
+    def _curve_gap(self) -> Gap:
+        if self.gap is None or self.gap.parameters != 1:
+            raise InputError("this is known for curves only", given=str(self.points))
+        return self.gap
+
+
+def voronoi_cell(
+    of: ParametrisedSet | ImplicitSet | Sequence[Written],
+    point: ArrayLike | Sequence[float | Fraction] | None = None,
+    *,
+    at: ArrayLike | Sequence[float | Fraction] | None = None,
+    metric: ArrayLike | None = None,
+    seed: int = 0,
+) -> VoronoiCell:
+    """Describe the Voronoi cell of a point of a set.
+
+    Parameters
+    ----------
+    of : ParametrisedSet, ImplicitSet, or a sequence of polynomials
+        Polynomials in a list are the coordinates of a point in its parameters, such as the expressions of an
+        architecture; write ``ImplicitSet.of(equations, inequalities=...)`` for equations.
+    point : sequence of n int, Fraction or float, optional
+        The point p of the set, exactly: floats are taken for the binary fractions that they are.
+    at : sequence of k such numbers, optional
+        Parameters of the point, in its place.
+    metric : array_like, shape (n, n) or (n,), optional
+        Symmetric positive definite matrix, or its diagonal, of the inner product; the plain one otherwise.
+    seed : int
+        Of random choices, where there are any.
+
+    Raises
+    ------
+    InputError
+        When the point does not lie on the set, sizes do not fit, or numbers are not finite.
+    MissingExtraError
+        When python-flint is not installed.
+
+    Notes
+    -----
+    Source: D. Cifuentes, K. Ranestad, B. Sturmfels, M. Weinstein, Voronoi cells of varieties, 2022. The membership test
+    for parametrised curves is exact; see `membership_on_curve`.
+    """
+    started = time.perf_counter()
+    points = of if isinstance(of, ParametrisedSet | ImplicitSet) else ParametrisedSet.of(of)
+    form = read_metric(metric, points.size)
+    if at is not None and (point is not None or isinstance(points, ImplicitSet)):
+        raise InputError(
+            "a point is given once", given="parameters with at=, which need a map, and no point beside them"
+        )
+    if isinstance(points, ImplicitSet):
+        described = describe_on_equations(points, read_point(point, points.size, "the point"), form, seed)
+    elif len(points.names) == 1:
+        described = describe_on_curve(points, _point(points, point, at), form)
+    else:
+        theta = None if at is None else read_point(at, len(points.names), "a parameter")
+        described = describe_on_image(points, _point(points, point, at), theta, form, seed)
+    where = f"({', '.join(map(str, described.point))})"
+    full = len(described.directions) == points.size
+    zero = described.complete and not full
+    return VoronoiCell(
+        name=f"dimension of the Voronoi cell at {where}",
+        of=str(points),
+        value=len(described.directions),
+        certainty=described.certainty,
+        evidence=described.evidence,
+        complete=described.complete,
+        seed=seed,
+        seconds=time.perf_counter() - started,
+        remarks=("nearest with positive probability",) if full else ("nearest with probability zero",) * zero,
+        points=points,
+        point=described.point,
+        metric=form,
+        directions=described.directions,
+        gap=described.gap,
+        parameters=described.parameters,
+        walls=described.walls,
+        inner=described.inner,
+    )
+
+
+def _point(points: ParametrisedSet, point: Any, at: Any) -> Vector:
+    if at is None:
+        return read_point(point, points.size, "the point")
+    theta = read_point(at, len(points.names), "a parameter")
+    return tuple(coordinate.evaluate([theta])[0] for coordinate in points.coordinates)
