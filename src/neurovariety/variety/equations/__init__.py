@@ -1,0 +1,6 @@
+"""Equations of the set of functions of an architecture, exact, by interpolation or elimination."""
+
+from neurovariety.variety.equations.result import Equations
+from neurovariety.variety.equations.search import equations
+
+__all__ = ["Equations", "equations"]

@@ -1,0 +1,172 @@
+"""Equations of the set of functions of an architecture, and how complete they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from neurovariety.errors import InputError
+from neurovariety.poly.rational import RationalPolynomial, as_fraction
+from neurovariety.variety.result import Invariant
+
+_SHOWN = 12
+"""Equations that are printed; all of them are in `polynomials`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equations(Invariant):
+    """Polynomials that vanish on all functions of an architecture; ``value`` tells how many of which degree.
+
+    Attributes
+    ----------
+    polynomials : tuple of RationalPolynomial, in D variables
+        Minimal generators of the ideal, as far as `max_degree`: lowest degree first, none a consequence of those of
+        lower degree. Whole coefficients without a common factor.
+    coordinates : tuple of str
+        What the D variables y1, y2, ... are: coefficients of these monomials, told by output where there are several.
+    dimension : int
+        Of the closure of the set of functions; proven from below, see the evidence.
+    max_degree : int
+        Up to which degree all equations were looked for.
+    counts : tuple of int
+        Dimension of the space of all equations of degree 1, 2, ..., `max_degree`; of degree at most that where the
+        set of functions is not closed under scaling.
+    homogeneous : bool
+        Whether the set of functions is closed under scaling.
+
+    Examples
+    --------
+    >>> from neurovariety.architectures import LinearNetwork
+    >>> from neurovariety.variety.equations import equations
+    >>> found = equations(LinearNetwork([2, 1, 2]))
+    >>> [found.text(polynomial) for polynomial in found.polynomials]
+    ['y1*y4 - y2*y3']
+    >>> found.vanish_at([1, 2, 3, 6]), found.is_on_closure([1, 2, 3, 7])
+    (True, False)
+    """
+
+    polynomials: tuple[RationalPolynomial, ...]
+    coordinates: tuple[str, ...]
+    dimension: int
+    max_degree: int
+    counts: tuple[int, ...]
+    homogeneous: bool
+
+    @property
+    def degrees(self) -> tuple[int, ...]:
+        """Degrees of the polynomials."""
+        return tuple(polynomial.degree for polynomial in self.polynomials)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the variables, y1, ..., yD."""
+        return tuple(f"y{number}" for number in range(1, len(self.coordinates) + 1))
+
+    @property
+    def coefficient_names(self) -> tuple[str, ...]:
+        """Names that say which coefficient a variable is: c[x1x1] is the coefficient of x1^2."""
+        return tuple(f"c[{_spelled(name)}]" for name in self.coordinates)
+
+    def vanish_at(self, point: Sequence[float | Fraction]) -> bool:
+        """Tell, exactly, whether all equations vanish at a point.
+
+        Parameters
+        ----------
+        point : sequence of D int, fractions.Fraction or float
+            A float stands for the binary fraction it is.
+
+        Raises
+        ------
+        InputError
+            When the point has another number of coordinates.
+        """
+        values = [as_fraction(value) for value in point]
+        if len(values) != len(self.coordinates):
+            raise InputError(
+                f"the point is no function of {self.of}",
+                given=f"{len(values)} coordinates",
+                allowed=f"{len(self.coordinates)}",
+            )
+        return all(not any(polynomial.evaluate([values])) for polynomial in self.polynomials)
+
+    def is_on_closure(self, point: Sequence[float | Fraction]) -> bool | None:
+        """Decide whether a point lies on the closure of the set of functions (complex ones, over the complex numbers).
+
+        Parameters
+        ----------
+        point : sequence of D int, fractions.Fraction or float
+
+        Returns
+        -------
+        bool or None
+            False is proven by an equation that does not vanish. True where all vanish and they are known to generate
+            the ideal; None where all vanish and others may be missing.
+        """
+        if not self.vanish_at(point):
+            return False
+        return True if self.complete else None
+
+    def text(
+        self,
+        polynomial: RationalPolynomial,
+        *,
+        names: Sequence[str] | None = None,
+        latex: bool = False,
+        most_terms: int | None = None,
+    ) -> str:
+        """Write an equation.
+
+        Parameters
+        ----------
+        polynomial : RationalPolynomial
+            In the D variables.
+        names : sequence of D str, optional
+            Otherwise y1, ..., yD; `coefficient_names` are others.
+        latex : bool
+        most_terms : int, optional
+            Leave the others out, and say how many.
+        """
+        chosen = names if names is not None else [_latex(name) for name in self.names] if latex else self.names
+        return polynomial.text(names=chosen, latex=latex, most_terms=most_terms)
+
+    def latex(self) -> str:
+        """Write all equations in LaTeX, a line each."""
+        return " \\\\\n".join(self.text(polynomial, latex=True) + " = 0" for polynomial in self.polynomials)
+
+    def headline(self) -> str:
+        """Write how many equations there are of which degree."""
+        found = Counter(self.degrees)
+        listed = ", ".join(f"{count} of degree {degree}" for degree, count in sorted(found.items()))
+        doubt = "" if self.complete else f" (up to degree {self.max_degree}; there may be more above)"
+        return f"{self.name} of {self.of}: {listed or 'none'}{doubt}"
+
+    def details(self) -> list[str]:
+        """Write the equations, what their variables are, and what speaks for them."""
+        lines = [self.text(polynomial, most_terms=40) + " = 0" for polynomial in self.polynomials[:_SHOWN]]
+        if len(self.polynomials) > _SHOWN:
+            lines.append(f"... ({len(self.polynomials) - _SHOWN} more)")
+        if lines:
+            used = np.flatnonzero(np.vstack([p.exponents for p in self.polynomials[:_SHOWN]]).any(axis=0)).tolist()
+            told = [f"{self.names[i]} of {self.coordinates[i]}" for i in used[:24]]
+            lines.append("coefficients: " + ", ".join(told) + (", ..." if len(used) > len(told) else ""))
+        return [*lines, *super().details()]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain data, for JSON."""
+        texts = [self.text(polynomial) for polynomial in self.polynomials]
+        return super().as_dict() | {"polynomials": texts, "variables": list(self.names)}
+
+
+def _spelled(monomial: str) -> str:
+    """Write x1^2*x2 as x1x1x2, without operators."""
+    factors = [factor.partition("^") for factor in monomial.split("*")]
+    return "".join(base * int(power or 1) for base, _, power in factors)
+
+
+def _latex(name: str) -> str:
+    return f"{name[0]}_{{{name[1:]}}}"

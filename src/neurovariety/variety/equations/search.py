@@ -1,0 +1,119 @@
+"""Equations of the set of functions of an architecture: the public function."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.spec import as_architecture
+from neurovariety.errors import InputError
+from neurovariety.variety.dimension import joint_degree
+from neurovariety.variety.equations.by_interpolation import Found, by_interpolation
+from neurovariety.variety.equations.proving import POINTS
+from neurovariety.variety.equations.result import Equations
+from neurovariety.variety.equations.substitution import chance_of_error
+from neurovariety.variety.result import Certainty
+
+Progress = Callable[[str, int, int], None]
+
+
+def equations(
+    architecture: Architecture | str,
+    *,
+    max_degree: int | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Equations:
+    """Find the polynomials that vanish on all functions of an architecture, minimal generators degree by degree.
+
+    Points of the variety modulo a prime give all candidates of a degree; their coefficients are found from residues
+    modulo as many primes as it takes; each is proven by putting the map in and multiplying out, where that is not too
+    large. Since the residues of all equations are among the candidates, none is missed.
+
+    Parameters
+    ----------
+    architecture : Architecture or str
+        For example ``"lcn 3,2 stride 2"``.
+    max_degree : int from 1, optional
+        Up to which degree equations are looked for. By default as long as it is quick.
+    seed : int
+        Of primes and points.
+    progress : callable, optional
+        Called with a stage, what is done and what there is to do.
+
+    Returns
+    -------
+    Equations
+        EXACT where every polynomial is proven to vanish; otherwise MODULAR, and the evidence tells of the chance.
+        ``complete`` where no generator of any degree is missing.
+
+    Raises
+    ------
+    InputError
+        When `max_degree` is no whole number from 1, or the text is no SPEC.
+    ResourceError
+        When the matrices of a degree that was asked for can't fit; before they are made.
+    MissingExtraError
+        When python-flint is not installed.
+
+    Examples
+    --------
+    >>> print(equations("attention 2-1 rank 2 tokens 2").headline())
+    equations of attention 2-1 rank 2 tokens 2: 1 of degree 4
+    """
+    started = time.perf_counter()
+    network = as_architecture(architecture)
+    if max_degree is not None and (not isinstance(max_degree, int | np.integer) or max_degree < 1):
+        raise InputError("a degree of equations is a whole number from 1", given=f"max_degree={max_degree!r}")
+    found = by_interpolation(
+        network, max_degree=max_degree, seed=seed, progress=progress or (lambda _stage, _done, _total: None)
+    )
+    order = sorted(range(len(found.polynomials)), key=lambda i: found.polynomials[i].degree)
+    polynomials = tuple(found.polynomials[i] for i in order)
+    return Equations(
+        name="equations",
+        of=network.spec,
+        value=dict(sorted(Counter(p.degree for p in polynomials).items())),
+        certainty=Certainty.EXACT if all(v == "proven" for v in found.verdicts) else Certainty.MODULAR,
+        evidence=_evidence(found, joint_degree(network.program)),
+        complete=found.reason is not None,
+        seed=seed,
+        seconds=time.perf_counter() - started,
+        polynomials=polynomials,
+        coordinates=network.ambient.names(),
+        dimension=found.dimension,
+        max_degree=found.searched,
+        counts=tuple(found.counts),
+        homogeneous=found.homogeneous,
+    )
+
+
+def _evidence(found: Found, map_degree: int) -> str:
+    """Tell what is proven, and how."""
+    count, proven = len(found.polynomials), sum(verdict == "proven" for verdict in found.verdicts)
+    parts = []
+    if proven:
+        parts.append(f"{_of(proven, count)} proven to vanish by putting the map in and multiplying out")
+    if proven < count:
+        chance = max(
+            chance_of_error(polynomial, map_degree, POINTS, found.primes[-2:])
+            for polynomial, verdict in zip(found.polynomials, found.verdicts, strict=True)
+            if verdict != "proven"
+        )
+        parts.append(
+            f"{_of(count - proven, count)} checked at {POINTS} random points modulo each of two primes, wrong with a "
+            f"chance below {chance:.0e}"
+        )
+    rank = "the ranks modulo a prime leave room for no others"
+    parts.append(f"{rank} up to degree {found.searched}" if found.counts else rank)
+    if found.reason:
+        parts.append(found.reason)
+    return "; ".join(parts)
+
+
+def _of(part: int, whole: int) -> str:
+    return ("the equation is" if whole == 1 else "all are") if part == whole else f"{part} of {whole} are"
