@@ -228,8 +228,9 @@ def _evidence(
     bound = min(network.ambient.dimension, expected.effective if expected.is_bound else network.parameter_count)
     chance = _chance(joint_degree(network.program) * bound, [prime for prime, _ in found])
     return (
-        f"the Jacobian has rank {value} modulo {ranks}, each at a random point, which proves that the dimension is not smaller; "
-        f"that it is larger has a probability of at most {chance}, unless all primes divide a minor of the Jacobian"
+        f"the Jacobian has rank {value} modulo {ranks}, each at a random point, which proves that the dimension is "
+        f"not smaller; that it is larger has a probability of at most {chance}, "
+        f"unless all primes divide a minor of the Jacobian"
     )
 
 
