@@ -67,7 +67,6 @@ def test_localisation_agrees_on_large_ones(localised_polar_degrees):
     assert determinantal_polar_degrees(5, 7, 3) == localised_polar_degrees(5, 7, 3)
 
 
-@pytest.mark.slow
 def test_localisation_agrees_on_the_largest(localised_polar_degrees):
     for m in range(5, 8):
         for n in range(m, 8):
