@@ -9,11 +9,13 @@ import torch
 
 from neurovariety import architectures
 from neurovariety.architectures import (
+    Composition,
     LightningAttention,
     LinearConvNet,
     LinearNetwork,
     PolynomialConvNet,
     PolynomialMLP,
+    Residual,
 )
 from neurovariety.solve.exact import rank_mod
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
@@ -46,6 +48,11 @@ CASES = [
     LightningAttention([2, 2], ranks=1, tokens=3, heads=2),
     LightningAttention([3, 2], ranks=1, tokens=1),
     LightningAttention([2, 2, 1], ranks=[2, 1], tokens=2),
+    Composition([PolynomialMLP([2, 3], power=2), PolynomialMLP([3, 2, 1], power=2)]),
+    Residual(PolynomialMLP([2, 1, 2], power=3)),
+    Residual(LightningAttention([2, 2], ranks=1, tokens=2)),
+    Composition([Residual(Composition([Residual(PolynomialMLP([2, 1, 2], power=2))])), LinearNetwork([2, 1])]),
+    Composition([LinearConvNet([2, 2], strides=[2]), PolynomialMLP([1, 1, 2], activation=[0, 1, 1])]),
 ]
 
 every_architecture = pytest.mark.parametrize("network", CASES, ids=str)

@@ -58,6 +58,11 @@ class Architecture(ABC):
         return self.write_program()
 
     @property
+    def layer_program(self) -> TensorProgram:
+        """The network as part of a larger one, where all that comes out of it is needed."""
+        return self.program
+
+    @property
     def parameter_shapes(self) -> tuple[tuple[str, Shape], ...]:
         """Names and shapes of the parameters."""
         return self.program.parameters

@@ -90,16 +90,27 @@ class LightningAttention(Architecture):
     def write_program(self) -> TensorProgram:
         """Write the layers down; the last one for the first token only."""
         builder = ProgramBuilder()
+        self._write(builder, first_token=True)
+        return builder.program()
+
+    @property
+    def layer_program(self) -> TensorProgram:
+        """The layers with all tokens' outputs, shape (d_l, t)."""
+        builder = ProgramBuilder()
+        self._write(builder, first_token=False)
+        return builder.program()
+
+    def _write(self, builder: ProgramBuilder, *, first_token: bool) -> None:
         value = builder.input((self.widths[0], self.tokens))
         for number, (width, rank) in enumerate(zip(self.widths[1:], self.ranks, strict=True), start=1):
-            asking = value if number < len(self.ranks) else self._first_token(builder, value)
+            asking = self._first_token(builder, value) if first_token and number == len(self.ranks) else value
             heads = [
                 self._head(builder, value, asking, width=width, rank=rank, name=_name(number, head, self.heads))
                 for head in range(1, self.heads + 1)
             ]
             value = heads[0] if len(heads) == 1 else builder.combine(heads)
-        builder.reshape(value, (self.widths[-1],))
-        return builder.program()
+        if first_token:
+            builder.reshape(value, (self.widths[-1],))
 
     @staticmethod
     def _first_token(builder: ProgramBuilder, value: Value) -> Value:

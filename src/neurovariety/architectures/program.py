@@ -181,6 +181,12 @@ class ProgramBuilder:
         """End the program; the value made last is its output."""
         return TensorProgram(tuple(self.operations), tuple(self.shapes), tuple(self.parameters))
 
+    def ended(self, value: Value) -> TensorProgram:
+        """End the program with some value as its output."""
+        if value.number != len(self.operations) - 1:
+            self.combine([value])
+        return self.program()
+
     def input(self, shape: Shape) -> Value:
         """Take the sample."""
         return self._add(Input(), shape)
