@@ -1,0 +1,1 @@
+"""All parameters that compute one function: symmetries, slices across them, finite fibres, a canonical choice."""

@@ -1,0 +1,147 @@
+"""Which functions a network really computes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from fractions import Fraction
+
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.linear import LinearNetwork
+from neurovariety.architectures.polynomial_mlp import PolynomialMLP
+from neurovariety.architectures.spec import architecture as as_architecture
+from neurovariety.errors import InputError
+from neurovariety.poly.rational import RationalPolynomial, as_fraction
+from neurovariety.variety.membership.low_rank import matrix_membership, quadratic_membership
+from neurovariety.variety.membership.real_fibre import fibre_membership
+from neurovariety.variety.membership.result import Decision, Membership, Number
+from neurovariety.variety.membership.waring import RealWaring, real_waring
+from neurovariety.variety.result import Certainty
+
+
+def membership(
+    architecture: Architecture | str,
+    point: Sequence[float | Fraction],
+    *,
+    equations: Sequence[RationalPolynomial] = (),
+    seed: int = 0,
+    time_limit: float = 60.0,
+) -> Membership:
+    """Decide whether real parameters compute a function.
+
+    Linear networks are decided by rank, networks n-h-1 with squares by the rank of the form, networks 2-h-m with powers
+    by real Waring decompositions; these answers are exact for whole numbers and fractions. Any other architecture is
+    decided by its real parameters over the point, which are looked for by least squares first, and among all complex
+    parameters, in a slice across the symmetries, then.
+
+    Parameters
+    ----------
+    architecture : Architecture or SPEC text
+    point : sequence of D int, fractions.Fraction or float
+        The function, as coefficients in the order of ``architecture.ambient.coordinates()``. Floats stand for the
+        binary fractions that they are, except where rank decides: there a gap of singular values is looked for.
+    equations : sequence of RationalPolynomial, optional
+        Known equations of the variety, in D variables. One that does not vanish at the point proves "outside".
+    seed : int
+        Of starts and slices.
+    time_limit : float
+        Seconds for all complex parameters over the point; after that the answer is "undecided".
+
+    Returns
+    -------
+    Membership
+        Its value is "inside", with a parameter, "outside", with the reason, or "undecided", with what is missing.
+
+    Raises
+    ------
+    InputError
+        A point of another size, or with entries that are no finite numbers; equations in other variables.
+    MissingExtraError
+        When python-flint is not installed.
+    ResourceError
+        When the architecture's functions have too many coefficients to be written out.
+
+    Examples
+    --------
+    >>> print(membership("mlp 2-2-1 power 2", [0, 1, 0]))
+    membership of mlp 2-2-1 power 2: inside
+      exact: the form has rank 2, exactly, at most 2
+      parameter: 1/2, 1/2, -1/4, 1/4, 1, -4 (residual 0)
+    >>> print(membership("mlp 2-2-1 power 3", [1, 0, -1, 0]).value)
+    outside
+    """
+    started = time.perf_counter()
+    network = as_architecture(architecture)
+    values = _checked(network, point)
+    decision = _by_equations(equations, values) or _decided(network, point, values, seed, time_limit)
+    return Membership(
+        name="membership",
+        of=network.spec,
+        value=decision.answer,
+        certainty=decision.certainty,
+        evidence=decision.evidence,
+        complete=decision.answer != "undecided",
+        seed=seed,
+        seconds=time.perf_counter() - started,
+        remarks=decision.remarks,
+        parameter=decision.parameter,
+        residual=decision.residual,
+        radius=decision.radius,
+    )
+
+
+def _checked(network: Architecture, point: Sequence[float | Fraction]) -> list[Fraction]:
+    values = [as_fraction(value) for value in point]
+    if len(values) != network.ambient.dimension:
+        raise InputError(
+            f"the point does not fit {network.spec}",
+            given=f"{len(values)} numbers",
+            allowed=f"{network.ambient.dimension} coefficients, those of {', '.join(network.ambient.names()[:6])}, ...",
+        )
+    return values
+
+
+def _by_equations(equations: Sequence[RationalPolynomial], values: Sequence[Fraction]) -> Decision | None:
+    for equation in equations:
+        (deviation,) = equation.evaluate([values])
+        if deviation:
+            text = f"an equation of the variety is {deviation} there, and not zero: {equation.text(most_terms=8)}"
+            return Decision("outside", Certainty.EXACT, text)
+    return None
+
+
+def _decided(
+    network: Architecture, point: Sequence[float | Fraction], values: Sequence[Fraction], seed: int, time_limit: float
+) -> Decision:
+    """Take the way that decides this architecture best."""
+    if isinstance(network, LinearNetwork):
+        return matrix_membership(point, network.widths)
+    if isinstance(network, PolynomialMLP) and network.powers is not None and not network.bias:
+        hidden = len(network.widths) - 2
+        if all(power == 1 for power in network.powers):
+            return matrix_membership(point, network.widths)
+        if hidden == 1 and network.powers == (2,) and network.widths[-1] == 1:
+            return quadratic_membership(point, network.widths[0], network.widths[1])
+        if hidden == 1 and network.widths[0] == 2:
+            length = len(values) // network.widths[-1]
+            forms = [values[begin : begin + length] for begin in range(0, len(values), length)]
+            return _waring(real_waring(forms, network.widths[1], seed=seed), network.widths[1])
+    return fibre_membership(network, values, seed=seed, time_limit=time_limit)
+
+
+def _waring(found: RealWaring, hidden: int) -> Decision:
+    """Report a decomposition as parameters."""
+    remarks = ("a limit of functions inside: the set is not closed there",) if found.limit else ()
+    certainty = Certainty.EXACT if found.answer != "undecided" else Certainty.NUMERICAL
+    if found.answer != "inside" or not found.directions:
+        return Decision(found.answer, certainty, found.proof, remarks=remarks)
+    missing = hidden - len(found.directions)
+    zero: Number = 0 * found.directions[0][0]
+    directions = [*found.directions, *[(zero, zero)] * missing]
+    theta = [entry for direction in directions for entry in direction]
+    for row in found.weights:
+        theta += [*row, *[zero] * missing]
+    proof = found.proof
+    if found.residual:
+        proof += "; the parameter rounds the roots of that form and their weights, which exist exactly"
+    return Decision(found.answer, certainty, proof, tuple(theta), found.residual, remarks=remarks)

@@ -1,0 +1,168 @@
+"""Inside, outside or undecided, by architecture; parameters that are given compute the point."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from neurovariety.architectures.spec import architecture
+from neurovariety.errors import InputError
+from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.variety.membership import membership
+from neurovariety.variety.membership.low_rank import rank_factors
+from neurovariety.variety.result import Certainty
+
+
+def deviation(spec, found, point):
+    values = architecture(spec).coefficients(found.parameter)
+    return float(max(abs(a - Fraction(b)) for a, b in zip(values, point, strict=True)))
+
+
+def random_point(spec, seed, size=5):
+    network = architecture(spec)
+    theta = np.random.default_rng(seed).integers(-size, size + 1, network.parameter_count).tolist()
+    return network.coefficients(theta)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "linear 3-2-4",
+        "linear 4-2-3-2",
+        "linear 3-3",
+        "mlp 3-2-1 power 2",
+        "mlp 3-2-2 power 1",
+        "mlp 2-2-1 power 3",
+        "mlp 2-2-2 power 4",
+        "mlp 2-4-1 power 3",
+        "mlp 3-2-1 power 3",
+        "mlp 1-2-1 power 2 bias",
+        "mlp 2-2-2-1 power 2",
+        "lcn 3,2 stride 2",
+        "lcn 2,2,2 stride 1",
+        "cnn 2,2 power 2",
+        "attention 2-1 rank 2 tokens 2",
+        "attention 2-2 rank 1 tokens 2",
+    ],
+)
+def test_what_a_network_computes_is_inside(spec):
+    for seed in range(2):
+        point = random_point(spec, seed)
+        found = membership(spec, point)
+        assert found.value == "inside", found
+        assert deviation(spec, found, point) <= 1e-9 * max(1, *map(abs, map(float, point)))
+        if found.certainty is Certainty.EXACT and not found.residual:
+            assert deviation(spec, found, point) == 0
+
+
+def test_rank_one_matrices():
+    assert membership("linear 2-1-2", [1, 2, 2, 4]).value == "inside"
+    outside = membership("linear 2-1-2", [1, 2, 2, 5])
+    assert (outside.value, outside.certainty) == ("outside", Certainty.EXACT)
+    noisy = [1.1, 2.2, 2.2, 4.4 + 1e-15]
+    assert membership("linear 2-1-2", noisy).value == "inside"
+    assert membership("linear 2-1-2", [1.1, 2.2, 2.2, 4.4 + 1e-9]).value == "undecided"
+    assert membership("linear 2-1-2", [1.1, 2.2, 2.2, 4.5]).value == "outside"
+    assert membership("linear 2-1-2", [0.0] * 4).value == "inside"
+
+
+def test_quadratic_forms_by_rank():
+    saddle = [0, 1, 0, 0, 0, 0]  # x1 x2
+    assert membership("mlp 3-2-1 power 2", saddle).value == "inside"
+    assert membership("mlp 3-1-1 power 2", saddle).value == "outside"
+    assert membership("mlp 3-2-1 power 2", [1, 0, 0, 1, 0, 1]).value == "outside"
+    assert membership("mlp 3-2-1 power 2", [0.1, 0, 0, 0.3, 0, 0]).residual < 1e-15
+    assert membership("mlp 3-2-1 power 2", [0.1, 0, 0, 0.3, 0, 0.2]).value == "outside"
+
+
+def test_the_slides_cubic():
+    found = membership("mlp 2-2-1 power 3", [1, 0, -1, 0])
+    assert (found.value, found.certainty) == ("outside", Certainty.EXACT)
+    assert "not all real" in str(found)
+    assert membership("mlp 2-2-1 power 3", [0, 1, 0, 0]).remarks == (
+        "a limit of functions inside: the set is not closed there",
+    )
+    assert membership("mlp 2-3-1 power 3", [1, 0, -1, 0]).value == "inside"
+
+
+@pytest.mark.parametrize(
+    ("spec", "point", "answer"),
+    [
+        ("lcn 2,2 stride 1", [1, 0, -1], "inside"),
+        ("lcn 2,2 stride 1", [1, 0, 1], "outside"),
+        ("lcn 2,2 stride 1", [1, 2, 1], "inside"),  # on the boundary: a double root
+        ("lcn 2,2,2 stride 1", [1, 0, 0, -1], "outside"),
+        ("lcn 2,2,2 stride 1", [1, -6, 11, -6], "inside"),
+        ("lcn 3,3 stride 1", [1, 0, 0, 0, 1], "inside"),
+        ("lcn 2,4 stride 1", [1, 0, 0, 0, 1], "outside"),
+        ("lcn 3,2 stride 2", [1, 0, 0, 0, 1], "outside"),  # on the variety, and not real
+        ("lcn 3,2 stride 2", [1, 2, 0, 0, 1], "outside"),  # not on the variety
+    ],
+)
+def test_known_filters(spec, point, answer):
+    found = membership(spec, point)
+    assert found.value == answer
+    if spec == "lcn 2,2,2 stride 1" and answer == "outside":
+        assert found.certainty is Certainty.CERTIFIED
+        assert found.evidence.startswith("6 complex parameters")  # the orders of three roots
+
+
+def test_the_real_fibre_agrees_with_exact_answers():
+    """The general way, given the equations of a decided architecture as another one: a bias that nothing uses."""
+    from neurovariety.variety.membership.real_fibre import fibre_membership
+
+    network = architecture("mlp 2-2-1 power 3")
+    rng = np.random.default_rng(5)
+    for point in rng.integers(-6, 7, (6, 4)).tolist():
+        general = fibre_membership(network, [Fraction(v) for v in point], seed=1, time_limit=30)
+        assert general.answer == membership(network, point).value
+
+
+def test_known_equations_prove_outside():
+    a, b, c, d = RationalPolynomial.coordinates(4)
+    found = membership("lcn 2,2 stride 2", [1, 2, 3, 4], equations=[b * c - a * d])
+    assert (found.value, found.certainty) == ("outside", Certainty.EXACT)
+    assert "x2*x3" in found.evidence
+
+
+def test_a_coefficient_that_never_occurs():
+    found = membership("cnn 2,2 power 2", [0, 0, 1, 0, 0, 0])
+    assert (found.value, found.certainty) == ("outside", Certainty.EXACT)
+    assert "x1*x3" in found.evidence
+
+
+def test_zero_is_inside():
+    found = membership("lcn 3,2 stride 2", [0] * 5)
+    assert found.value == "inside"
+    assert set(found.parameter) == {0}
+
+
+def test_undecided_says_why():
+    found = membership("mlp 3-3-1 power 3", [5, 1, 0, 5, 1, 3, -2, 3, 1, 2], time_limit=0.2)
+    assert (found.value, found.complete) == ("undecided", False)
+    assert "time_limit" in found.evidence
+
+
+def test_results_are_plain_data():
+    found = membership("mlp 2-2-1 power 3", [1, 2, 3, 4])
+    assert found.as_dict()["value"] == "inside"
+    assert len(found.as_dict()["parameter"]) == 6
+    assert membership("lcn 2,2 stride 1", [1, 0, -2], seed=3).parameter == (
+        membership("lcn 2,2 stride 1", [1, 0, -2], seed=3).parameter
+    )
+
+
+def test_rank_factors_multiply_back():
+    matrix = [[Fraction(v) for v in row] for row in [[0, 0, 0], [0, 2, 4], [1, 1, 1], [1, 3, 5]]]
+    left, right = rank_factors(matrix)
+    assert len(right) == 2
+    assert [[sum(a * r[k] for a, r in zip(row, right, strict=True)) for k in range(3)] for row in left] == matrix
+
+
+def test_bad_input():
+    with pytest.raises(InputError, match="4 coefficients"):
+        membership("mlp 2-2-1 power 3", [1, 2, 3])
+    with pytest.raises(InputError, match="rational"):
+        membership("mlp 2-2-1 power 3", [1, 2, 3, float("inf")])
