@@ -30,8 +30,8 @@ MOST_INEQUALITIES = 8
 """Their subsets are gone through one by one."""
 
 FEASIBLE = 1e-7
-"""An inequality counts as fulfilled up to this much, relative to the sum of its terms' sizes; nothing is certified where
-this matters."""
+"""An inequality counts as fulfilled up to this much, relative to the sizes of its terms; where that matters, nothing is
+certified."""
 
 
 @dataclass(frozen=True)

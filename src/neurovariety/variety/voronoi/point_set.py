@@ -93,7 +93,7 @@ class ImplicitSet:
     >>> from neurovariety.solve import variables
     >>> x, y = variables("x y")
     >>> print(ImplicitSet.of([x**2 + y**2 - 1], inequalities=[y]))
-    x^2 + y^2 - 1 = 0, y >= 0
+    y^2 + x^2 - 1 = 0, y >= 0
     """
 
     equations: tuple[RationalPolynomial, ...]

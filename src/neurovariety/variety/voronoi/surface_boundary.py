@@ -26,13 +26,13 @@ Float = NDArray[np.float64]
 HIGHEST_DEGREE = 8
 """In the parameters."""
 
-DIRECTIONS = 12
+DIRECTIONS = 8
 """In which boundary points are looked for."""
 
 FAR = 16
 """How far from data in the cell."""
 
-HALVINGS = 26
+HALVINGS = 24
 VANISHES = 1e-5
 """A polynomial counts as zero where it is this much smaller than the sum of its terms' sizes."""
 
@@ -114,16 +114,19 @@ def _boundary_points(gap: Gap, inner: Vector, is_inside: Callable[[Vector], bool
     start = coordinates_in(gap.directions, tuple(a - b for a, b in zip(inner, gap.point, strict=True)))
     if start is None:
         return np.zeros((0, len(gap.slopes)))
-    random = np.random.default_rng(seed)
+    if not is_inside(inner):
+        return np.zeros((0, len(start)))
+    rays = np.random.default_rng(seed).standard_normal((DIRECTIONS, len(start)))
+    if len(start) == 1:
+        rays = np.array([[-1.0], [1.0]])
     found = []
-    for _ in range(DIRECTIONS):
-        ray = random.standard_normal(len(start))
-        end = [Fraction(float(FAR * value)) for value in ray / np.linalg.norm(ray)]
+    for ray in rays / np.linalg.norm(rays, axis=1, keepdims=True):
+        end = [Fraction(float(FAR * value)) for value in ray]
 
         def at(share: Fraction, end: list[Fraction] = end) -> Vector:
             return tuple(a + share * b for a, b in zip(start, end, strict=True))
 
-        if is_inside(_data(gap, at(Fraction(1)))) is not False or not is_inside(_data(gap, at(Fraction(0)))):
+        if is_inside(_data(gap, at(Fraction(1)))) is not False:
             continue
         low, high = Fraction(0), Fraction(1)
         for _ in range(HALVINGS):
