@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from neurovariety.architectures import (
     Architecture,
+    Composition,
     LightningAttention,
     LinearConvNet,
     LinearNetwork,
     PolynomialConvNet,
     PolynomialMLP,
+    Residual,
 )
 from neurovariety.architectures.spec import architecture, as_architecture
 from neurovariety.architectures.spec_words import KINDS
@@ -33,6 +35,16 @@ SOME = [
     PolynomialConvNet([2, 2], activation=[0, 1, 1]),
     LightningAttention([3, 3], ranks=2, tokens=3),
     LightningAttention([3, 3, 2], ranks=[2, 1], tokens=2, heads=2),
+    Residual(PolynomialMLP([2, 3, 2], power=2)),
+    Composition([Residual(PolynomialMLP([2, 3, 2], power=2)), LinearNetwork([2, 1])]),
+    Composition(
+        [LightningAttention([3, 2], ranks=2, tokens=2), Residual(LightningAttention([2, 2], ranks=1, tokens=2))]
+    ),
+    Residual(
+        Composition(
+            [PolynomialMLP([2, 2, 3], power=3, bias=True), Residual(LinearNetwork([3, 3])), LinearNetwork([3, 2])]
+        )
+    ),
 ]
 
 
@@ -59,6 +71,14 @@ def test_what_a_text_means():
     [
         ("linear 3-2-4 )", "ends before this"),
         ("linear 3-2 linear 2-1", "unknown option of linear"),
+        ("linear 3-2 | linear 3-1", "does not take what linear 3-2 gives"),
+        ("residual(linear 3-2)", "a skip connection does not fit"),
+        ("residual linear 3-3", "a bracket is missing"),
+        ("residual(linear 3-3", "closing bracket"),
+        ("residual()", "kind of network is missing"),
+        ("linear 3-3 |", "kind of network is missing"),
+        ("residual(" * 60 + "linear 3-3" + ")" * 60, "too many brackets"),
+        ("resdual(linear 3-3)", "did you mean residual"),
         (7, "an object of this library or a text"),
         (None, "an object of this library or a text"),
         ("linear " + "1-" * 60_000 + "1", "too long"),
@@ -79,11 +99,12 @@ PIECES = st.sampled_from(
         " rank ",
         " tokens ",
         " heads ",
+        "residual(",
         "z",
         "z^2",
         "2-3-1",
         "3,2",
-        *"-,x=+*/() 0123",
+        *"-,x=+*/()| 0123",
     ]
 )
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.attention import LightningAttention
+from neurovariety.architectures.composition import Composition
 from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
+from neurovariety.architectures.residual import Residual
 from neurovariety.architectures.spec_text import SpecText
 from neurovariety.architectures.spec_words import SpecWords, read_words
 from neurovariety.errors import InputError
 
 MOST_LETTERS = 100_000
+MOST_BRACKETS = 50
 
 
 def architecture(spec: str | Architecture) -> Architecture:
@@ -25,7 +29,8 @@ def architecture(spec: str | Architecture) -> Architecture:
     ----------
     spec : str or Architecture
         Such as ``linear 3-2-4``, ``mlp 2-3-1 power 2``, ``mlp 2-2-1 activation 1+2z+3z^2 bias``,
-        ``lcn 3,2,2 stride 2,2``, ``cnn 3,3 power 2`` or ``attention 3-3 rank 2 tokens 3``.
+        ``lcn 3,2,2 stride 2,2``, ``cnn 3,3 power 2``, ``attention 3-3 rank 2 tokens 3``,
+        ``residual(mlp 2-3-2 power 2)``, or several of them with bars between them: one after the other.
 
     Returns
     -------
@@ -60,10 +65,10 @@ def architecture(spec: str | Architecture) -> Architecture:
     if len(spec) > MOST_LETTERS:
         raise InputError("the text of an architecture is too long", given=f"{len(spec):,} letters")
     text = SpecText(spec)
-    words = read_words(text)
+    network = _chain(text, 0)
     if not text.ended:
-        raise text.error("the architecture ends before this", len(text.find(r"\S+")), allowed="nothing more")
-    return _MAKERS[words.kind](words)
+        raise text.error("the architecture ends before this", len(text.find(r"\S+")), allowed="nothing more, or |")
+    return network
 
 
 def as_architecture(given: str | Architecture) -> Architecture:
@@ -75,6 +80,47 @@ def as_architecture(given: str | Architecture) -> Architecture:
     4
     """
     return architecture(given)
+
+
+def _chain(text: SpecText, depth: int) -> Architecture:
+    """Read networks with bars between them."""
+    networks = [_network(text, depth)]
+    while text.take("|"):
+        at = text.place
+        networks.append(_network(text, depth))
+        with _pointing(text, at):
+            Composition(networks[-2:])
+    return networks[0] if len(networks) == 1 else Composition(networks)
+
+
+def _network(text: SpecText, depth: int) -> Architecture:
+    """Read a network, or one in a skip connection."""
+    at = text.place
+    if not text.read(r"residual\b"):
+        words = read_words(text)
+        with _pointing(text, at):
+            return _MAKERS[words.kind](words)
+    if depth == MOST_BRACKETS:
+        raise text.error("these are too many brackets", at=at, allowed=f"{MOST_BRACKETS} within each other")
+    if not text.take("("):
+        raise text.error("a bracket is missing here", allowed="residual(mlp 2-3-2 power 2)")
+    inside = _chain(text, depth + 1)
+    if not text.take(")"):
+        raise text.error("a closing bracket is missing here", allowed=")")
+    with _pointing(text, at):
+        return Residual(inside)
+
+
+@contextmanager
+def _pointing(text: SpecText, start: int) -> Iterator[None]:
+    """Point at what was read from some place on in errors of networks that cannot be."""
+    try:
+        yield
+    except InputError as error:
+        given = f"{error.problem}: {error.given}" if error.given else error.problem
+        raise text.error(
+            given, text.place - start, at=start, allowed=error.allowed or "", remedy=error.remedy or ""
+        ) from error
 
 
 def _widths(words: SpecWords) -> list[int]:

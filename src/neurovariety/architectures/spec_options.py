@@ -61,11 +61,9 @@ def read_options(text: SpecText, kind: str, names: Sequence[str], sizes: Sequenc
     """
     layers = len(sizes) if kind in {"lcn", "cnn"} else len(sizes) - 1
     found: dict[str, Any] = {}
-    while text.find("[^();|]"):
+    while text.find("[^()|]"):
         at, allowed = text.place, _allowed([name for name in names if not _same_thing(name) & found.keys()])
         word = text.find(r"[a-z]+")
-        if word == "then":
-            break
         if not word:
             remedy = "values are joined by commas" if found and text.find("[0-9]") else ""
             raise text.error("an option is missing here", len(text.find(r"\S+")), allowed=allowed, remedy=remedy)

@@ -8,6 +8,8 @@
 ``lcn 3x3,2x2 stride 2x2``                          the same in two dimensions
 ``cnn 3,3 power 2 stride 1``                        filter sizes with an activation between them
 ``attention 3-3-3 rank 2,1 tokens 2 heads 2``       widths of the tokens, rank of K^T Q in each layer
+``residual(mlp 2-3-2 power 2)``                     a network with a skip connection around it
+``mlp 2-2 | linear 2-1``                            one network after the other
 ==================================================  ==============================================================
 
 Small and capital letters mean the same, blanks are free, and ``power=2`` is ``power 2``.
@@ -92,10 +94,10 @@ def read_words(text: SpecText) -> SpecWords:
     ('lcn', ((3,), (2,), (2,)), {'stride': ((2,), (2,), (1,))})
     """
     at = text.place
-    kind = text.read(r"[^\s0-9]+")
+    kind = text.word()
     if kind not in KINDS:
         examples = "; ".join(grammar.example for grammar in KINDS.values())
-        raise text.unknown("kind of network", kind, tuple(KINDS), at=at, allowed=examples)
+        raise text.unknown("kind of network", kind, (*KINDS, "residual"), at=at, allowed=examples)
     grammar = KINDS[kind]
     sizes = _sizes(text, grammar)
     options = read_options(text, kind, grammar.options, sizes)
