@@ -2,9 +2,9 @@
 
     python benchmarks/closed_forms.py --threads 1
 
-Everything is exact, so the error is the number of values that differ between both ways. The other ways are written here
-as their formulas stand in the literature: sums of fractions for Segre varieties, a sum of fractions over the fixed points
-of Gr(r, m) x Gr(r, n) for matrices of bounded rank, over those of Gr(r, n) for symmetric ones.
+Everything is exact, so the error is the number of values that differ between both ways. The other ways are written
+here as their formulas stand in the literature: sums of fractions for Segre varieties, a sum of fractions over the fixed
+points of Gr(r, m) x Gr(r, n) for matrices of bounded rank, over those of Gr(r, n) for symmetric ones.
 """
 
 from __future__ import annotations
