@@ -139,8 +139,8 @@ def dimension(
     found: list[tuple[int, int]] = []
     while len(found) < wanted:
         prime = random_prime(generator) if given is None else given[len(found)]
-        found.append((prime, _rank(network, expected, prime, generator)))
-        if found[-1][1] == expected.value and expected.is_bound:
+        found.append((prime, _rank(network, expected.bound, prime, generator)))
+        if found[-1][1] == expected.bound:
             wanted = len(found)
         elif given is None and len(found) == primes and max(rank for _, rank in found) < expected.value:
             wanted = 2 * len(found)
@@ -158,14 +158,12 @@ def _listed(primes: Any) -> list[int]:
     return [int(prime) for prime in listed]
 
 
-def _rank(network: Architecture, expected: ExpectedDimension, prime: int, generator: np.random.Generator) -> int:
+def _rank(network: Architecture, bound: int, prime: int, generator: np.random.Generator) -> int:
     """Find the rank modulo a prime at random parameters, over inputs to which a further one adds nothing.
 
     What a general input adds to the span of the ones before never grows with their number, so that nothing is added
     any more once one of them added nothing.
     """
-    highest = min(network.ambient.dimension, network.parameter_count)
-    bound = expected.value if expected.is_bound else highest
     outputs = prod(network.output_shape)
     theta = network.random_theta(generator, prime)
     missing = bound
@@ -191,7 +189,7 @@ def _report(
 ) -> Dimension:
     value = max(rank for _, rank in found)
     ambient, parameters = network.ambient.dimension, network.parameter_count
-    exact = expected.is_bound and value == expected.value
+    exact = value == expected.bound
     return Dimension(
         name="dimension",
         of=network.spec,
@@ -221,12 +219,11 @@ def _evidence(
     if exact:
         return (
             f"the Jacobian has rank {value} modulo {found[-1][0]} at a random point, which proves that the dimension "
-            f"is not smaller; by a count of parameters it is not larger"
+            f"is not smaller; it is not larger by a theorem: {expected.bound_source}"
         )
     same = len({rank for _, rank in found}) == 1
     ranks = ", ".join(f"{prime}" if same else f"{prime} (rank {rank})" for prime, rank in found)
-    bound = min(network.ambient.dimension, expected.effective if expected.is_bound else network.parameter_count)
-    chance = _chance(joint_degree(network.program) * bound, [prime for prime, _ in found])
+    chance = _chance(joint_degree(network.program) * expected.bound, [prime for prime, _ in found])
     return (
         f"the Jacobian has rank {value} modulo {ranks}, each at a random point, which proves that the dimension is "
         f"not smaller; that it is larger has a probability of at most {chance}, "
@@ -280,6 +277,6 @@ def _identifiability(expected: ExpectedDimension, value: int, parameters: int) -
 
 
 def _remarks(expected: ExpectedDimension, value: int) -> tuple[str, ...]:
-    if not expected.is_bound and value != expected.value:
-        return ("the formula for the expected dimension does not hold for this network",)
+    if expected.bound > expected.value < value:
+        return ("the formula for the expected dimension does not apply to this network",)
     return ()

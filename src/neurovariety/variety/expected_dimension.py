@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
-from itertools import pairwise
 from math import prod
 
 from neurovariety.architectures.activation import Activation
@@ -15,6 +14,7 @@ from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
+from neurovariety.variety.dimension_bounds import attention_bound, attention_formula, recursive_bound
 
 
 @dataclass(frozen=True)
@@ -29,17 +29,17 @@ class ExpectedDimension:
         Parameters less the known continuous symmetries.
     source : str
         The formula and where it is from.
-    is_bound : bool
-        Whether no dimension can be above ``value``, by a theorem; otherwise it is a check and no more.
-    is_exact : bool
-        Whether a theorem says that the dimension is ``value``.
+    bound : int
+        What the dimension cannot be above, by a theorem; often ``value``.
+    bound_source : str
+        The theorem.
     """
 
     value: int
     effective: int
     source: str
-    is_bound: bool = True
-    is_exact: bool = False
+    bound: int
+    bound_source: str
 
 
 def expected_dimension(architecture: Architecture) -> ExpectedDimension:
@@ -64,28 +64,42 @@ def expected_dimension(architecture: Architecture) -> ExpectedDimension:
     >>> expected_dimension(LinearNetwork([3, 2, 4])).value
     10
     """
-    effective, source, is_bound, is_exact = _effective(architecture)
+    count = _counted(architecture)
+    ambient = architecture.ambient.dimension
+    bound = min(ambient, count.bound)
     return ExpectedDimension(
-        value=min(architecture.ambient.dimension, effective),
-        effective=effective,
-        source=source,
-        is_bound=is_bound,
-        is_exact=is_exact,
+        value=min(ambient, count.effective),
+        effective=count.effective,
+        source=count.source,
+        bound=bound,
+        bound_source="the ambient dimension" if bound == ambient else count.bound_source,
     )
 
 
-_Count = tuple[int, str, bool, bool]
+@dataclass(frozen=True)
+class _Count:
+    """Parameters less symmetries, without a look at the ambient space."""
+
+    effective: int
+    source: str
+    bound: int
+    bound_source: str
+
+    @classmethod
+    def proven(cls, effective: int, source: str) -> _Count:
+        """Take a count that is a bound itself."""
+        return cls(effective, source, effective, source)
 
 
 @singledispatch
-def _effective(architecture: Architecture) -> _Count:
-    return architecture.parameter_count, "the number of parameters", True, False
+def _counted(architecture: Architecture) -> _Count:
+    return _Count.proven(architecture.parameter_count, "the number of parameters")
 
 
-@_effective.register
+@_counted.register
 def _of_linear(architecture: LinearNetwork) -> _Count:
     source = f"r (m + n - r) for matrices of rank at most r = {architecture.rank}"
-    return _bounded_rank(architecture.widths), source, True, True
+    return _Count.proven(_bounded_rank(architecture.widths), source)
 
 
 def _bounded_rank(widths: Sequence[int]) -> int:
@@ -93,25 +107,24 @@ def _bounded_rank(widths: Sequence[int]) -> int:
     return rank * (widths[0] + widths[-1] - rank)
 
 
-@_effective.register
+@_counted.register
 def _of_mlp(architecture: PolynomialMLP) -> _Count:
-    single = [_is_one_term(activation) for activation in architecture.activations]
-    if not all(single):
-        joints = sum(width for width, scales in zip(architecture.widths[1:-1], single, strict=True) if scales)
-        return architecture.parameter_count - joints, _LESS_JOINTS if joints else _ALL, True, False
-    if architecture.bias or 1 not in (activation.degree for activation in architecture.activations):
-        joints = sum(architecture.widths[1:-1])
-        return architecture.parameter_count - joints, _LESS_JOINTS, True, False
-    groups = _between_activations(architecture.widths, architecture.activations)
-    effective = sum(map(_bounded_rank, groups)) - sum(group[-1] for group in groups[:-1])
-    return (
-        effective,
-        "layers with nothing between them are matrices of bounded rank; less one for each neuron",
-        True,
-        False,
-    )
+    widths, sigmas = architecture.widths, architecture.activations
+    scaled = [width for width, sigma in zip(widths[1:-1], sigmas, strict=True) if _is_one_term(sigma)]
+    effective, source = architecture.parameter_count - sum(scaled), _LESS_JOINTS if scaled else _ALL
+    if len(scaled) == len(sigmas) and not architecture.bias and any(sigma.degree == 1 for sigma in sigmas):
+        groups = _between_activations(widths, sigmas)
+        effective = sum(map(_bounded_rank, groups)) - sum(group[-1] for group in groups[:-1])
+        source = "layers with nothing between them are matrices of bounded rank; less one for each neuron"
+    recursive = recursive_bound(widths, sigmas, bias=architecture.bias)
+    if recursive < effective:
+        return _Count(effective, source, recursive, _RECURSIVE)
+    return _Count.proven(effective, source)
 
 
+_RECURSIVE = (
+    "the recursive bound of Kileel, Trager and Bruna (2019) with Alexander and Hirschowitz's theorem for pieces"
+)
 _ALL = "the number of parameters: the activation is no monomial, so that no neuron can be scaled"
 _LESS_JOINTS = "parameters less one for each hidden neuron that can be scaled (Kileel, Trager, Bruna 2019)"
 
@@ -130,12 +143,12 @@ def _is_one_term(activation: Activation) -> bool:
     return sum(1 for factor in activation.coefficients if factor) == 1
 
 
-@_effective.register
+@_counted.register
 def _of_linear_convolution(architecture: LinearConvNet) -> _Count:
     effective = _product_of_filters(architecture.sizes, architecture.strides)
     source = "sum of the filters' sizes less one for each joint, layers of one dilation taken as one"
     one_axis = len(architecture.sizes[0]) == 1
-    return effective, source + (" (Kohn, Montufar, Shahverdi, Trager 2023)" if one_axis else ""), True, one_axis
+    return _Count.proven(effective, source + (" (Kohn, Montufar, Shahverdi, Trager 2023)" if one_axis else ""))
 
 
 def _product_of_filters(sizes: Sequence[Sequence[int]], strides: Sequence[Sequence[int]]) -> int:
@@ -157,43 +170,28 @@ def _product_of_filters(sizes: Sequence[Sequence[int]], strides: Sequence[Sequen
     return free + sum(degrees.values())
 
 
-@_effective.register
+@_counted.register
 def _of_convolution(architecture: PolynomialConvNet) -> _Count:
     if not all(map(_is_one_term, architecture.activations)):
-        return architecture.parameter_count, _ALL, True, False
+        return _Count.proven(architecture.parameter_count, _ALL)
     total, begin = 1, 0
     ends = [number for number, activation in enumerate(architecture.activations, start=1) if activation.degree > 1]
     for end in [*ends, len(architecture.sizes)]:
         total += _product_of_filters(architecture.sizes[begin:end], architecture.strides[begin:end]) - 1
         begin = end
     source = "sum of the filters' sizes less one for each joint of two layers (Shahverdi, Marchetti, Kohn 2025)"
-    return total, source, True, False
+    return _Count.proven(total, source)
 
 
-@_effective.register
+@_counted.register
 def _of_attention(architecture: LightningAttention) -> _Count:
-    if architecture.heads > 1:
-        return architecture.parameter_count, "the number of parameters: no formula for several heads", True, False
-    count: Callable[[int, int], int] = _symmetric_rank if architecture.tokens == 1 else _square_rank
-    widths = architecture.widths
-    matrices = sum(count(rank, width) for rank, width in zip(architecture.ranks, widths, strict=False))
-    values = sum(before * after for before, after in pairwise(widths))
-    effective = matrices + values - sum(width**2 for width in widths[1:-1]) - len(architecture.ranks)
-    return effective, _ATTENTION, len(widths) == 2, False
+    widths, ranks, tokens, heads = architecture.widths, architecture.ranks, architecture.tokens, architecture.heads
+    bound = attention_bound(widths, ranks, tokens, heads)
+    if heads > 1:
+        return _Count.proven(bound, _FREE)
+    formula = attention_formula(widths, ranks, tokens)
+    return _Count(formula, _ATTENTION, bound, _ATTENTION if formula == bound else _FREE)
 
 
-_ATTENTION = (
-    "sum alpha(a_i, d_(i-1)) + sum d_i d_(i-1) - sum over hidden d_i^2 - l (Henry, Marchetti, Kohn 2025), which is "
-    "known to fail for some deep networks"
-)
-
-
-def _square_rank(rank: int, size: int) -> int:
-    """Dimension of the square matrices of bounded rank."""
-    return rank * (2 * size - rank)
-
-
-def _symmetric_rank(rank: int, size: int) -> int:
-    """Dimension of the symmetric parts of square matrices of bounded rank: symmetric of twice that rank."""
-    rank = min(2 * rank, size)
-    return rank * size - rank * (rank - 1) // 2
+_FREE = "parameters less the dimension of the known symmetries that act freely"
+_ATTENTION = "sum alpha(a_i, d_(i-1)) + sum d_i d_(i-1) - sum over hidden d_i^2 - l (Henry, Marchetti, Kohn 2025)"
