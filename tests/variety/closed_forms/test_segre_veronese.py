@@ -8,9 +8,6 @@ import pytest
 
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.variety.closed_forms import (
-    rational_normal_curve_bombieri_weyl_ed_degree,
-    rational_normal_curve_generic_ed_degree,
-    rational_normal_curve_polar_degrees,
     segre_veronese_degree,
     segre_veronese_frobenius_ed_degree,
     segre_veronese_generic_ed_degree,
@@ -209,15 +206,6 @@ def test_order_and_factors_without_variables_do_not_matter():
         assert segre_veronese_polar_degrees(*zip(*order, strict=True)) == polar
     assert segre_veronese_polar_degrees([1, 3, 2]) == segre_veronese_polar_degrees([3, 2])
     assert segre_veronese_polar_degrees([1]) == (1,)
-
-
-def test_rational_normal_curves():
-    for n in range(1, 12):
-        assert rational_normal_curve_polar_degrees(n) == segre_veronese_polar_degrees([2], degrees=[n])
-        assert rational_normal_curve_generic_ed_degree(n) == 3 * n - 2
-        assert rational_normal_curve_bombieri_weyl_ed_degree(n) == segre_veronese_frobenius_ed_degree([2], degrees=[n])
-    with pytest.raises(InputError):
-        rational_normal_curve_polar_degrees(0)
 
 
 @pytest.mark.parametrize("bad", [([],), ([2, 0],), ([2.5],), ("22",), (5,), ([2, 3], [1]), ([2], [0]), ([True],)])
