@@ -15,6 +15,7 @@ from neurovariety.cli.evaluate import evaluate_command
 from neurovariety.cli.fit import fit_command
 from neurovariety.cli.inspect import inspect_command
 from neurovariety.cli.run_folder import JOB
+from neurovariety.cli.variety import variety_command
 from neurovariety.errors import NeurovarietyError
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ for _name, _command in (
     ("compress", compress_command),
     ("inspect", inspect_command),
     ("evaluate", evaluate_command),
+    ("variety", variety_command),
     ("doctor", doctor_command),
 ):
     app.command(_name)(_ending_in_words(_command))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,24 @@ from typing import Any
 import typer
 
 from neurovariety.errors import NeurovarietyError
+
+Progress = Callable[[str, int, int], None]
+
+PATIENCE = 1.0
+"""Seconds after which counts are shown: most answers are there before."""
+
+
+def told_late(tell: Progress | None) -> Progress | None:
+    """Tell the counts only once the work has taken a while."""
+    if tell is None:
+        return None
+    begun = time.perf_counter()
+
+    def forward(stage: str, done: int, total: int) -> None:
+        if time.perf_counter() - begun > PATIENCE:
+            tell(stage, done, total)
+
+    return forward
 
 
 @dataclass
