@@ -22,8 +22,9 @@ def deviation(spec, found, point):
 
 def random_point(spec, seed, size=5):
     network = architecture(spec)
-    theta = np.random.default_rng(seed).integers(-size, size + 1, network.parameter_count).tolist()
-    return network.coefficients(theta)
+    random = np.random.default_rng(seed)
+    theta = random.integers(1, size + 1, network.parameter_count) * random.choice([-1, 1], network.parameter_count)
+    return network.coefficients(theta.tolist())
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,6 @@ def random_point(spec, seed, size=5):
         "mlp 2-4-1 power 3",
         "mlp 3-2-1 power 3",
         "mlp 1-2-1 power 2 bias",
-        "mlp 2-2-2-1 power 2",
         "lcn 3,2 stride 2",
         "lcn 2,2,2 stride 1",
         "cnn 2,2 power 2",
@@ -55,6 +55,22 @@ def test_what_a_network_computes_is_inside(spec):
         assert deviation(spec, found, point) <= 1e-9 * max(1, *map(abs, map(float, point)))
         if found.certainty is Certainty.EXACT and not found.residual:
             assert deviation(spec, found, point) == 0
+
+
+def test_fibres_of_positive_dimension():
+    spec = "mlp 2-2-2-1 power 2"
+    for theta in ([4, 2, 1, -3, -2, -5, -5, 3, -4, 3], [4, -3, -4, -2, -1, 3, -1, -4, -2, 1]):
+        point = architecture(spec).coefficients(theta)
+        found = membership(spec, point)
+        assert found.value == "inside"
+        assert deviation(spec, found, point) <= 1e-9 * float(max(map(abs, point)))
+
+
+@pytest.mark.slow
+def test_slices_find_what_least_squares_miss():
+    spec = "mlp 2-2-2-1 power 2"
+    found = membership(spec, architecture(spec).coefficients([5, 4, 3, 2, 2, 1, 1, 1, 1, 5]))
+    assert (found.value, found.certainty) == ("inside", Certainty.CERTIFIED)
 
 
 def test_rank_one_matrices():
@@ -110,7 +126,7 @@ def test_known_filters(spec, point, answer):
 
 
 def test_the_real_fibre_agrees_with_exact_answers():
-    """The general way, given the equations of a decided architecture as another one: a bias that nothing uses."""
+    """The way that any architecture can go, taken with one that is decided exactly."""
     from neurovariety.variety.membership.real_fibre import fibre_membership
 
     network = architecture("mlp 2-2-1 power 3")
@@ -140,6 +156,10 @@ def test_zero_is_inside():
 
 
 def test_undecided_says_why():
+    line = [81, 216, 216, 96, 16]  # (3x + 2y)^4, whose parameters are all singular
+    singular = membership("mlp 2-2-2-1 power 2", line, time_limit=1)
+    assert singular.value == "undecided"
+    assert "drops in rank" in singular.evidence
     found = membership("mlp 3-3-1 power 3", [5, 1, 0, 5, 1, 3, -2, 3, 1, 2], time_limit=0.2)
     assert (found.value, found.complete) == ("undecided", False)
     assert "time_limit" in found.evidence

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -19,20 +18,16 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import ResourceError
 from neurovariety.solve.result import SolveResult
 from neurovariety.solve.solve import solve
-from neurovariety.solve.system.expression import Expression
+from neurovariety.solve.system.expression import Expression, as_expression, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.watch import Watch
-from neurovariety.variety.fibres.slice import ParameterSlice, parameter_slice
+from neurovariety.variety.membership.fibre_problem import FibreProblem
 from neurovariety.variety.membership.real_search import prove, search_real
 from neurovariety.variety.membership.result import Decision
-from neurovariety.variety.membership.scaling import last_layer, size_of
 from neurovariety.variety.result import Certainty
 
-_CLOSE = 1e-9
-"""Relative deviation up to which equations that are not certified count as met."""
-_DENOMINATORS = (1, 12, 1_000, 100_000)
-_MOST_PROVEN = 6
-"""Real candidates that are examined."""
+_SLICES = 3
+"""Random slices in which real points of a fibre of positive dimension are looked for."""
 
 
 def fibre_membership(
@@ -54,133 +49,73 @@ def fibre_membership(
     absent = _impossible(architecture, point)
     if absent:
         return Decision("outside", Certainty.EXACT, absent)
-    linear = last_layer(architecture)
-    scale = size_of(point) if linear else Fraction(1)
-    target = [value / scale for value in point]
+    nearly = ""
     problems = []
     # In coordinates parameters may be small fractions; a general slice is needed only to show that there are none.
     for special in (True, False):
-        cut = parameter_slice(architecture, seed=seed, special=special)
-        unknowns = cut.unknowns()
-        pairs = zip(architecture.expressions(cut.theta()), target, strict=True)
-        problem = _Problem(
-            architecture=architecture,
-            point=tuple(point),
-            scale=scale,
-            linear=linear,
-            cut=cut,
-            equations=tuple(equation for equation in (value - number for value, number in pairs) if equation.symbols),
-            unknowns=unknowns,
-        )
-        found = problem.decide(search_real(problem.system(), seed=seed).astype(np.complex128))
+        problem = FibreProblem.over(point, architecture, seed=seed, special=special)
+        near = search_real(problem.system(), problem.cut.dimension, seed=seed)
+        found = problem.decide(near.astype(np.complex128))
         if found is not None:
             return found
+        if len(near):
+            nearly = "real parameters come as near as rounding lets one see, but at these the derivative drops in rank"
         problems.append(problem)
     if problems[1].cut.excess:
-        return _undecided(
-            "no real parameters were found by least squares, and complex ones are no finite set "
-            f"(the fibre has dimension {problems[1].cut.excess} in the slice)"
-        )
+        return _by_slices(problems[0], seed, time_limit, nearly)
     return _by_all_parameters(problems[1], seed, time_limit)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Problem:
-    """The equations over a point in a slice, with what is needed to report their solutions."""
-
-    architecture: Architecture
-    point: tuple[Fraction, ...]
-    scale: Fraction
-    linear: tuple[int, ...]
-    cut: ParameterSlice
-    equations: tuple[Expression, ...]
-    unknowns: tuple[Expression, ...]
-
-    def system(self) -> PolynomialSystem:
-        """All equations, as many as there are."""
-        return PolynomialSystem.of(list(self.equations), variables=list(self.unknowns))
-
-    @property
-    def filling(self) -> bool:
-        """Whether the functions have the dimension of their space, so that equations of the variety are none."""
-        return len(self.equations) == self.cut.dimension
-
-    def decide(self, points: NDArray[np.complex128]) -> Decision | None:
-        """Report real points as members, the surest first; None where none stands up to it."""
-        points = points[:_MOST_PROVEN]
-        if not len(points):
-            return None
-        for candidate in points:
-            exact = self._exact(candidate)
-            if exact is not None:
-                text = "these fractions compute it, exactly"
-                return Decision("inside", Certainty.EXACT, text, exact, 0.0)
-        for proof in prove(self.equations, self.unknowns, points, self.cut.dimension):
-            if proof is None or not proof.real:
-                continue
-            theta = self._parameters(proof.point.real)
-            residual = self._residual(theta)
-            if self.filling:
-                text = "a real parameter is proven to be next to this one by interval arithmetic"
-                return Decision("inside", Certainty.CERTIFIED, text, theta, residual, self._radius(proof.radius))
-            if residual <= _CLOSE:
-                return Decision("inside", Certainty.NUMERICAL, self._partly(), theta, residual, None)
-        return None
-
-    def _partly(self) -> str:
-        total, met = len(self.equations), self.cut.dimension
-        return (
-            f"a real parameter next to this one is proven to meet {met} independent ones of the {total} equations; "
-            f"the other {total - met} hold up to the residual, as they do for points of the variety, which has "
-            f"dimension {met}"
-        )
-
-    def _radius(self, radius: float) -> float:
-        growth = float(np.abs(self.cut.matrix).sum(axis=1).max() / self.cut.scale)
-        return radius * growth * max(1.0, float(self.scale))
-
-    def _parameters(self, free: NDArray[np.float64]) -> tuple[float, ...]:
-        theta = self.cut.lift(free)
-        theta[list(self.linear)] *= float(self.scale)
-        return tuple(theta.tolist())
-
-    def _residual(self, theta: Sequence[float]) -> float:
-        values = self.architecture.coefficients(theta)
-        size = max(Fraction(1), *map(abs, self.point))
-        return float(max(abs(a - b) for a, b in zip(values, self.point, strict=True)) / size)
-
-    def _exact(self, candidate: NDArray[np.complex128]) -> tuple[Fraction, ...] | None:
-        """Round to fractions of small denominators, and see whether they compute the point."""
-        for denominator in _DENOMINATORS:
-            free = [Fraction(float(value.real)).limit_denominator(denominator) for value in candidate]
-            theta = self.cut.lift_exactly(free)
-            for place in self.linear:
-                theta[place] *= self.scale
-            if self.architecture.coefficients(theta) == self.point:
-                return tuple(theta)
-        return None
+def _by_slices(problem: FibreProblem, seed: int, time_limit: float, nearly: str) -> Decision:
+    """Cut a fibre of positive dimension with random real hyperplanes, and look for real parameters there."""
+    random = np.random.default_rng([seed, 13])
+    for _ in range(_SLICES):
+        planes = []
+        for _ in range(problem.cut.excess):
+            entries = [Fraction(int(value), 64) for value in random.integers(-99, 100, len(problem.unknowns) + 1)]
+            terms = [unknown * entry for unknown, entry in zip(problem.unknowns, entries[1:], strict=True)]
+            planes.append(sum_of([as_expression(entries[0]), *terms]))
+        found = _solved(problem.system(*planes), seed, time_limit / _SLICES)
+        decision = None if isinstance(found, Decision) else problem.decide(found.solutions[_near_real(found)])
+        if decision is not None:
+            return decision
+    return _undecided(
+        f"{nearly or 'no real parameters were found by least squares'}, and none in {_SLICES} slices by real planes; "
+        f"the complex parameters are no finite set, its general dimension is {problem.cut.excess} up to scaling"
+    )
 
 
-def _by_all_parameters(problem: _Problem, seed: int, time_limit: float) -> Decision:
+def _by_all_parameters(problem: FibreProblem, seed: int, time_limit: float) -> Decision:
     """Compute all complex parameters in the slice and look at the real ones."""
+    found = _solved(problem.system(), seed, time_limit)
+    if isinstance(found, Decision):
+        return found
+    near_real = _near_real(found)
+    return problem.decide(found.solutions[near_real]) or _none_real(problem, found, near_real)
+
+
+def _solved(system: PolynomialSystem, seed: int, time_limit: float) -> SolveResult | Decision:
     watch = Watch()
     timer = threading.Timer(time_limit, watch.stop)
     timer.daemon = True
     timer.start()
     try:
-        found = solve(problem.system(), seed=seed, watch=watch)
+        return solve(system, seed=seed, watch=watch)
     except ResourceError as error:
         return _undecided(f"the fibre's equations are too large to solve: {error.problem}")
     finally:
         timer.cancel()
-    near_real = np.abs(found.solutions.imag).max(axis=1, initial=0) <= np.maximum(1e-8, 10 * found.accuracy)
-    decision = problem.decide(found.solutions[near_real])
-    if decision is not None:
-        return decision
-    return _none_real(problem, found, near_real)
 
 
-def _none_real(problem: _Problem, found: SolveResult, near_real: NDArray[np.bool_]) -> Decision:
+def _near_real(found: SolveResult) -> NDArray[np.bool_]:
+    """Tell which solutions could be real."""
+    near: NDArray[np.bool_] = np.abs(found.solutions.imag).max(axis=1, initial=0) <= np.maximum(
+        1e-8, 10 * found.accuracy
+    )
+    return near
+
+
+def _none_real(problem: FibreProblem, found: SolveResult, near_real: NDArray[np.bool_]) -> Decision:
     """Judge a fibre in which no real parameter was established."""
     doubts = {
         "computing all complex parameters took too long; raise time_limit": found.outcome.name == "interrupted",

@@ -15,9 +15,12 @@ from neurovariety.variety.fibres.slice import chosen_rows
 Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
-_STARTS = 64
+_MOST_STARTS = 400
+_WORK = 60_000
+"""Entries of all Jacobians of one step, from which there are fewer starts."""
 _STEPS = 150
-_ENOUGH = 4
+_ENOUGH = 0.1
+"""Part of the starts that is enough to end well."""
 _GOOD = 1e-20
 """Sum of squares, relative to the point's, from which a search counts as having ended at a zero."""
 
@@ -42,25 +45,29 @@ class ProvenPoint:
     not_real: bool
 
 
-def search_real(system: PolynomialSystem, *, seed: int) -> Float:
+def search_real(system: PolynomialSystem, rank: int, *, seed: int) -> Float:
     """Minimise the squares of the equations from random real starts, by damped Gauss-Newton steps.
 
     Parameters
     ----------
     system : PolynomialSystem
         Any number of equations, with real coefficients.
+    rank : int
+        Of its derivative at a general point.
     seed : int
         Of the starts.
 
     Returns
     -------
     numpy.ndarray, shape (k, n), float64
-        Points where the equations nearly vanish, the best first. There may be none, and that proves nothing.
+        Points where the equations nearly vanish, those with the most regular derivative first. There may be none, and
+        that proves nothing.
     """
     random = np.random.default_rng([seed, 11])
     size = len(system.variables)
-    points = random.normal(size=(_STARTS, size)) * 2.0 ** random.uniform(-2, 2, (_STARTS, 1))
-    damping = np.full(_STARTS, 1e-2)
+    starts = min(_MOST_STARTS, max(32, _WORK // max(1, size * len(system))))
+    points = random.normal(size=(starts, size)) * 2.0 ** random.uniform(-2, 2, (starts, 1))
+    damping = np.full(starts, 1e-2)
     values, scale = _values(system, points), 1 + float((_values(system, np.zeros((1, size))) ** 2).sum())
     with np.errstate(all="ignore"):
         for _ in range(_STEPS):
@@ -75,11 +82,14 @@ def search_real(system: PolynomialSystem, *, seed: int) -> Float:
             better = (changed**2).sum(axis=1) < (values**2).sum(axis=1)
             points[better], values[better] = moved[better], changed[better]
             damping = np.clip(np.where(better, damping / 5, damping * 4), 1e-15, 1e10)
-            if ((values**2).sum(axis=1) <= 1e-6 * _GOOD * scale).sum() >= _ENOUGH:
+            if ((values**2).sum(axis=1) <= 1e-6 * _GOOD * scale).sum() >= _ENOUGH * starts:
                 break
-    errors = (values**2).sum(axis=1) / scale
-    order = np.argsort(errors)
-    return points[order[errors[order] <= _GOOD]]
+    points = points[(values**2).sum(axis=1) <= _GOOD * scale]
+    if not len(points):
+        return points
+    sizes = np.linalg.svd(system.jacobian(points).real, compute_uv=False)
+    regular = sizes[:, rank - 1] / sizes[:, 0] if rank else np.ones(len(points))
+    return points[np.argsort(-regular, kind="stable")]
 
 
 def prove(
