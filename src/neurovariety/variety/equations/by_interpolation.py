@@ -29,8 +29,10 @@ from neurovariety.variety.equations.residue_matrices import kernel
 
 Progress = Callable[[str, int, int], None]
 
-DEGREES_BY_ITSELF, BLOCK_BY_ITSELF, MONOMIALS_BY_ITSELF = 8, 500, 40_000
-"""Without a given degree the search goes on while it is quick: up to such a degree and such sizes."""
+DEGREES_BY_ITSELF, MONOMIALS_BY_ITSELF, SECONDS_BY_ITSELF = 10, 200_000, 2.0
+"""Without a given degree the search goes on while it is quick: up to such a degree, so many monomials, such a time."""
+DEGREES_WITHOUT_NEW = 2
+"""It ends when so many degrees after equations of degree two or more brought no new ones."""
 
 
 @dataclass
@@ -155,10 +157,13 @@ class _Search:
         return self.found.reason is not None
 
     def takes_long(self, degree: int) -> bool:
-        """Tell whether a degree is too large to be searched without being asked for."""
-        if comb(len(self._kept) + degree - 1, degree) > MONOMIALS_BY_ITSELF:
+        """Tell whether a degree is too much to be searched without being asked for."""
+        highest = max((p.degree for p in self.found.polynomials if p.degree > 1), default=degree)
+        if degree > highest + DEGREES_WITHOUT_NEW or comb(len(self._kept) + degree - 1, degree) > MONOMIALS_BY_ITSELF:
             return True
-        return int(MonomialBlocks.of(self.codes, degree).sizes.max(initial=0)) > BLOCK_BY_ITSELF
+        sizes = MonomialBlocks.of(self.codes, degree).sizes.astype(np.float64)
+        seconds = (3e-4 + 6e-7 * sizes**2 + 3e-10 * sizes**3).sum()  # measured
+        return bool(seconds > SECONDS_BY_ITSELF)
 
     def _lift(self, monomials: MonomialBlocks, number: int, block: BlockEquations) -> None:
         """Find the rational equations whose residues a block has, with as many primes as it takes."""

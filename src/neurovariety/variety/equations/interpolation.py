@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from neurovariety.architectures.residues import ModularArithmetic
 from neurovariety.errors import ResourceError
 from neurovariety.memory import check_free
 from neurovariety.variety.equations.function_samples import FunctionSamples, products
@@ -135,13 +136,17 @@ def check_blocks(monomials: MonomialBlocks, degree: int) -> None:
 def _multiples(
     monomials: MonomialBlocks, free: Indices, codes: CoordinateCodes, lower: DegreeEquations | None, prime: int
 ) -> Residues:
-    """Give coefficients, at free monomials, of products of coordinates with equations of the degree below."""
+    """Give coefficients, at free monomials, of products of coordinates with equations of the degree below.
+
+    There are many more products than free monomials; random combinations of them span the same.
+    """
     if lower is None or not lower.blocks:
         return np.zeros((0, len(free)), np.int64)
-    rows = np.zeros((0, len(free)), np.int64)
     factors = monomials.factors[free]
     below = codes.weights[factors[:1]].sum(axis=1, dtype=np.uint64) - codes.weights  # of quotients, by coordinate
     sources = np.searchsorted(lower.monomials.weights, below).tolist()
+    arithmetic, generator = ModularArithmetic(prime), np.random.default_rng(prime)
+    mixed = np.zeros((len(free) + SPARE_POINTS, len(free)), np.int64)
     for coordinate in np.unique(factors).tolist():
         source = sources[coordinate]
         block = lower.blocks.get(source)
@@ -151,7 +156,6 @@ def _multiples(
         quotients = monomials.names[free[divisible]] - codes.names[coordinate]
         part = np.zeros((len(block.free), len(free)), np.int64)
         part[:, divisible] = block.vectors[:, lower.monomials.places(quotients) - lower.monomials.begins[source]]
-        rows, pivots = reduced_rows(np.vstack([rows, part]), prime)
-        if len(pivots) == len(free):
-            break
-    return rows
+        shares = generator.integers(0, prime, size=(len(mixed), len(part)))
+        mixed = (mixed + arithmetic.matmul(shares, part)) % prime
+    return mixed

@@ -14,10 +14,12 @@ from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.equations.expanded_map import ExpandedMap, expanded_map
 from neurovariety.variety.equations.function_samples import FunctionSamples
 from neurovariety.variety.equations.substitution import too_large, vanishes, vanishes_modulo
-from neurovariety.variety.equations.torus import Torus, torus
+from neurovariety.variety.equations.torus import Torus, torus, torus_of_map
 
 Verdict = Literal["proven", "probable", "false"]
 
+_FEW_TERMS = 3_000
+"""Terms of a value of the network up to which its map is multiplied out for its symmetries' sake."""
 POINTS = 20
 """Random points modulo each prime where nothing is proven."""
 
@@ -41,8 +43,15 @@ class Prover:
 
     @cached_property
     def symmetries(self) -> Torus:
-        """The torus of the architecture."""
-        return torus(self.architecture)
+        """The torus of the architecture, by its multiplied-out map where that is small."""
+        small = expanded_map(self.architecture, fixed={}, most_terms=_FEW_TERMS)
+        if small is None:
+            return torus(self.architecture)
+        count = self.architecture.parameter_count
+        exponents = [
+            np.array(c.monoms(), np.int64).reshape(-1, len(c.context().names()))[:, :count] for c in small.coordinates
+        ]
+        return torus_of_map(exponents, count)
 
     @cached_property
     def _on_slice(self) -> ExpandedMap | None:

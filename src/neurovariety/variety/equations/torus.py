@@ -84,6 +84,35 @@ def torus(architecture: Architecture) -> Torus:
     return Torus(solutions[:, : architecture.parameter_count], coordinates)
 
 
+def torus_of_map(exponents: Sequence[Weights], parameters: int) -> Torus:
+    """Find all scalings of the parameters that scale every coordinate, from the map multiplied out.
+
+    There can be more of them than `torus` sees, where not all coefficients of the outputs are coordinates.
+
+    Parameters
+    ----------
+    exponents : sequence of D numpy.ndarray, shape (terms, P), int64
+        Of the coordinates as polynomials in the parameters.
+    parameters : int
+        P.
+
+    Examples
+    --------
+    >>> torus_of_map([np.array([[1, 1, 0], [0, 0, 2]])], 3).coordinates.shape  # w1 w2 + w3^2
+    (2, 1)
+    """
+    conditions = np.zeros((0, parameters), np.int64)
+    for rows in exponents:
+        conditions = _independent(np.vstack([conditions, *(rows[1:] - rows[:1])]))
+    solutions = _solutions(conditions, parameters)
+    nothing = np.zeros((1, parameters), np.int64)
+    first = np.vstack([nothing[:0], *(rows[:1] if len(rows) else nothing for rows in exponents)])
+    zero = np.flatnonzero([not len(rows) for rows in exponents])  # coordinates that any scaling keeps at 0
+    free = np.eye(len(exponents), dtype=np.int64)[zero]
+    still = np.zeros((len(zero), parameters), np.int64)
+    return Torus(np.vstack([solutions, still]), np.vstack([solutions @ first.T, free]))
+
+
 @dataclass
 class _Graded:
     """Linear forms for the weights of the entries, shape (*shape, U), and which entries are not plainly zero."""
@@ -174,6 +203,12 @@ def _solutions(conditions: Weights, unknowns: int) -> Weights:
         return np.zeros((0, unknowns), np.int64)
     short = flint.fmpz_mat(nullity, unknowns, [value for row in primitive for value in row]).lll()
     return np.array([int(value) for value in short.entries()], dtype=np.int64).reshape(nullity, unknowns)
+
+
+def _independent(rows: Weights) -> Weights:
+    """Keep rows that span the others."""
+    distinct = np.unique(rows, axis=0)
+    return distinct[list(_pivots(distinct.T))]
 
 
 def _pivots(matrix: Weights) -> tuple[int, ...]:
