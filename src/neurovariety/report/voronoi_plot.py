@@ -1,7 +1,7 @@
 """The Voronoi cell of a point of a plane curve, drawn: the cell, the curve, and the zeros of the boundary equation.
 
-Factors without boundary points are dashed, and isolated zeros inside the cell are circles: the sign of the equation
-does not tell who is inside.
+Factors without boundary points are dashed, and isolated zeros that are no boundary are circles: the sign of the
+equation does not tell who is inside.
 """
 
 from __future__ import annotations

@@ -70,6 +70,29 @@ def test_the_zero_of_a_quadratic_neuron_has_probability_zero():
     assert (cell.value, cell.certainty, cell.complete) == (0, Certainty.EXACT, True)
 
 
+@pytest.mark.parametrize(
+    ("spec", "at", "dimension"),
+    [
+        ("mlp 2-1-1 power 2", [1, 0, 0], 0),  # the zero function, by parameters where the map is regular
+        ("mlp 2-1-1 power 2", [1, 0, 1], 1),
+        ("linear 2-1-2", [0, 0, 0, 0], 0),
+        ("linear 2-1-2", [1, 0, 1, 0], 1),
+        ("lcn 2,2 stride 2", [1, 0, 1, 1], 1),
+        ("mlp 2-1-2 power 2", [1, 0, 0, 0], 0),
+    ],
+)
+def test_points_of_networks_have_their_normal_spaces_and_zero_is_alone(spec, at, dimension):
+    cell = voronoi_cell(spec, at=at)
+    assert (cell.value, cell.complete, cell.of.split()[0]) == (dimension, True, spec.split()[0])
+
+
+def test_truncated_singular_values_are_the_nearest_matrix():
+    cell = voronoi_cell("linear 2-1-2", at=[1, 0, 1, 0])  # the matrix diag(1, 0), of rank one
+    assert cell.membership([1, 0, 0, Fraction(9, 10)]).inside
+    assert cell.membership([1, 0, 0, Fraction(11, 10)]).inside is False
+    assert cell.membership([1, Fraction(1, 10), 0, 0]).inside is False
+
+
 def test_scaling_leaves_a_doubt_that_is_told():
     cell = voronoi_cell([c * s**2, c * s * t, c * t**2], at=[1, 1, 0])
     assert not cell.complete

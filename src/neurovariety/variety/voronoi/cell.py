@@ -10,11 +10,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.variety.result import Invariant
 from neurovariety.variety.voronoi.boundary import VoronoiBoundary, boundary_of_curve_cell
@@ -28,8 +30,10 @@ from neurovariety.variety.voronoi.euclidean import Matrix, Vector, read_metric, 
 from neurovariety.variety.voronoi.extent import extents
 from neurovariety.variety.voronoi.gap import Gap
 from neurovariety.variety.voronoi.membership import CellMembership
+from neurovariety.variety.voronoi.network_set import set_in_chart, set_of_functions
 from neurovariety.variety.voronoi.point_set import ImplicitSet, ParametrisedSet, Written
 from neurovariety.variety.voronoi.probability import CellProbability, gaussian_probability
+from neurovariety.variety.voronoi.search import keeps_parameters_bounded
 from neurovariety.variety.voronoi.surface_boundary import boundary_of_surface_cell
 
 Float = NDArray[np.float64]
@@ -42,7 +46,7 @@ class VoronoiCell(Invariant):
     Attributes
     ----------
     points : ParametrisedSet or ImplicitSet
-        The set that p belongs to.
+        The set that p belongs to; for an architecture with a chart the functions in the chart, which are dense.
     point : tuple of n fractions
     metric : n rows of n fractions
     directions : tuple of vectors of n fractions
@@ -50,7 +54,7 @@ class VoronoiCell(Invariant):
     gap : Gap or None
         The polynomial whose positivity is membership; for parametrised sets.
     parameters : tuple
-        Where the parametrisation takes the value p.
+        Where the parametrisation takes the value p, as far as that is known.
     walls : numpy.ndarray, shape (w, n)
         For parametrised sets: the cell lies in <wall, u - p> <= 0.
     inner : tuple of n fractions
@@ -113,7 +117,12 @@ class VoronoiCell(Invariant):
         """
         if self.gap is not None and self.gap.parameters > 1:
             return boundary_of_surface_cell(
-                self.gap, self.parameters[0], self.inner, lambda data: self.membership(data).inside, seed=seed
+                self.gap,
+                self.parameters[0] if self.parameters else None,
+                self.inner,
+                lambda data: self.membership(data).inside,
+                closed=isinstance(self.points, ParametrisedSet) and keeps_parameters_bounded(self.points),
+                seed=seed,
             )
         return boundary_of_curve_cell(self._curve_gap(), seed=seed)
 
@@ -183,7 +192,7 @@ class VoronoiCell(Invariant):
 
 
 def voronoi_cell(
-    of: ParametrisedSet | ImplicitSet | Sequence[Written],
+    of: str | Architecture | ParametrisedSet | ImplicitSet | Sequence[Written],
     point: ArrayLike | Sequence[float | Fraction] | None = None,
     *,
     at: ArrayLike | Sequence[float | Fraction] | None = None,
@@ -194,9 +203,9 @@ def voronoi_cell(
 
     Parameters
     ----------
-    of : ParametrisedSet, ImplicitSet, or a sequence of polynomials
-        Polynomials in a list are the coordinates of a point in its parameters, such as the expressions of an
-        architecture; write ``ImplicitSet.of(equations, inequalities=...)`` for equations.
+    of : Architecture or its text, ParametrisedSet, ImplicitSet, or a sequence of polynomials
+        Polynomials in a list are the coordinates of a point in its parameters; write ``ImplicitSet.of(equations,
+        inequalities=...)`` for equations. The points of an architecture are the coefficients of its functions.
     point : sequence of n int, Fraction or float, optional
         The point p of the set, exactly: floats are taken for the binary fractions that they are.
     at : sequence of k such numbers, optional
@@ -215,29 +224,34 @@ def voronoi_cell(
 
     Notes
     -----
-    Source: D. Cifuentes, K. Ranestad, B. Sturmfels, M. Weinstein, Voronoi cells of varieties, 2022. The membership test
-    for parametrised curves is exact; see `membership_on_curve`.
+    What is proven depends on the set. For parametrised curves everything is exact. For maps of several parameters
+    curves in the set give an upper bound of the dimension, and data that are found in the cell, by all critical points
+    of the distance, a lower one; the result is incomplete where these differ. At smooth points of implicit sets the
+    dimension is a theorem.
+
+    Source: D. Cifuentes, K. Ranestad, B. Sturmfels, M. Weinstein, Voronoi cells of varieties, 2022.
     """
     started = time.perf_counter()
-    points = of if isinstance(of, ParametrisedSet | ImplicitSet) else ParametrisedSet.of(of)
+    whole, chart, spec = _read_set(of)
+    points = whole if chart is None else chart
     form = read_metric(metric, points.size)
-    if at is not None and (point is not None or isinstance(points, ImplicitSet)):
+    if at is not None and (point is not None or isinstance(whole, ImplicitSet)):
         raise InputError(
             "a point is given once", given="parameters with at=, which need a map, and no point beside them"
         )
-    if isinstance(points, ImplicitSet):
-        described = describe_on_equations(points, read_point(point, points.size, "the point"), form, seed)
-    elif len(points.names) == 1:
-        described = describe_on_curve(points, _point(points, point, at), form)
+    if isinstance(whole, ImplicitSet):
+        described = describe_on_equations(whole, read_point(point, whole.size, "the point"), form, seed)
+    elif len(whole.names) == 1:
+        described = describe_on_curve(whole, _point(whole, point, at), form)
     else:
-        theta = None if at is None else read_point(at, len(points.names), "a parameter")
-        described = describe_on_image(points, _point(points, point, at), theta, form, seed)
+        theta = None if at is None else read_point(at, len(whole.names), "a parameter")
+        described = describe_on_image(whole, _point(whole, point, at), theta, form, seed=seed, chart=chart)
     where = f"({', '.join(map(str, described.point))})"
     full = len(described.directions) == points.size
     zero = described.complete and not full
     return VoronoiCell(
         name=f"dimension of the Voronoi cell at {where}",
-        of=str(points),
+        of=spec,
         value=len(described.directions),
         certainty=described.certainty,
         evidence=described.evidence,
@@ -254,6 +268,19 @@ def voronoi_cell(
         walls=described.walls,
         inner=described.inner,
     )
+
+
+def _read_set(
+    of: object,
+) -> tuple[ParametrisedSet | ImplicitSet, ParametrisedSet | None, str]:
+    """Give the set, a dense part of it with fewer parameters where there is one, and its name."""
+    if isinstance(of, ParametrisedSet | ImplicitSet):
+        return of, None, str(of)
+    if isinstance(of, str | Architecture):
+        architecture = as_architecture(of)
+        return set_of_functions(architecture), set_in_chart(architecture), architecture.spec
+    read = ParametrisedSet.of(cast("Sequence[Written]", of))
+    return read, None, str(read)
 
 
 def _point(points: ParametrisedSet, point: Any, at: Any) -> Vector:

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from neurovariety.errors import InputError
 from neurovariety.variety.result import Certainty
 from neurovariety.variety.voronoi.branches import cell_space
-from neurovariety.variety.voronoi.candidates import candidates_on_equations, candidates_on_image
+from neurovariety.variety.voronoi.candidates import candidates_on_equations
 from neurovariety.variety.voronoi.curve_membership import membership_on_curve
 from neurovariety.variety.voronoi.euclidean import Matrix, Vector
 from neurovariety.variety.voronoi.gap import Gap, gap_of
+from neurovariety.variety.voronoi.image_membership import membership_on_image
 from neurovariety.variety.voronoi.membership import CellMembership, membership_by_candidates
+from neurovariety.variety.voronoi.network_set import other_parameters
 from neurovariety.variety.voronoi.point_set import ImplicitSet, ParametrisedSet
-from neurovariety.variety.voronoi.preimage import rational_parameters
+from neurovariety.variety.voronoi.preimage import parameters_if_found, rational_parameters
 from neurovariety.variety.voronoi.spanned import bound_from_lines, normal_span, seen_span
 
 Float = NDArray[np.float64]
@@ -58,16 +60,25 @@ def describe_on_curve(curve: ParametrisedSet, point: Vector, metric: Matrix) -> 
 
 
 def describe_on_image(
-    of: ParametrisedSet, point: Vector, theta: Vector | None, metric: Matrix, seed: int
+    of: ParametrisedSet,
+    point: Vector,
+    theta: Vector | None,
+    metric: Matrix,
+    *,
+    seed: int,
+    chart: ParametrisedSet | None = None,
 ) -> Description:
-    """Bound the directions by curves in the image, and look for data in the cell that span them."""
+    """Bound the directions by curves in the image, and look for data in the cell that span them.
+
+    With a chart, a set with fewer parameters that is dense in the set, critical points are looked for there.
+    """
     at = rational_parameters(of, point, seed=seed) if theta is None else theta
-    bound = bound_from_lines(of, at, point, metric, seed=seed)
+    starts = [at, *other_parameters(of, at, point, seed=seed)]
+    bound = bound_from_lines(of, starts, point, metric, seed=seed)
+    dense = of if chart is None else chart
 
     def is_inside(data: Vector) -> bool | None:
-        return membership_by_candidates(
-            candidates_on_image(of, data, metric, seed=seed), point, metric, data, of
-        ).inside
+        return membership_on_image(dense, point, metric, data, seed=seed).inside
 
     seen, inner = seen_span(point, bound.directions, bound.inner, is_inside, seed=seed)
     complete = len(seen) == len(bound.directions)
@@ -81,8 +92,8 @@ def describe_on_image(
         certainty=Certainty.EXACT if bound.exact and not bound.directions else Certainty.NUMERICAL,
         complete=complete,
         evidence=evidence,
-        gap=gap_of(of.steps_from(point), metric, bound.directions, point, of.names),
-        parameters=(at,),
+        gap=gap_of(dense.steps_from(point), metric, bound.directions, point, dense.names),
+        parameters=(at,) if chart is None else parameters_if_found(chart, point, seed=seed),
         walls=bound.walls,
         inner=inner,
     )
@@ -129,4 +140,4 @@ def decide_membership(
         raise InputError("the gap polynomial is missing", given=str(of))
     if len(of.names) == 1:
         return membership_on_curve(of.steps_from(point), point, metric, gap, data)
-    return membership_by_candidates(candidates_on_image(of, data, metric, seed=seed), point, metric, data, of)
+    return membership_on_image(of, point, metric, data, seed=seed)

@@ -112,8 +112,6 @@ def membership_by_candidates(
     else:
         certainty = certified
         evidence = f"all {len(others)} other real critical points are farther"
-    if of is not None and inside:
-        evidence += ", provided that the distance takes its minimum on the set, as it does on closed ones"
     return CellMembership(
         data=data,
         inside=inside,

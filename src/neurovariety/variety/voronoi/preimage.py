@@ -23,6 +23,25 @@ def rational_parameters(of: ParametrisedSet, point: Vector, *, seed: int = 0) ->
     InputError
         When none were found; the point may still lie on the set.
     """
+    theta, closest = _search(of, point, seed)
+    if theta is None:
+        raise InputError(
+            "no exact parameters of the point were found",
+            given=f"the closest point found is off by {closest:.2g}",
+            allowed="a point of the set",
+            remedy="if it lies on the set, give its parameters as fractions with at=[...]",
+        )
+    return theta
+
+
+def parameters_if_found(of: ParametrisedSet, point: Vector, *, seed: int = 0) -> tuple[Vector, ...]:
+    """Give such parameters as the only entry of a tuple, or nothing."""
+    theta, _ = _search(of, point, seed)
+    return () if theta is None else (theta,)
+
+
+def _search(of: ParametrisedSet, point: Vector, seed: int) -> tuple[Vector | None, float]:
+    """Give parameters or None, and how close the closest point came."""
     coordinates = [coordinate.to_float() for coordinate in of.coordinates]
     target = np.array([float(value) for value in point])
     random = np.random.default_rng(seed)
@@ -34,10 +53,5 @@ def rational_parameters(of: ParametrisedSet, point: Vector, *, seed: int = 0) ->
         for place in (start, found.x):
             theta = tuple(Fraction(float(value)).limit_denominator(LARGEST_DENOMINATOR) for value in place)
             if not any(step.evaluate([theta])[0] for step in of.steps_from(point)):
-                return theta
-    raise InputError(
-        "no exact parameters of the point were found",
-        given=f"the closest point found is off by {closest:.2g}",
-        allowed="a point of the set",
-        remedy="if it lies on the set, give its parameters as fractions with at=[...]",
-    )
+                return theta, 0.0
+    return None, float(closest)

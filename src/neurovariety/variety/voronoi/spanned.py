@@ -84,17 +84,29 @@ def _not_on_it(why: str) -> InputError:
     )
 
 
-def bound_from_lines(of: ParametrisedSet, at: Vector, point: Vector, metric: Matrix, *, seed: int = 0) -> CellSpace:
-    """Bound the span by that of curves in the image of a map: those of lines through the parameters of the point."""
+def bound_from_lines(
+    of: ParametrisedSet, starts: Sequence[Vector], point: Vector, metric: Matrix, *, seed: int = 0
+) -> CellSpace:
+    """Bound the span by that of curves in the image of a map: those of lines through parameters of the point.
+
+    Parameters
+    ----------
+    of : ParametrisedSet
+    starts : sequence of vectors of k fractions
+        Parameters that lead to the point.
+    point : tuple of n fractions
+    metric : n rows of n fractions
+    seed : int
+    """
     random = np.random.default_rng(seed)
-    count = len(at)
+    count = len(starts[0])
     unit = [[int(i == j) for j in range(count)] for i in range(count)]
     lines = [*unit, *random.integers(-9, 10, (LINES, count)).tolist()]
     steps = of.steps_from(point)
-    curves = [[on_line(step, at, line) for step in steps] for line in lines if any(line)]
+    curves = [[on_line(step, at, line) for step in steps] for at in starts for line in lines if any(line)]
     curves = [curve for curve in curves if any(step.degree > 0 for step in curve)]
     if not curves:
-        raise InputError("the map is constant around these parameters", given=str([str(value) for value in at]))
+        raise InputError("the map is constant around these parameters", given=str([[*map(str, at)] for at in starts]))
     return cell_space(curves, metric)
 
 

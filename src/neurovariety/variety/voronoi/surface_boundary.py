@@ -39,10 +39,11 @@ VANISHES = 1e-5
 
 def boundary_of_surface_cell(
     gap: Gap,
-    at: Vector,
+    at: Vector | None,
     inner: Vector,
     is_inside: Callable[[Vector], bool | None],
     *,
+    closed: bool,
     seed: int = 0,
 ) -> VoronoiBoundary:
     """Eliminate both parameters.
@@ -51,12 +52,14 @@ def boundary_of_surface_cell(
     ----------
     gap : Gap
         In two parameters.
-    at : pair of fractions
-        Parameters of the point.
+    at : pair of fractions or None
+        Parameters of the point, where they are known.
     inner : tuple of n fractions
         Data in the cell, from which its boundary is looked for.
     is_inside : callable
         The membership test.
+    closed : bool
+        Whether the set is known to be closed; otherwise points that are only approached may bound the cell too.
     seed : int
 
     Raises
@@ -90,10 +93,12 @@ def boundary_of_surface_cell(
             clean = clean and (variable == 1 or all(power == 1 for _, power in found))
             kept.extend(part for part, _ in found)
         parts = list(dict.fromkeys(kept))
-    own = _degenerate(gap, at)
+    own = [] if at is None else _degenerate(gap, at)
     parts = [RationalPolynomial.of(part.exponents[:, 2:], part.coefficients) for part in parts]
     parts = list(dict.fromkeys([*own, *parts]))
     doubts = "" if clean and own else "; factors may be missing where the surface is in special position"
+    if not closed:
+        doubts += "; the set may not be closed, and points that it only approaches may add others"
     points = _boundary_points(gap, inner, is_inside, seed)
     seen = f"{len(points)} boundary points, found by bisection, tell which of them matter"
     return VoronoiBoundary(
