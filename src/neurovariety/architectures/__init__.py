@@ -11,6 +11,7 @@ from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram
 from neurovariety.architectures.residual import Residual
+from neurovariety.architectures.wrapped_module import WrappedModule
 
 __all__ = [
     "Activation",
@@ -25,4 +26,5 @@ __all__ = [
     "ProgramBuilder",
     "Residual",
     "TensorProgram",
+    "WrappedModule",
 ]

@@ -275,7 +275,7 @@ class Architecture(ABC):
         """Cut flat vectors, shape (..., P), into the parameters' arrays, shape (..., *shape)."""
         parts, begin = [], 0
         for _, shape in self.parameter_shapes:
-            parts.append(theta[..., begin : begin + prod(shape)].reshape(*theta.shape[:-1], *shape))
+            parts.append(theta[..., begin : begin + prod(shape)].reshape((*theta.shape[:-1], *shape)))
             begin += prod(shape)
         return parts
 

@@ -11,14 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.errors import InputError
+from neurovariety.poly.rational import as_fraction
 
 Shape = tuple[int, ...]
 Indices = NDArray[np.int64]
+Constants = NDArray[Any]
 Number = int | Fraction
 
 
@@ -36,9 +39,9 @@ class Parameter:
 
 @dataclass(frozen=True, eq=False)
 class Constant:
-    """Numbers that never change, shape as the value's; whole numbers."""
+    """Numbers that never change, shape as the value's: int64, or objects that are whole numbers and fractions."""
 
-    array: Indices
+    array: Constants
 
 
 @dataclass(frozen=True)
@@ -197,8 +200,13 @@ class ProgramBuilder:
         return self._add(Parameter(len(self.parameters) - 1), shape)
 
     def constant(self, array: ArrayLike) -> Value:
-        """Put whole numbers."""
-        values = np.asarray(array, dtype=np.int64)
+        """Put numbers; a float stands for the binary fraction it is."""
+        values = np.asarray(array)
+        if values.dtype.kind in "bi" or (values.size and values.dtype.kind == "f" and _are_small_and_whole(values)):
+            values = values.astype(np.int64)
+        else:
+            exact = [as_fraction(value) for value in values.ravel().tolist()]
+            values = np.array([*exact, None], dtype=object)[:-1].reshape(values.shape)
         return self._add(Constant(values), values.shape)
 
     def contract(self, subscripts: str, left: Value, right: Value) -> Value:
@@ -265,6 +273,10 @@ class ProgramBuilder:
         self.operations.append(operation)
         self.shapes.append(tuple(shape))
         return Value(len(self.operations) - 1, tuple(shape))
+
+
+def _are_small_and_whole(values: Constants) -> bool:
+    return bool(np.all((np.abs(values) < 2**53) & (values == np.rint(values))))
 
 
 def _renumbered(operation: Operation, made: list[Value]) -> Operation:

@@ -14,7 +14,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.architectures.program import Indices, Number, Shape
+from neurovariety.architectures.program import Constants, Indices, Number, Shape
 from neurovariety.errors import InputError
 
 Residues = NDArray[np.int64]
@@ -50,9 +50,11 @@ class ModularArithmetic:
             )
         return fraction.numerator * pow(fraction.denominator, -1, self.prime) % self.prime
 
-    def constant(self, array: Indices) -> Residues:
-        """Reduce whole numbers."""
-        return array % self.prime
+    def constant(self, array: Constants) -> Residues:
+        """Reduce whole numbers and fractions."""
+        if array.dtype != object:
+            return array % self.prime
+        return np.array([self.residue(value) for value in array.ravel()], dtype=np.int64).reshape(array.shape)
 
     def contract(self, subscripts: str, left: Residues, right: Residues) -> Residues:
         """Multiply and sum, axes of samples broadcast."""

@@ -15,6 +15,7 @@ from neurovariety.architectures.program import (
     Activate,
     Combine,
     Constant,
+    Constants,
     Contract,
     Gather,
     Indices,
@@ -32,8 +33,8 @@ Array = TypeVar("Array")
 class Arithmetic(Protocol[Array]):
     """What an arithmetic must do with its arrays."""
 
-    def constant(self, array: Indices) -> Array:
-        """Put whole numbers."""
+    def constant(self, array: Constants) -> Array:
+        """Put numbers."""
         ...
 
     def contract(self, subscripts: str, left: Array, right: Array) -> Array:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from neurovariety.architectures.program import Indices, Number
+from neurovariety.architectures.program import Constants, Indices, Number
 from neurovariety.solve.system.expression import sum_of
 
 Powers = tuple[int, ...]
@@ -58,8 +58,8 @@ class SymbolicArithmetic:
         nothing = (0,) * self.variables
         return _filled(shape, [{nothing: value} if value else {} for value in values])
 
-    def constant(self, array: Indices) -> Objects:
-        """Put whole numbers."""
+    def constant(self, array: Constants) -> Objects:
+        """Put numbers."""
         return self.numbers(array.ravel().tolist(), array.shape)
 
     def contract(self, subscripts: str, left: Objects, right: Objects) -> Objects:

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from neurovariety.architectures.program import Indices, Number, TensorProgram
+from neurovariety.architectures.program import Constants, Indices, Number, TensorProgram
 from neurovariety.architectures.running import forward
+from neurovariety.errors import InputError
 
 
 class ProgramModule(nn.Module):
@@ -34,8 +35,12 @@ class ProgramModule(nn.Module):
         super().__init__()
         self.program = program
         generator = torch.Generator().manual_seed(seed)
-        self._names = [name.replace(".", "_") for name, _ in program.parameters]
-        for name, (_, shape) in zip(self._names, program.parameters, strict=True):
+        self._names: list[str] = []
+        for own, shape in program.parameters:
+            name = own.replace(".", "_")
+            while hasattr(self, name):  # a name of torch's, or another parameter's with a dot for the underscore
+                name += "_"
+            self._names.append(name)
             scale = max(1, prod(shape[1:]) if len(shape) > 1 else prod(shape)) ** -0.5
             self.register_parameter(name, nn.Parameter(scale * torch.randn(shape, generator=generator)))
 
@@ -52,8 +57,20 @@ class ProgramModule(nn.Module):
 
     @torch.no_grad()
     def set_theta(self, theta: Sequence[float] | Tensor) -> None:
-        """Put the entries of a flat vector into the parameters."""
+        """Put the entries of a flat vector into the parameters.
+
+        Raises
+        ------
+        InputError
+            When the vector has another length, or entries that are not finite.
+        """
         flat = torch.as_tensor(theta)
+        if flat.shape != (self.program.parameter_count,) or not torch.isfinite(flat).all():
+            raise InputError(
+                "the parameters do not fit the module",
+                given=f"shape {tuple(flat.shape)}" if flat.ndim != 1 else f"{len(flat)} entries, or some not finite",
+                allowed=f"{self.program.parameter_count} finite entries",
+            )
         begin = 0
         for name in self._names:
             parameter = self.get_parameter(name)
@@ -68,9 +85,9 @@ class TorchArithmetic:
     def __init__(self, dtype: torch.dtype) -> None:
         self.dtype = dtype
 
-    def constant(self, array: Indices) -> Tensor:
-        """Put whole numbers."""
-        return torch.as_tensor(np.asarray(array), dtype=self.dtype)
+    def constant(self, array: Constants) -> Tensor:
+        """Put numbers."""
+        return torch.as_tensor(array.astype(np.float64), dtype=self.dtype)
 
     def contract(self, subscripts: str, left: Tensor, right: Tensor) -> Tensor:
         """Multiply and sum."""
