@@ -64,6 +64,14 @@ def test_two_branches_leave_nothing_but_the_node_itself():
     assert not node.membership([Fraction(1, 10**6), 0]).inside
 
 
+def test_a_root_with_complex_conjugates_can_still_span_a_rational_space():
+    # The line is passed twice, at t = 0 and at the cube root of -1/2.
+    cell = voronoi_cell([0, t + 2 * t**4], [0, 0])
+    assert (cell.value, cell.directions, cell.certainty) == (1, ((1, 0),), Certainty.EXACT)
+    with pytest.raises(InputError, match="not rational"):
+        voronoi_cell([(t**3 - 2) * t, (t**3 - 2) * (t + 1), t**2 * (t**3 - 2)], [0, 0, 0])
+
+
 def test_two_cusps_at_one_point_share_their_cell_or_do_not():
     # At t = 1 and t = -1 the branches are cusps at the origin, with tangents (1, 1) and (-1, 1).
     together = voronoi_cell([t * (t**2 - 1) ** 2, (t**2 - 1) ** 2], [0, 0])

@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 
 from neurovariety.errors import InputError, require
 from neurovariety.poly.rational import RationalPolynomial
-from neurovariety.solve.exact import factor, greatest_common_divisor, rational_nullspace, real_roots
+from neurovariety.solve.exact import factor, greatest_common_divisor, rational_nullspace, rational_rank, real_roots
 from neurovariety.variety.voronoi.euclidean import Matrix, Vector, dot
 
 Float = NDArray[np.float64]
@@ -134,21 +134,33 @@ class _Class:
 
     def equalities(self, place: int) -> list[Vector]:
         """Give equations that say that the coefficient is orthogonal, at every root."""
+        lines = [line for line in _lines(self.coefficients[place], self.conjugates) if any(line)]
+        if rational_rank([list(line) for line in lines]) == 1:  # the same rational direction at every root
+            return lines[:1]
         if len(self.roots) < self.conjugates:
             raise InputError(
                 "the cell spans a space that is not rational",
                 given=f"the curve runs through the point at {self.conjugates} conjugate parameters, not all real",
                 allowed="rational parameters, or conjugates that are all real",
             )
-        return [line for line in _lines(self.coefficients[place], self.conjugates) if any(line)]
+        return lines
 
     def at_roots(self, place: int) -> list[tuple[Fraction | float, ...]]:
-        """Evaluate the coefficient at each real root: exactly at a rational one."""
+        """Evaluate the coefficient at each real root: exactly at a rational one, up to a positive number otherwise."""
         lines = _lines(self.coefficients[place], self.conjugates)
-        return [
+        rows: list[tuple[Fraction | float, ...]] = [
             tuple(sum(line[i] * root**power for power, line in enumerate(lines)) for i in range(len(lines[0])))
             for root in self.roots
         ]
+        nonzero = [line for line in lines if any(line)]
+        if self.conjugates == 1 or rational_rank([list(line) for line in nonzero]) > 1:
+            return rows
+        rational = nonzero[0]  # all rows are multiples of it, and none is zero
+        return [rational if _along(row, rational) > 0 else tuple(-value for value in rational) for row in rows]
+
+
+def _along(row: Sequence[Fraction | float], line: Vector) -> float:
+    return float(sum(float(a) * float(b) for a, b in zip(row, line, strict=True)))
 
 
 def _implied(walls: Sequence[tuple[_Class, int]], basis: Sequence[Vector]) -> tuple[list[Vector], bool, Vector | None]:
