@@ -156,7 +156,7 @@ def test_filling_widths_that_are_not_unimodal():
     found = mlp(*widths)
     assert found.filling
     assert found.value == 65
-    before = [widths[:place] + (widths[place] - 1,) + widths[place + 1 :] for place in range(1, 7)]
+    before = [(*widths[:place], widths[place] - 1, *widths[place + 1 :]) for place in range(1, 7)]
     assert [mlp(*one).value for one in before] == [35, 60, 62, 39, 61, 59]
 
 
@@ -211,7 +211,8 @@ def test_deep_attention(widths, values):
 @pytest.mark.parametrize(
     ("widths", "ranks", "value", "formula"),
     [
-        ((2, 2, 2), (1, 2), 8, 9), ((3, 3, 3), (1, 2), 18, 20), ((2, 3, 2), (2, 2), 10, 13), ((2, 4, 2), (2, 2), 10, 14),
+        ((2, 2, 2), (1, 2), 8, 9), ((3, 3, 3), (1, 2), 18, 20),
+        ((2, 3, 2), (2, 2), 10, 13), ((2, 4, 2), (2, 2), 10, 14),
         ((2, 3, 3), (1, 1), 10, 12),
     ],
 )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Upper bounds hold: ranks that were found without them are never above."""
+
+import itertools
+from functools import cache
+from math import comb
+
+import numpy as np
+import pytest
+
+from neurovariety.architectures import LightningAttention, PolynomialMLP
+from neurovariety.architectures.activation import Activation
+from neurovariety.variety.dimension_bounds import attention_bound, attention_formula, recursive_bound, sums_of_powers
+from neurovariety.variety.expected_dimension import expected_dimension
+from neurovariety.variety.modular_rank import residue_rank
+
+PRIME = 2**31 - 1
+
+
+def rank(network):
+    """Find the rank over more inputs than can count, without any bound."""
+    generator = np.random.default_rng(0)
+    theta = network.random_theta(generator, PRIME)
+    inputs = network.random_inputs(generator, PRIME, min(network.parameter_count, network.ambient.dimension) + 2)
+    return residue_rank(network.jacobian_mod(theta, inputs, PRIME), PRIME)
+
+
+@cache
+def rank_of_mlp(widths, powers):
+    return rank(PolynomialMLP(widths, power=powers or None))
+
+
+def test_sums_of_powers_have_the_dimension_of_the_theorem():
+    cases = [
+        (variables, power, terms)
+        for variables, power in itertools.product(range(1, 6), range(1, 5))
+        for terms in range(1, 16)
+        if terms * variables <= comb(variables - 1 + power, power) + 2 * variables
+    ]
+    assert {(3, 4, 5), (4, 4, 9), (5, 3, 7), (5, 4, 14)} < set(cases)
+    for variables, power, terms in cases:
+        assert sums_of_powers(variables, power, terms) == rank_of_mlp((variables, terms, 1), (power,))
+
+
+def test_pieces_bound_the_whole():
+    cases = 0
+    for length, powers in ((4, (2, 3)), (5, (2,))):
+        for widths in itertools.product(range(1, 4), repeat=length):
+            for chosen in itertools.product(powers, repeat=length - 2):
+                whole = rank_of_mlp(widths, chosen)
+                for middle in range(1, length - 1):
+                    first = rank_of_mlp(widths[: middle + 1], chosen[: middle - 1])
+                    second = rank_of_mlp(widths[middle:], chosen[middle:])
+                    assert whole <= first + second - widths[middle], (widths, chosen, middle)
+                    cases += 1
+                assert whole <= recursive_bound(widths, [Activation.monomial(power) for power in chosen])
+    assert cases == 1377
+
+
+@pytest.mark.parametrize("coefficients", [[0, 0, 1], [1, 2, 3], [0, 1, 0, 1], [0, 2, 0]])
+@pytest.mark.parametrize("bias", [False, True])
+def test_the_bound_holds_with_biases_and_other_activations(coefficients, bias):
+    for widths in itertools.product((1, 2, 3), repeat=4):
+        network = PolynomialMLP(widths, activation=coefficients, bias=bias)
+        bound = expected_dimension(network).bound
+        assert bound <= network.ambient.dimension
+        assert rank(network) <= bound, network.spec
+
+
+def test_the_bound_holds_for_attention():
+    sharp = cases = 0
+    for widths in itertools.product((1, 2, 3), repeat=3):
+        for ranks in itertools.product(range(1, widths[0] + 1), range(1, widths[1] + 1)):
+            for tokens, heads in ((1, 1), (2, 1), (2, 2)):
+                network = LightningAttention(widths, ranks=ranks, tokens=tokens, heads=heads)
+                found, bound = rank(network), attention_bound(widths, ranks, tokens, heads)
+                assert found <= bound, network.spec
+                cases += 1
+                sharp += found == min(bound, network.ambient.dimension)
+    assert sharp > cases / 2
+
+
+def test_the_formula_is_no_bound_where_widths_grow_and_shrink():
+    assert attention_formula([1, 4, 1], [1, 1], 2) < rank(LightningAttention([1, 4, 1], ranks=1))
+    assert attention_bound([1, 4, 1], [1, 1], 2, 1) >= rank(LightningAttention([1, 4, 1], ranks=1))
