@@ -1,0 +1,1 @@
+"""Degree, polar degrees and Euclidean distance degrees: closed forms, and counting along loops of parameters."""

@@ -1,0 +1,210 @@
+"""Counting points of a variety that solve a family of systems: loops of parameters until the evidence is there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.solve import certify, monodromy
+from neurovariety.solve.loops.distinct_points import same_points
+from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.variety.degrees.linear_trace import LinearTrace, linear_trace
+from neurovariety.variety.degrees.parametrisation import Symmetries
+
+Complex = NDArray[np.complex128]
+Mask = NDArray[np.bool_]
+
+SAME_FUNCTION = 1e-7
+"""Functions closer than this, relative to their largest coordinate or 1, are one."""
+MOST_ROUNDS = 12
+"""Searches for more solutions, each with loops of its own, while there is no evidence that all are found."""
+SETTLED = 0.5e-10
+"""Last of three corrections, relative to the point."""
+QUIET_ROUNDS = 2
+"""Searches in a row that must bring nothing new."""
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """A family of systems whose solutions over general parameters are to be counted by their images.
+
+    Attributes
+    ----------
+    system : PolynomialSystem
+        Square, with parameters; all solutions of full rank lie on one irreducible component.
+    point, parameters : numpy.ndarray, shapes (n,), (K,)
+        A solution, and the general parameters that it belongs to.
+    images : callable
+        Solutions (m, n) to the points of the variety that are counted, (m, D).
+    keep : callable
+        Solutions (m, n) to a mask: where the parametrisation has full rank.
+    symmetries : callable or None
+        As `monodromy` takes them.
+    """
+
+    system: PolynomialSystem
+    point: Complex
+    parameters: Complex
+    images: Callable[[Complex], Complex]
+    keep: Callable[[Complex], Mask]
+    symmetries: Symmetries | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Points that were found.
+
+    Attributes
+    ----------
+    solutions : numpy.ndarray, shape (k, n)
+        One for each image.
+    parameters : numpy.ndarray, shape (K,)
+    preimages : int
+        Solutions in all: several parameters may have the same function.
+    trace : LinearTrace or None
+        The last test, where one was made.
+    proven : int
+        How many solutions interval arithmetic proved.
+    quiet : int
+        How many searches in a row brought nothing new at the end.
+    paths : int
+    seconds : float
+    """
+
+    solutions: Complex
+    parameters: Complex
+    preimages: int
+    trace: LinearTrace | None
+    proven: int
+    quiet: int
+    paths: int
+    seconds: float
+    evidence: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "evidence", self._sentence())
+
+    def __len__(self) -> int:
+        return len(self.solutions)
+
+    @property
+    def even(self) -> bool:
+        """Whether all points can have equally many preimages, as they must when nothing is missing."""
+        return self.preimages % max(1, len(self)) == 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether the trace test was passed, and the preimages are even."""
+        return self.trace is not None and self.trace.passed and self.even
+
+    def _sentence(self) -> str:
+        fold = f", {self.preimages // len(self)} parameters each" if self.preimages > len(self) and self.even else ""
+        parts = [
+            f"{len(self)} found along loops of parameters ({self.paths:,} paths){fold}, {self.proven} of them proven"
+        ]
+        if self.trace is not None:
+            parts.append(str(self.trace))
+        if not self.even:
+            parts.append("some have more parameters than others, so some are missing")
+        return "; ".join(parts)
+
+
+def count_images(
+    family: Family,
+    *,
+    traced: bool = True,
+    most_rounds: int = MOST_ROUNDS,
+    seed: int = 0,
+    threads: int | None = None,
+) -> Counted:
+    """Find all solutions of a general member of a family, and count their images.
+
+    Loops are searched again and again with other random choices, until two searches bring nothing new and the trace
+    of the images is linear, or no more searches are allowed.
+
+    Parameters
+    ----------
+    family : Family
+    traced : bool
+        Whether moving the parameters moves a linear section of the variety along a line, so that the trace tells.
+        Without it searches end when nothing new comes.
+    most_rounds : int
+        How many searches there are at most.
+    seed : int
+    threads : int, optional
+
+    Returns
+    -------
+    Counted
+    """
+    began = time.perf_counter()
+    points = family.point[None]
+    trace: LinearTrace | None = None
+    quiet, paths, before = 0, 0, 0
+    first = np.zeros(0, dtype=np.int64)
+    for number in range(most_rounds):
+        settled = settles(family.system, points, family.parameters)
+        found = monodromy(
+            family.system,
+            points[settled],
+            family.parameters,
+            symmetries=family.symmetries,
+            keep=family.keep,
+            trace=False,
+            certified=False,
+            seed=seed + 1000 * number,
+            threads=threads,
+        )
+        paths += found.ledger.paths
+        points = _each_once(np.concatenate([found.solutions, points[~settled]]))
+        first = one_of_each(family.images(points))
+        quiet = quiet + 1 if len(first) == before else 0
+        before = len(first)
+        if quiet < QUIET_ROUNDS - 1:
+            continue
+        if not traced:
+            break
+        trace = linear_trace(
+            family.system, points[first], family.parameters, family.images, seed=seed + number, threads=threads
+        )
+        if trace.passed or found.outcome.name == "interrupted":
+            break
+    chosen = points[first]
+    proven = int(certify(family.system, chosen, family.parameters).certified.sum())
+    return Counted(
+        solutions=chosen,
+        parameters=family.parameters,
+        preimages=len(points),
+        trace=trace,
+        proven=proven,
+        quiet=quiet + 1,
+        paths=paths,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def settles(system: PolynomialSystem, points: Complex, values: Complex) -> Mask:
+    """Tell from which solutions Newton's method moves no farther than `monodromy` allows its starts to move.
+
+    Others are solutions too, but of very different sizes in their coordinates.
+    """
+    moved = points
+    for _ in range(3):
+        step = np.linalg.solve(system.jacobian(moved, values), system.evaluate(moved, values)[:, :, None])[:, :, 0]
+        moved = moved - step
+    return np.asarray(np.abs(step).max(axis=1) < SETTLED * np.maximum(1.0, np.abs(moved).max(axis=1)))
+
+
+def _each_once(points: Complex) -> Complex:
+    return points[one_of_each(points)]
+
+
+def one_of_each(images: Complex) -> NDArray[np.int64]:
+    """Give the number of the first of all equal images."""
+    together = np.concatenate([np.ones((len(images), 1)), images], axis=1)
+    labels = same_points(together, np.zeros(together.shape[1], dtype=np.int64), SAME_FUNCTION)
+    return np.unique(labels, return_index=True)[1]

@@ -1,0 +1,277 @@
+"""Numbers of critical points of a squared distance: for a general form, for data, for a named metric.
+
+The three differ. A general quadratic form gives the most critical points; the mean squared error has the form
+(moments) (x) I, which is not general when there are several outputs; and Frobenius, Bombieri-Weyl or Gaussian forms are
+special again (Draisma, Horobet, Ottaviani, Sturmfels, Thomas 2016; Kohn, Montufar, Shahverdi, Trager 2024).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.spec import as_architecture
+from neurovariety.errors import InputError
+from neurovariety.variety.degrees.counting import Counted, count_images, one_of_each
+from neurovariety.variety.degrees.critical_points import critical_family, general_form
+from neurovariety.variety.degrees.general_to_special import follow_to_form
+from neurovariety.variety.degrees.known_varieties import KnownVariety, known_variety
+from neurovariety.variety.degrees.metrics import Metric, data_metric, form_rank, is_filter, named_metric
+from neurovariety.variety.degrees.parametrisation import Parametrisation, parametrisation
+from neurovariety.variety.degrees.result import EDDegree, checked_method, no_closed_form
+from neurovariety.variety.result import Certainty
+
+Float = NDArray[np.float64]
+
+GENERAL = "a general quadratic form"
+ROUNDS_OF_A_SPECIAL_FORM = 4
+"""Searches for critical points of a form whose trace need not be linear, before they are sought another way."""
+
+
+def generic_ed_degree(
+    architecture: Architecture | str, *, method: str = "auto", seed: int = 0, threads: int | None = None
+) -> EDDegree:
+    """Count the critical points of a general quadratic distance to the closure of the functions of an architecture.
+
+    Parameters
+    ----------
+    architecture : Architecture or str
+    method : {"auto", "closed form", "numerical"}
+        A closed form where one is known, otherwise counting along loops of parameters.
+    seed : int
+        Of the numerical method.
+    threads : int, optional
+
+    Returns
+    -------
+    EDDegree
+        Critical functions are counted, not parameters: linear convolutions of stride 1 fill their space, and have one.
+
+    Raises
+    ------
+    InputError
+        When a closed form is asked for and none is known.
+    ResourceError
+        When there are too many coordinates for the numerical method.
+
+    Examples
+    --------
+    >>> from neurovariety.architectures import LinearConvNet
+    >>> network = LinearConvNet([3, 2, 2], strides=[2, 2])
+    >>> generic_ed_degree(network).value, generic_ed_degree(network, method="numerical").value
+    (100, 100)
+    """
+    task = _Task(as_architecture(architecture), "generic ED degree", GENERAL, checked_method(method), seed, threads)
+    known = known_variety(task.network) if method != "numerical" else None
+    if known is not None:
+        return task.closed(known.generic_ed_degree(), known, "the sum of its polar degrees")
+    if method == "closed form":
+        raise no_closed_form(task.name, task.network.spec)
+    chart = parametrisation(task.network, seed=seed)
+    return task.counted(task.count_general(chart), rank=len(chart.places))
+
+
+def data_ed_degree(
+    architecture: Architecture | str,
+    samples: int | ArrayLike | None = None,
+    *,
+    method: str = "auto",
+    seed: int = 0,
+    threads: int | None = None,
+) -> EDDegree:
+    """Count the critical points of the mean squared error on general targets: the learning degree.
+
+    Parameters
+    ----------
+    architecture : Architecture or str
+    samples : int, or array_like of shape (N, *input_shape), optional
+        How many random inputs, or the inputs; by default enough random ones.
+    method, seed, threads
+        As in `generic_ed_degree`; the seed also draws random inputs.
+
+    Returns
+    -------
+    EDDegree
+
+    Raises
+    ------
+    InputError
+        When the samples are so few that functions of zero loss, or critical ones, form curves: the degenerate theory
+        counts then something else. On samples that do not fit.
+    ResourceError
+        As `generic_ed_degree`.
+
+    Examples
+    --------
+    With two outputs the data's form is special: 6 critical functions, where a general form has 14.
+
+    >>> from neurovariety.architectures import PolynomialMLP
+    >>> network = PolynomialMLP([2, 1, 2], power=2)
+    >>> data_ed_degree(network).value, generic_ed_degree(network).value
+    (6, 14)
+    """
+    network = as_architecture(architecture)
+    chosen = data_metric(network, samples, seed=seed)
+    return _special(_Task(network, "data ED degree", chosen.name, checked_method(method), seed, threads), chosen)
+
+
+def ed_degree(
+    architecture: Architecture | str,
+    *,
+    metric: str | ArrayLike = "frobenius",
+    method: str = "auto",
+    seed: int = 0,
+    threads: int | None = None,
+) -> EDDegree:
+    """Count the critical points of the distance in a named metric, or one given by a matrix.
+
+    Parameters
+    ----------
+    architecture : Architecture or str
+    metric : {"frobenius", "bombieri-weyl", "gaussian", "monomial"} or array_like, shape (D, D) or (D,)
+        ``"frobenius"`` and ``"bombieri-weyl"`` are the same squared length of tensors; ``"gaussian"`` is the expected
+        squared output at standard normal inputs; ``"monomial"`` the sum of squares of the coefficients, in the order
+        of ``architecture.ambient.names()``. Or a symmetric matrix, or weights.
+    method, seed, threads
+        As in `generic_ed_degree`.
+
+    Returns
+    -------
+    EDDegree
+
+    Raises
+    ------
+    InputError
+        On an unknown metric; a matrix of the wrong size or not symmetric, or so singular that the critical points are
+        curves; or when a closed form is asked for and none is known.
+    ResourceError
+        As `generic_ed_degree`.
+
+    Examples
+    --------
+    >>> ed_degree("linear 3-2-4").value, ed_degree("mlp 2-1-1 power 3", metric="gaussian").value
+    (3, 3)
+    """
+    network = as_architecture(architecture)
+    chosen = named_metric(network, metric)
+    name = f"ED degree ({chosen.name})"
+    return _special(_Task(network, name, chosen.name, checked_method(method), seed, threads), chosen)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is asked, and how results are written down."""
+
+    network: Architecture
+    name: str
+    metric: str
+    method: str
+    seed: int
+    threads: int | None
+    began: float = field(default_factory=time.perf_counter)
+
+    def count_general(self, chart: Parametrisation) -> Counted:
+        form = general_form(len(chart.places), self.seed)
+        return count_images(critical_family(chart, form, seed=self.seed), seed=self.seed, threads=self.threads)
+
+    def closed(self, value: int, known: KnownVariety, why: str) -> EDDegree:
+        return self._result(
+            value=value,
+            certainty=Certainty.EXACT,
+            evidence=f"{why}; {known.theorem}",
+            method="closed form",
+            variety=known.name,
+        )
+
+    def counted(self, found: Counted, *, rank: int, remarks: tuple[str, ...] = ()) -> EDDegree:
+        return self.numerical(
+            len(found), found.evidence, complete=found.complete, rank=rank, parameters=found.preimages, remarks=remarks
+        )
+
+    def numerical(self, value: int, evidence: str, *, complete: bool, **fields: Any) -> EDDegree:
+        return self._result(
+            value=value,
+            certainty=Certainty.TRACE if complete else Certainty.NUMERICAL,
+            evidence=evidence,
+            complete=complete,
+            method="numerical",
+            seed=self.seed,
+            **fields,
+        )
+
+    def _result(self, **fields: Any) -> EDDegree:
+        seconds = time.perf_counter() - self.began
+        return EDDegree(name=self.name, of=self.network.spec, metric=self.metric, seconds=seconds, **fields)
+
+
+def _special(task: _Task, chosen: Metric) -> EDDegree:
+    """Count for a form that need not be general: by a theorem, by loops of parameters, or from a general form."""
+    if task.method != "numerical" and form_rank(chosen.form) == len(chosen.form):
+        known = known_variety(task.network)
+        found = _closed_count(known, chosen, task.network) if known is not None else None
+        if known is not None and found is not None:
+            return task.closed(found[0], known, found[1])
+    if task.method == "closed form":
+        raise no_closed_form(task.name, task.network.spec)
+    chart = parametrisation(task.network, seed=task.seed)
+    form = chosen.form[np.ix_(chart.places, chart.places)]
+    form = form / np.abs(form).max(initial=0.0) if form.any() else form
+    rank = form_rank(form)
+    _check_well_posed(task, chart, rank)
+    family = critical_family(chart, form, seed=task.seed)
+    counted = count_images(family, most_rounds=ROUNDS_OF_A_SPECIAL_FORM, seed=task.seed, threads=task.threads)
+    if rank < len(form):
+        remark = f"the form has rank {rank} of {len(form)}: this is the ED degree of the variety's projection"
+        return task.counted(counted, rank=rank, remarks=(remark,))
+    return task.counted(counted, rank=rank) if counted.complete else _from_general(task, chart, form, counted)
+
+
+def _closed_count(known: KnownVariety, chosen: Metric, network: Architecture) -> tuple[int, str] | None:
+    """Find a theorem for a nondegenerate form."""
+    if known.every_metric:
+        return 1, "the nearest point of a linear space"
+    if known.invariant_ed_degree is not None and chosen.separable and known.separable:
+        return known.invariant_ed_degree(), "Eckart and Young, after whitening the inputs"
+    if known.invariant_ed_degree is not None and chosen.invariant:
+        return known.invariant_ed_degree(), "singular vector tuples of a general tensor (Friedland and Ottaviani 2014)"
+    if chosen.of_general_data and is_filter(network):
+        return known.generic_ed_degree(), "the moments of general inputs of a filter are a general form"
+    return None
+
+
+def _from_general(task: _Task, chart: Parametrisation, form: Float, counted: Counted) -> EDDegree:
+    """Count the ends of the paths from a general form, and compare them with what loops of parameters found."""
+    start = task.count_general(chart)
+    general = general_form(len(chart.places), task.seed)
+    ends = follow_to_form(chart, (general, form), start, counted.parameters, seed=task.seed, threads=task.threads)
+    together = np.concatenate([counted.solutions, ends.solutions])
+    value = len(one_of_each(chart.functions(together)))
+    evidence = (
+        f"{len(ends.solutions)} of the {len(start)} critical points for a general form stay when it becomes this one, "
+        f"{ends.lost} do not and {ends.failed} could not be followed; loops of parameters found {len(counted)}, "
+        f"{counted.proven} of them proven; for the general form: {start.evidence}"
+    )
+    return task.numerical(
+        value,
+        evidence,
+        complete=start.complete and value == len(ends.solutions) and not ends.failed,
+        rank=len(form),
+        lost=ends.lost,
+    )
+
+
+def _check_well_posed(task: _Task, chart: Parametrisation, rank: int) -> None:
+    size = len(chart.places)
+    if rank > chart.dimension or rank == size:
+        return
+    raise InputError(
+        "the form is too degenerate for its critical points to be counted",
+        given=f"{task.metric}, of rank {rank} on a space of dimension {size}",
+        allowed=f"rank above {chart.dimension}, the dimension of the variety of {task.network.spec}",
+        remedy=f"functions at distance zero have dimension {chart.dimension - rank}: take more samples or another form",
+    )

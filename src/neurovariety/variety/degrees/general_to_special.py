@@ -1,0 +1,92 @@
+"""From the critical points for a general quadratic form to those for a special one.
+
+For general data every critical point of a nondegenerate form is regular, and so it is the end of a path that begins at
+a critical point for a general form. The other paths go to infinity, or to where the parametrisation drops rank.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.solve import solve_from
+from neurovariety.solve.system.expression import parameters, sum_of
+from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.variety.degrees.counting import Counted, one_of_each
+from neurovariety.variety.degrees.critical_points import pulled_back
+from neurovariety.variety.degrees.parametrisation import Parametrisation
+
+Float = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """Ends of the paths.
+
+    Attributes
+    ----------
+    solutions : numpy.ndarray, shape (k, n)
+        One for each critical function.
+    lost : int
+        Paths that ended elsewhere.
+    failed : int
+        Paths that could not be followed.
+    """
+
+    solutions: Complex
+    lost: int
+    failed: int
+
+
+def follow_to_form(
+    chart: Parametrisation,
+    forms: tuple[Float, Float],
+    start: Counted,
+    data: Complex,
+    *,
+    seed: int = 0,
+    threads: int | None = None,
+) -> Followed:
+    """Follow critical points while the form and the data change.
+
+    Parameters
+    ----------
+    chart : Parametrisation
+    forms : two numpy.ndarray, shape (D, D)
+        The general one, and the special one.
+    start : Counted
+        All critical points for the general form.
+    data : numpy.ndarray, shape (D,), complex128
+        b = Q u at the end, general.
+    seed : int
+    threads : int, optional
+
+    Returns
+    -------
+    Followed
+    """
+    general, special = forms
+    size = len(chart.coordinates)
+    share, *unknown = parameters(["share", *(f"b{place + 1}" for place in range(size))])
+    gradient = []
+    for end_row, difference, b in zip(special.tolist(), (general - special).tolist(), unknown, strict=True):
+        end = sum_of(value * entry for value, entry in zip(end_row, chart.coordinates, strict=True) if value)
+        change = sum_of(value * entry for value, entry in zip(difference, chart.coordinates, strict=True) if value)
+        gradient.append(end + share * change - b)
+    system = PolynomialSystem.of(pulled_back(chart, gradient), chart.variables, [share, *unknown], chart.system.groups)
+    found = solve_from(
+        system,
+        start.solutions,
+        np.concatenate([[1.0], start.parameters]),
+        np.concatenate([[0.0], data]),
+        certify=False,
+        seed=seed,
+        threads=threads,
+    )
+    regular = found.solutions[~found.singular]
+    regular = regular[chart.full_rank(regular)] if len(regular) else regular
+    distinct = regular[one_of_each(chart.functions(regular))] if len(regular) else regular
+    return Followed(distinct, len(start) - len(distinct) - found.failed, found.failed)
