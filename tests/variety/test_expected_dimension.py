@@ -54,3 +54,17 @@ def test_a_linear_network_is_a_polynomial_one_of_power_one():
     for widths in itertools.product((1, 2, 3), repeat=4):
         linear, polynomial = LinearNetwork(widths), PolynomialMLP(widths, power=1)
         assert expected_dimension(linear).value == expected_dimension(polynomial).value == dimension(polynomial).value
+
+
+def test_a_skip_connection_changes_no_dimension():
+    for spec in ("mlp 2-3-2 power 2", "linear 3-1-3", "attention 2-2 rank 1 tokens 2"):
+        found = dimension(f"residual({spec})")
+        assert found.value == dimension(spec).value, spec
+        assert found.defect == 0
+
+
+def test_parts_add_up_where_nothing_passes_between_them():
+    expected = expected_dimension(architecture("residual(mlp 2-3-2 power 3) | residual(mlp 2-2-2 power 2)"))
+    assert (expected.effective, expected.bound) == (9 + 6, 8 + 6)  # two forms of degree three in two variables
+    assert dimension("residual(mlp 2-3-2 power 3) | residual(mlp 2-2-2 power 2)").value == 14
+    assert dimension("linear 2-2 | linear 2-2").value == 4

@@ -10,10 +10,12 @@ from math import prod
 from neurovariety.architectures.activation import Activation
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.attention import LightningAttention
+from neurovariety.architectures.composition import Composition
 from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
+from neurovariety.architectures.residual import Residual
 from neurovariety.variety.dimension_bounds import attention_bound, attention_formula, recursive_bound
 
 
@@ -68,7 +70,7 @@ def expected_dimension(architecture: Architecture) -> ExpectedDimension:
     ambient = architecture.ambient.dimension
     bound = min(ambient, count.bound)
     return ExpectedDimension(
-        value=min(ambient, count.effective),
+        value=min(ambient, count.effective if count.most is None else count.most),
         effective=count.effective,
         source=count.source,
         bound=bound,
@@ -84,6 +86,8 @@ class _Count:
     source: str
     bound: int
     bound_source: str
+    most: int | None = None
+    """The expected dimension, where it is less than ``effective`` because of ambient spaces of parts."""
 
     @classmethod
     def proven(cls, effective: int, source: str) -> _Count:
@@ -94,6 +98,28 @@ class _Count:
 @singledispatch
 def _counted(architecture: Architecture) -> _Count:
     return _Count.proven(architecture.parameter_count, "the number of parameters")
+
+
+@_counted.register
+def _of_composition(architecture: Composition) -> _Count:
+    """Add the parts up; what could pass from one to the next is not counted."""
+    parts = [expected_dimension(part) for part in architecture.networks]
+    sources = "; ".join(dict.fromkeys(part.source for part in parts))
+    bound_sources = "; ".join(dict.fromkeys(part.bound_source for part in parts))
+    return _Count(
+        sum(part.effective for part in parts),
+        f"sum over the parts: {sources}",
+        sum(part.bound for part in parts),
+        f"sum over the parts: {bound_sources}",
+        most=sum(part.value for part in parts),
+    )
+
+
+@_counted.register
+def _of_residual(architecture: Residual) -> _Count:
+    """Count the network within: x -> x + f(x) moves its functions and no more."""
+    within = expected_dimension(architecture.network)
+    return _Count(within.effective, within.source, within.bound, within.bound_source, most=within.value)
 
 
 @_counted.register
