@@ -54,6 +54,17 @@ def test_the_cusp_by_its_equation_has_the_same_cell():
         assert cell.membership(u).inside is expected
 
 
+def test_the_equation_and_the_parametrisation_of_the_cusp_agree():
+    (t,) = variables("t")
+    implicit, curve = voronoi_cell(ImplicitSet.of([x**3 + y**2]), [0, 0]), voronoi_cell([-(t**2), t**3], [0, 0])
+    answers = [
+        (implicit.membership(u).inside, curve.membership(u).inside)
+        for u in np.random.default_rng(5).integers([-2, -4], [9, 5], (8, 2)).tolist()
+    ]
+    assert all(first == second for first, second in answers)
+    assert len({second for _, second in answers}) == 2
+
+
 def test_corners_in_space_have_the_dimension_of_their_normal_cone():
     ball = ImplicitSet.of([x**2 + y**2 + z**2 - 1], inequalities=[y, z])
     assert [voronoi_cell(ball, p).value for p in ([1, 0, 0], [0, 0, 1], [0, Fraction(3, 5), Fraction(4, 5)])] == [

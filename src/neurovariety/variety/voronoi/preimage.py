@@ -11,7 +11,7 @@ from neurovariety.errors import InputError
 from neurovariety.variety.voronoi.euclidean import Vector
 from neurovariety.variety.voronoi.point_set import ParametrisedSet
 
-STARTS = 16
+STARTS = 8
 LARGEST_DENOMINATOR = 64
 
 

@@ -30,6 +30,9 @@ STEPS = (Fraction(1, 16), Fraction(1, 1024))
 TRIES = 6
 """Random directions that are tried for each dimension."""
 
+UNDECIDED = 4
+"""Answers of this kind after which no more are asked for: the set has infinitely many critical points."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -142,6 +145,7 @@ def seen_span(
     random = np.random.default_rng(seed)
     found: list[Vector] = []
     data: list[Vector] = [point]
+    undecided = 0
     for attempt in range(TRIES * len(space)):
         weights = [Fraction(int(weight), 8) for weight in random.integers(-8, 9, len(space))]
         direction = tuple(
@@ -155,11 +159,13 @@ def seen_span(
         size = max(map(abs, direction))
         for step in STEPS:
             tried = tuple(p + step * d / size for p, d in zip(point, direction, strict=True))
-            if is_inside(tried):
+            inside = is_inside(tried)
+            undecided += inside is None
+            if inside:
                 found.append(direction)
                 data.append(tried)
                 break
-        if len(found) == len(space):
+        if len(found) == len(space) or undecided >= UNDECIDED:
             break
     middle = tuple(sum(values, start=Fraction(0)) / len(data) for values in zip(*data, strict=True))
     return tuple(found), middle
