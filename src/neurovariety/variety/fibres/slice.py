@@ -215,18 +215,3 @@ def _attention(architecture: LightningAttention, random: np.random.Generator) ->
             fixed.append(begin)
     free = [number for number in range(count) if number not in set(fixed)]
     return base, rows[:, free], True
-
-
-def chosen_rows(jacobian: NDArray[np.float64] | NDArray[np.complex128], count: int) -> Sequence[int]:
-    """Choose rows that are as independent as they can be had, by elimination with pivots."""
-    rest = np.array(jacobian, dtype=np.complex128)
-    rest /= np.maximum(np.abs(rest).max(axis=1, keepdims=True), 1e-300)
-    chosen: list[int] = []
-    for _ in range(count):
-        sizes = np.linalg.norm(rest, axis=1)
-        sizes[chosen] = -1
-        row = int(np.argmax(sizes))
-        chosen.append(row)
-        unit = rest[row] / max(float(np.linalg.norm(rest[row])), 1e-300)
-        rest = rest - np.outer(rest @ unit.conj(), unit)
-    return chosen

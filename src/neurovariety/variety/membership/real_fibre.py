@@ -7,7 +7,6 @@ of them is proven not to be real, the function is outside, although it may lie o
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -15,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.errors import ResourceError
 from neurovariety.solve.result import SolveResult
-from neurovariety.solve.solve import solve
 from neurovariety.solve.system.expression import Expression, as_expression, sum_of
-from neurovariety.solve.system.polynomial_system import PolynomialSystem
-from neurovariety.solve.track.watch import Watch
-from neurovariety.variety.membership.fibre_problem import FibreProblem
-from neurovariety.variety.membership.real_search import prove, search_real
+from neurovariety.variety.fibres.equations import FibreEquations
+from neurovariety.variety.fibres.proving import prove
+from neurovariety.variety.fibres.solving import near_real, solve_within
+from neurovariety.variety.membership.real_member import real_member
+from neurovariety.variety.membership.real_search import search_real
 from neurovariety.variety.membership.result import Decision
 from neurovariety.variety.result import Certainty
 
@@ -53,9 +51,9 @@ def fibre_membership(
     problems = []
     # In coordinates parameters may be small fractions; a general slice is needed only to show that there are none.
     for special in (True, False):
-        problem = FibreProblem.over(point, architecture, seed=seed, special=special)
+        problem = FibreEquations.over(point, architecture, seed=seed, special=special)
         near = search_real(problem.system(), problem.cut.dimension, seed=seed)
-        found = problem.decide(near.astype(np.complex128))
+        found = real_member(problem, near.astype(np.complex128))
         if found is not None:
             return found
         if len(near):
@@ -66,7 +64,7 @@ def fibre_membership(
     return _by_all_parameters(problems[1], seed, time_limit)
 
 
-def _by_slices(problem: FibreProblem, seed: int, time_limit: float, nearly: str) -> Decision:
+def _by_slices(problem: FibreEquations, seed: int, time_limit: float, nearly: str) -> Decision:
     """Cut a fibre of positive dimension with random real hyperplanes, and look for real parameters there."""
     random = np.random.default_rng([seed, 13])
     for _ in range(_SLICES):
@@ -75,8 +73,8 @@ def _by_slices(problem: FibreProblem, seed: int, time_limit: float, nearly: str)
             entries = [Fraction(int(value), 64) for value in random.integers(-99, 100, len(problem.unknowns) + 1)]
             terms = [unknown * entry for unknown, entry in zip(problem.unknowns, entries[1:], strict=True)]
             planes.append(sum_of([as_expression(entries[0]), *terms]))
-        found = _solved(problem.system(*planes), seed, time_limit / _SLICES)
-        decision = None if isinstance(found, Decision) else problem.decide(found.solutions[_near_real(found)])
+        found = solve_within(problem.system(*planes), seed=seed, time_limit=time_limit / _SLICES)
+        decision = None if isinstance(found, str) else real_member(problem, found.solutions[near_real(found)])
         if decision is not None:
             return decision
     return _undecided(
@@ -85,43 +83,22 @@ def _by_slices(problem: FibreProblem, seed: int, time_limit: float, nearly: str)
     )
 
 
-def _by_all_parameters(problem: FibreProblem, seed: int, time_limit: float) -> Decision:
+def _by_all_parameters(problem: FibreEquations, seed: int, time_limit: float) -> Decision:
     """Compute all complex parameters in the slice and look at the real ones."""
-    found = _solved(problem.system(), seed, time_limit)
-    if isinstance(found, Decision):
-        return found
-    near_real = _near_real(found)
-    return problem.decide(found.solutions[near_real]) or _none_real(problem, found, near_real)
+    found = solve_within(problem.system(), seed=seed, time_limit=time_limit)
+    if isinstance(found, str):
+        return _undecided(found)
+    doubtful = near_real(found)
+    return real_member(problem, found.solutions[doubtful]) or _none_real(problem, found, doubtful)
 
 
-def _solved(system: PolynomialSystem, seed: int, time_limit: float) -> SolveResult | Decision:
-    watch = Watch()
-    timer = threading.Timer(time_limit, watch.stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        return solve(system, seed=seed, watch=watch)
-    except ResourceError as error:
-        return _undecided(f"the fibre's equations are too large to solve: {error.problem}")
-    finally:
-        timer.cancel()
-
-
-def _near_real(found: SolveResult) -> NDArray[np.bool_]:
-    """Tell which solutions could be real."""
-    near: NDArray[np.bool_] = np.abs(found.solutions.imag).max(axis=1, initial=0) <= np.maximum(
-        1e-8, 10 * found.accuracy
-    )
-    return near
-
-
-def _none_real(problem: FibreProblem, found: SolveResult, near_real: NDArray[np.bool_]) -> Decision:
+def _none_real(problem: FibreEquations, found: SolveResult, doubtful: NDArray[np.bool_]) -> Decision:
     """Judge a fibre in which no real parameter was established."""
     doubts = {
         "computing all complex parameters took too long; raise time_limit": found.outcome.name == "interrupted",
         f"the fibre may not be complete: {found.outcome}": not found.outcome.complete,
         "the fibre is not finite in the slice, and no real parameter was found": bool(len(found.nonisolated)),
-        f"of {len(found)} complex parameters some look real and could not be proven to be": bool(near_real.any()),
+        f"of {len(found)} complex parameters some look real and could not be proven to be": bool(doubtful.any()),
         "no real parameter is in the slice, but not all parameters can be moved there": not problem.cut.general,
     }
     for doubt, applies in doubts.items():

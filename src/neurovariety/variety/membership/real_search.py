@@ -1,19 +1,13 @@
-"""Looking for real parameters of a function by least squares, and proving one that was found."""
+"""Looking for real parameters of a function by least squares."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.solve.certification import certify
-from neurovariety.solve.system.expression import Expression, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
-from neurovariety.variety.fibres.slice import chosen_rows
 
 Float = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 _MOST_STARTS = 400
 _WORK = 60_000
@@ -23,26 +17,6 @@ _ENOUGH = 0.1
 """Part of the starts that is enough to end well."""
 _GOOD = 1e-20
 """Sum of squares, relative to the point's, from which a search counts as having ended at a zero."""
-
-
-@dataclass(frozen=True, eq=False)
-class ProvenPoint:
-    """A solution of as many equations as there are unknowns, proven by interval arithmetic.
-
-    Attributes
-    ----------
-    point : numpy.ndarray, shape (n,), complex128
-        Free coordinates.
-    radius : float
-        How far the true solution may be, in any coordinate.
-    real, not_real : bool
-        What is proven about it.
-    """
-
-    point: Complex
-    radius: float
-    real: bool
-    not_real: bool
 
 
 def search_real(system: PolynomialSystem, rank: int, *, seed: int) -> Float:
@@ -90,46 +64,6 @@ def search_real(system: PolynomialSystem, rank: int, *, seed: int) -> Float:
     sizes = np.linalg.svd(system.jacobian(points).real, compute_uv=False)
     regular = sizes[:, rank - 1] / sizes[:, 0] if rank else np.ones(len(points))
     return points[np.argsort(-regular, kind="stable")]
-
-
-def prove(
-    equations: tuple[Expression, ...], unknowns: tuple[Expression, ...], points: Complex, rank: int
-) -> list[ProvenPoint | None]:
-    """Certify points as solutions of ``rank`` independent equations; where that leaves freedom, near coordinates stay.
-
-    Parameters
-    ----------
-    equations : tuple of Expression
-        With real coefficients.
-    unknowns : tuple of n Expression
-    points : numpy.ndarray, shape (k, n), complex128
-    rank : int
-        Up to n. For each point so many equations are chosen, and n - rank coordinates are fixed where they are.
-
-    Returns
-    -------
-    list of ProvenPoint or None
-    """
-    system = PolynomialSystem.of(list(equations), variables=list(unknowns))
-    jacobians = system.jacobian(points)
-    found: list[ProvenPoint | None] = []
-    for point, jacobian in zip(points, jacobians, strict=True):
-        rows = chosen_rows(jacobian, rank)
-        columns = set(chosen_rows(jacobian[rows].T, rank))
-        held = [k for k in range(len(unknowns)) if k not in columns]
-        fixed = [sum_of([unknowns[k], -_plain(point[k])]) for k in held]
-        square = PolynomialSystem.of([*(equations[k] for k in rows), *fixed], variables=list(unknowns))
-        proof = certify(square, point[None])
-        found.append(
-            ProvenPoint(proof.centre[0], float(proof.radius[0].max()), bool(proof.real[0]), bool(proof.not_real[0]))
-            if proof.certified[0]
-            else None
-        )
-    return found
-
-
-def _plain(value: complex) -> complex:
-    return float(value.real) if value.imag == 0 else complex(value)
 
 
 def _values(system: PolynomialSystem, points: Float) -> Float:

@@ -1,0 +1,210 @@
+"""All parameters that compute one function."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import factorial, prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.linear_convolution import LinearConvNet
+from neurovariety.architectures.spec import as_architecture
+from neurovariety.errors import InputError
+from neurovariety.poly.rational import as_fraction
+from neurovariety.solve.result import SolveResult
+from neurovariety.variety.fibres.equations import FibreEquations
+from neurovariety.variety.fibres.proving import ProvenPoint, prove
+from neurovariety.variety.fibres.solving import solve_within
+from neurovariety.variety.fibres.symmetries import symmetries
+from neurovariety.variety.result import Certainty, Invariant
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fibre(Invariant):
+    """The parameters of one function, up to continuous symmetries.
+
+    Attributes
+    ----------
+    value : int or None
+        Number of complex parameter vectors in a general slice across the continuous symmetries, each counted once;
+        None where they are not finitely many, or were not all found.
+    general_dimension : int
+        Dimension of the fibre over a general function: P minus the dimension of the set of functions.
+    symmetries : tuple of str
+        The known ones, in words; `symmetries` gives them as functions.
+    finite_order : int
+        Order of the finite group of symmetries that is left in the slice, such as permutations of neurons.
+    parameters : numpy.ndarray, shape (k, P), complex128
+        What was found.
+    certified, real : numpy.ndarray, shape (k,), bool
+        Certified: there is exactly one solution of as many equations as there are unknowns next to it, proven by
+        interval arithmetic. Real: proven to be.
+    """
+
+    general_dimension: int
+    symmetries: tuple[str, ...]
+    finite_order: int
+    parameters: NDArray[np.complex128]
+    certified: NDArray[np.bool_]
+    real: NDArray[np.bool_]
+
+    def details(self) -> list[str]:
+        """Write what is known about it, a line each."""
+        lines = [f"dimension over a general function: {self.general_dimension}"]
+        lines += [f"symmetry: {words}" for words in self.symmetries] or ["symmetries: none are known"]
+        if self.value is not None:
+            lines.append(f"{int(self.real.sum())} of them proven real; finite symmetries left: {self.finite_order}")
+        return [*super().details(), *lines]
+
+
+def fibre(
+    architecture: Architecture | str,
+    *,
+    theta: Sequence[float | Fraction] | None = None,
+    point: Sequence[float | Fraction] | None = None,
+    seed: int = 0,
+    time_limit: float = 60.0,
+) -> Fibre:
+    """Find all complex parameters of a function, up to continuous symmetries, and list the symmetries.
+
+    Without a function, that of random whole numbers is taken: the number of parameters is then the degree of the
+    parametrisation, and 1 after division by the finite symmetries means that the parameters are determined by the
+    function.
+
+    Parameters
+    ----------
+    architecture : Architecture or SPEC text
+    theta : sequence of P numbers, optional
+        Parameters of the function.
+    point : sequence of D numbers, optional
+        The function itself, as coefficients; in the place of theta.
+    seed : int
+        Of the slice, and of random parameters.
+    time_limit : float
+        Seconds for solving the equations.
+
+    Returns
+    -------
+    Fibre
+
+    Raises
+    ------
+    InputError
+        Parameters and a point at once, or of another size.
+    MissingExtraError
+        When python-flint is not installed.
+    ResourceError
+        When the architecture's functions have too many coefficients to be written out.
+
+    Examples
+    --------
+    >>> found = fibre("mlp 2-2-1 power 3")
+    >>> found.value, found.finite_order, found.general_dimension
+    (2, 2, 2)
+    """
+    started = time.perf_counter()
+    network = as_architecture(architecture)
+    function = _function(network, theta, point, seed)
+    problem = FibreEquations.over(function, network, seed=seed, special=False)
+    solved = _finite_part(problem, seed, time_limit)
+    points = solved.solutions if isinstance(solved, SolveResult) else np.zeros((0, problem.cut.size), np.complex128)
+    proofs = prove(problem.equations, problem.unknowns, points, problem.cut.dimension) if len(points) else []
+    certified = np.array([proof is not None for proof in proofs], dtype=np.bool_)
+    order = _finite_order(network)
+    value, certainty, evidence = _judged(problem, solved, proofs)
+    remarks = _identifiable(network, value, order) if theta is None and point is None else ()
+    if not problem.cut.general:
+        remarks += ("the slice does not meet all real parameters",)
+    return Fibre(
+        name="fibre",
+        of=network.spec,
+        value=value,
+        certainty=certainty,
+        evidence=evidence,
+        complete=value is not None or problem.cut.excess > 0,
+        seed=seed,
+        seconds=time.perf_counter() - started,
+        remarks=remarks,
+        general_dimension=network.parameter_count - problem.cut.dimension,
+        symmetries=tuple(str(symmetry) for symmetry in symmetries(network)),
+        finite_order=order,
+        parameters=problem.parameters(points),
+        certified=certified,
+        real=np.array([proof is not None and proof.real for proof in proofs], dtype=np.bool_),
+    )
+
+
+def _function(
+    network: Architecture,
+    theta: Sequence[float | Fraction] | None,
+    point: Sequence[float | Fraction] | None,
+    seed: int,
+) -> tuple[Fraction, ...]:
+    if theta is not None and point is not None:
+        raise InputError("a function is given once", given="theta and point", allowed="one of them")
+    if point is not None:
+        values = tuple(as_fraction(value) for value in point)
+        if len(values) != network.ambient.dimension:
+            raise InputError(
+                f"the point does not fit {network.spec}",
+                given=f"{len(values)} numbers",
+                allowed=f"{network.ambient.dimension} coefficients",
+            )
+        return values
+    if theta is None:
+        random = np.random.default_rng([seed, 17])
+        sizes = random.integers(1, 30, network.parameter_count)
+        theta = (sizes * random.choice([-1, 1], len(sizes))).tolist()
+    return network.coefficients(theta)
+
+
+def _finite_part(problem: FibreEquations, seed: int, time_limit: float) -> SolveResult | str:
+    if not any(problem.point):
+        return "zero is computed by whole linear spaces of parameters"
+    if problem.cut.excess:
+        return f"it has dimension {problem.cut.excess} in a slice across the listed symmetries: there are unlisted ones"
+    return solve_within(problem.system(), seed=seed, time_limit=time_limit)
+
+
+def _judged(
+    problem: FibreEquations, solved: SolveResult | str, proofs: Sequence[ProvenPoint | None]
+) -> tuple[int | None, Certainty, str]:
+    """Say how many there are, and how sure that is."""
+    if isinstance(solved, str):
+        return None, Certainty.NUMERICAL, solved
+    if not solved.outcome.complete or len(solved.nonisolated):
+        return None, Certainty.NUMERICAL, f"{len(solved)} were found; {solved.outcome}"
+    count, proven = len(solved), sum(proof is not None for proof in proofs)
+    text = f"all complex solutions in a general slice, {proven} of {count} proven; {solved.evidence}"
+    if not problem.filling:
+        text += "; equations beyond the dimension are met in double precision"
+    return count, Certainty.CERTIFIED if proven == count and problem.filling else Certainty.NUMERICAL, text
+
+
+def _identifiable(network: Architecture, value: int | None, order: int) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if value == order:
+        return ("a general function determines its parameters up to the listed symmetries",)
+    if isinstance(network, LinearConvNet):
+        return (
+            "with stride one the factors of the end-to-end polynomial can be spread over the filters in these ways",
+        )
+    return (f"a general function has {value / order:g} parameter vectors that no listed symmetry connects",)
+
+
+def _finite_order(network: Architecture) -> int:
+    """Compute the order of the group of finite symmetries."""
+    if isinstance(network, LinearConvNet):
+        # Neighbours of one size with stride one change places in every order.
+        runs: list[int] = []
+        for number, size in enumerate(network.sizes):
+            joined = number and set(network.strides[number - 1]) == {1} and network.sizes[number - 1] == size
+            runs = [*runs[:-1], runs[-1] + 1] if joined else [*runs, 1]
+        return prod(factorial(run) for run in runs)
+    return prod(symmetry.order or 1 for symmetry in symmetries(network))

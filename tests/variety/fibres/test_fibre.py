@@ -1,0 +1,109 @@
+"""All parameters over a function, counted and computed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from neurovariety.architectures.spec import architecture
+from neurovariety.errors import InputError
+from neurovariety.variety.fibres import canonical_parameters, fibre
+from neurovariety.variety.fibres.slice import parameter_slice
+from neurovariety.variety.result import Certainty
+
+
+@pytest.mark.parametrize(
+    ("spec", "count", "order", "dimension"),
+    [
+        ("mlp 2-2-1 power 3", 2, 2, 2),  # two cubes, in two orders
+        ("mlp 2-2-2 power 2", 2, 2, 2),
+        ("lcn 2,2,2 stride 1", 6, 6, 2),  # three linear factors
+        ("lcn 2,3 stride 1", 3, 1, 1),  # which one of three linear factors
+        ("lcn 3,2 stride 2", 1, 1, 1),
+        ("cnn 2,2 power 2", 1, 1, 1),
+        ("cnn 3,3 power 2", 1, 1, 1),
+        ("attention 2-1 rank 2 tokens 2", 1, 1, 5),
+        ("attention 2-2 rank 1 tokens 2", 1, 1, 2),
+        ("attention 3-1 rank 1 tokens 2", 2, 2, 2),
+    ],
+)
+def test_general_fibres(spec, count, order, dimension):
+    found = fibre(spec)
+    assert (found.value, found.finite_order, found.general_dimension) == (count, order, dimension)
+    assert found.complete
+    network = architecture(spec)
+    assert found.parameters.shape == (count, network.parameter_count)
+    assert found.certified.all()
+    says = "a general function determines its parameters up to the listed symmetries"
+    assert (says in found.remarks) == (count == order)
+
+
+def test_parameters_compute_the_function():
+    spec, theta = "mlp 2-2-1 power 3", [1, 2, -3, 1, 2, 5]
+    network = architecture(spec)
+    found = fibre(spec, theta=theta)
+    assert found.real.all()
+    assert found.certainty is Certainty.CERTIFIED
+    chosen = np.array(canonical_parameters(spec, theta), dtype=float)
+    for row in found.parameters:
+        values = np.array(network.coefficients(row.real.tolist()), dtype=float)
+        assert np.allclose(values, np.array(network.coefficients(theta), dtype=float))
+        assert np.allclose(np.array(canonical_parameters(spec, row.real.tolist()), dtype=float), chosen)
+    same = fibre(spec, point=network.coefficients(theta))
+    assert np.array_equal(same.parameters, found.parameters)
+
+
+def test_a_function_without_real_parameters():
+    found = fibre("mlp 2-2-1 power 3", point=[1, 0, -1, 0])
+    assert (found.value, int(found.real.sum())) == (2, 0)
+    assert found.certified.all()
+    limit = fibre("mlp 2-2-1 power 3", point=[0, 1, 0, 0])
+    assert limit.value == 0
+
+
+def test_fibres_of_positive_dimension_are_said_to_be():
+    found = fibre("mlp 2-2-1 power 2")  # quadratic forms: rotations of the two squares
+    assert (found.value, found.general_dimension) == (None, 3)
+    assert "unlisted" in found.evidence
+    zero = fibre("lcn 2,2 stride 1", point=[0, 0, 0])
+    assert zero.value is None
+    assert "zero" in zero.evidence
+
+
+def test_too_little_time_is_said():
+    found = fibre("mlp 3-3-1 power 3", time_limit=0.05)
+    assert (found.value, found.complete) == (None, False)
+
+
+def test_report_and_plain_data():
+    found = fibre("mlp 2-2-1 power 3")
+    text = str(found)
+    assert "S_2: neurons of layer 1 change places" in text
+    assert "2 of them proven real" in text
+    assert found.as_dict()["value"] == 2
+
+
+def test_slices_meet_the_whole_set():
+    for spec in (
+        "mlp 2-3-1 power 5",
+        "mlp 2-2-1 power 3 bias",
+        "lcn 3,3,2 stride 2,2",
+        "attention 3-2 rank 2 tokens 2",
+    ):
+        for special in (True, False):
+            cut = parameter_slice(architecture(spec), special=special, seed=2)
+            assert cut.excess == 0
+            assert cut.size == cut.dimension
+            assert cut.general is not special
+        free = np.arange(1.0, cut.size + 1)
+        exact = cut.lift_exactly([int(value) for value in free])
+        assert np.allclose(cut.lift(free), np.array(exact, dtype=float))
+
+
+def test_bad_input():
+    with pytest.raises(InputError, match="once"):
+        fibre("lcn 2,2 stride 1", theta=[1, 2, 3, 4], point=[1, 2, 3])
+    with pytest.raises(InputError, match="3 coefficients"):
+        fibre("lcn 2,2 stride 1", point=[1, 2])
+    with pytest.raises(InputError, match="fit"):
+        fibre("lcn 2,2 stride 1", theta=[1, 2])
