@@ -15,6 +15,9 @@ from neurovariety.variety.voronoi.point_set import ParametrisedSet
 
 Float = NDArray[np.float64]
 
+BLURRED = 1e-5
+"""Candidates that are less accurate than this, relative to the size of p, decide nothing."""
+
 SAME = 1e-7
 """Points and distances that differ by less, relative to their sizes, are taken for the same."""
 
@@ -103,7 +106,7 @@ def membership_by_candidates(
         certainty, evidence = certified, "a nearer point was found"
         if proven.any():
             certainty, evidence = Certainty.EXACT, "a nearer point was found, and checked in exact arithmetic"
-    elif not candidates.complete:
+    elif not candidates.complete or (candidates.accuracy > BLURRED * scale).any():
         inside = unique = interior = None
         certainty = Certainty.NUMERICAL
         evidence = "no nearer point was found, but critical points may be missing, or there are infinitely many"
