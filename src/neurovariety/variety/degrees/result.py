@@ -55,6 +55,21 @@ class EDDegree(DegreeInvariant):
     lost: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class PolarDegrees(DegreeInvariant):
+    """All polar degrees.
+
+    Attributes
+    ----------
+    value : tuple of int
+        The degree first.
+    generic_ed_degree : int
+        Counted on its own where the method is numerical; otherwise the sum.
+    """
+
+    generic_ed_degree: int
+
+
 def checked_method(method: str) -> str:
     """Check the name of a method."""
     if method not in METHODS:
