@@ -56,9 +56,9 @@ def test_the_halfplane_in_front_is_outside(cusp):
 def test_it_agrees_with_brute_force(metric):
     cell = voronoi_cell(CUSP, [0, 0], metric=metric)
     form = np.eye(2) if metric is None else np.diag(metric) if np.ndim(metric) == 1 else np.array(metric)
-    places = np.concatenate([np.linspace(-3, 3, 60_001), np.linspace(-0.01, 0.01, 2_001)])
+    places = np.concatenate([np.linspace(-3, 3, 30_001), np.linspace(-0.01, 0.01, 2_001)])
     curve = np.stack([-(places**2), places**3], axis=1)
-    data = np.random.default_rng(3).uniform(-1, 3, (100, 2))
+    data = np.random.default_rng(3).uniform(-1, 3, (60, 2))
     inside = 0
     for u in data:
         steps = curve - u
@@ -68,7 +68,7 @@ def test_it_agrees_with_brute_force(metric):
         assert answer.inside == (margin > -1e-12)
         if not answer.inside:
             np.testing.assert_allclose(answer.distance**2 - u @ form @ u, margin, rtol=1e-3, atol=1e-7)
-    assert 20 < inside < 80
+    assert 12 < inside < 48
 
 
 def test_space_curves_are_decided_too():
