@@ -1,8 +1,9 @@
 """Membership of any architecture, by the real points of the fibre: the parameters that compute one function.
 
 First real parameters are looked for by least squares, in a slice across the symmetries; one that is found is proven by
-interval arithmetic or turned into fractions. Otherwise all complex parameters in the slice are computed. If every one
-of them is proven not to be real, the function is outside, although it may lie on the variety.
+interval arithmetic or turned into fractions. Otherwise an equation of the variety is looked for that does not vanish at
+the point, and then all complex parameters in the slice are computed. If every one of them is proven not to be real, the
+function is outside, although it may lie on the variety.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
+from neurovariety.errors import ResourceError
 from neurovariety.solve.result import SolveResult
 from neurovariety.solve.system.expression import Expression, as_expression, sum_of
+from neurovariety.variety.equations import equations
 from neurovariety.variety.fibres.equations import FibreEquations
 from neurovariety.variety.fibres.proving import prove
 from neurovariety.variety.fibres.solving import near_real, solve_within
@@ -59,6 +62,9 @@ def fibre_membership(
         if len(near):
             nearly = "real parameters come as near as rounding lets one see, but at these the derivative drops in rank"
         problems.append(problem)
+    off = None if problems[1].filling else _off_closure(architecture, point, seed=seed)
+    if off is not None:
+        return off
     if problems[1].cut.excess:
         return _by_slices(problems[0], seed, time_limit, nearly)
     return _by_all_parameters(problems[1], seed, time_limit)
@@ -124,6 +130,27 @@ def _impossible(architecture: Architecture, point: Sequence[Fraction]) -> str:
         if not value.symbols and value != Expression.constant(number):
             return f"the coefficient of {name} is {value} for all parameters, and {number} here"
     return ""
+
+
+def _off_closure(architecture: Architecture, point: Sequence[Fraction], *, seed: int) -> Decision | None:
+    """Look for an equation of low degree that the functions satisfy and the point does not."""
+    try:
+        known = equations(architecture, max_degree=_degree(architecture.ambient.dimension), seed=seed)
+    except ResourceError:
+        return None
+    for polynomial in known.polynomials:
+        (deviation,) = polynomial.evaluate([point])
+        if deviation:
+            text = (
+                f"an equation of the variety, y1, y2, ... being the coefficients, is {deviation} there and not zero: "
+            )
+            return Decision("outside", known.certainty, text + known.text(polynomial, most_terms=8))
+    return None
+
+
+def _degree(coefficients: int) -> int:
+    """Choose the degree of equations that are found in about a second."""
+    return next((degree for most, degree in ((12, 4), (20, 3), (60, 2)) if coefficients <= most), 1)
 
 
 def _undecided(why: str) -> Decision:

@@ -98,8 +98,8 @@ def real_waring(forms: Sequence[Sequence[float | Fraction]], terms: int, *, seed
 
     References
     ----------
-    B. Reznick, "On the length of binary forms" (2013), theorems 2.1 and 3.1; A. Causa and R. Re, "On the maximum rank
-    of a real binary form" (2011); G. Comas and M. Seiguer, "On the rank of a binary form" (2011).
+    B. Reznick, "On the length of binary forms" (2013), with theorems of Sylvester; A. Causa and R. Re, "On the maximum
+    rank of a real binary form" (2011); G. Comas and M. Seiguer, "On the rank of a binary form" (2011).
 
     Examples
     --------
@@ -162,7 +162,7 @@ def _by_theorem(forms: Sequence[Form], terms: int, found: HyperbolicMember) -> t
         if roots.real > terms:  # a power of one linear form has a decomposition, and was found
             return (
                 "outside",
-                f"it has {roots.real} real roots, more than a sum of {terms} powers can (Reznick, thm. 3.1)",
+                f"it has {roots.real} real roots, more than a sum of {terms} powers can (Sylvester; Reznick)",
             )
         if terms == power - 1 and roots.simple:
             return "inside", "not all roots are real, so r - 1 powers suffice (Causa and Re); none were found here"
