@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from math import comb
 
 import numpy as np
@@ -14,6 +13,7 @@ from neurovariety.errors import ResourceError
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.dimension import dimension
 from neurovariety.variety.equations.completeness import reason
+from neurovariety.variety.equations.found import Found
 from neurovariety.variety.equations.function_samples import FunctionSamples, primes_from, products
 from neurovariety.variety.equations.interpolation import (
     SPARE_POINTS,
@@ -23,7 +23,7 @@ from neurovariety.variety.equations.interpolation import (
     interpolate,
 )
 from neurovariety.variety.equations.monomial_blocks import CoordinateCodes, MonomialBlocks
-from neurovariety.variety.equations.proving import Prover, Verdict
+from neurovariety.variety.equations.proving import Prover
 from neurovariety.variety.equations.reconstruction import fractions_of
 from neurovariety.variety.equations.residue_matrices import kernel
 
@@ -33,39 +33,6 @@ DEGREES_BY_ITSELF, MONOMIALS_BY_ITSELF, SECONDS_BY_ITSELF = 10, 200_000, 2.0
 """Without a given degree the search goes on while it is quick: up to such a degree, so many monomials, such a time."""
 DEGREES_WITHOUT_NEW = 2
 """It ends when so many degrees after equations of degree two or more brought no new ones."""
-
-
-@dataclass
-class Found:
-    """What the search has found until now.
-
-    Attributes
-    ----------
-    polynomials : list of RationalPolynomial
-    verdicts : list of Verdict
-        One for each.
-    counts : list of int
-        Dimensions of the spaces of all equations by degree.
-    searched : int
-    reason : str or None
-        Why no generator is missing.
-    dimension : int
-    homogeneous : bool
-    primes : list of int
-    """
-
-    dimension: int
-    homogeneous: bool
-    primes: list[int]
-    polynomials: list[RationalPolynomial] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    reason: str | None = None
-
-    @property
-    def searched(self) -> int:
-        """Up to which degree all equations are known."""
-        return len(self.counts)
 
 
 def by_interpolation(architecture: Architecture, *, max_degree: int | None, seed: int, progress: Progress) -> Found:

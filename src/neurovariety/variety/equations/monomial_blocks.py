@@ -73,7 +73,7 @@ class MonomialBlocks:
             When there are too many; nothing was built.
         """
         check_count(len(codes.weights), degree)
-        factors = _multisets(len(codes.weights), degree)
+        factors = multisets(len(codes.weights), degree)
         weights = codes.weights[factors].sum(axis=1, dtype=np.uint64)
         names = codes.names[factors].sum(axis=1, dtype=np.uint64)
         if len(np.unique(names)) != len(names):  # once in a million tables of a million monomials
@@ -111,7 +111,7 @@ def check_count(coordinates: int, degree: int) -> None:
         )
 
 
-def _multisets(count: int, degree: int) -> Indices:
+def multisets(count: int, degree: int) -> Indices:
     """List the rising sequences of some length of numbers below count, shape (M, degree)."""
     rows = np.zeros((1, 0), dtype=np.int64)
     last = np.zeros(1, dtype=np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.variety.dimension import joint_degree
-from neurovariety.variety.equations.by_interpolation import Found, by_interpolation
+from neurovariety.variety.equations.by_elimination import by_elimination
+from neurovariety.variety.equations.by_interpolation import by_interpolation
+from neurovariety.variety.equations.found import Found
 from neurovariety.variety.equations.proving import POINTS
 from neurovariety.variety.equations.result import Equations
 from neurovariety.variety.equations.substitution import chance_of_error
@@ -25,6 +28,8 @@ def equations(
     architecture: Architecture | str,
     *,
     max_degree: int | None = None,
+    method: Literal["interpolation", "elimination"] = "interpolation",
+    timeout: float | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Equations:
@@ -39,7 +44,12 @@ def equations(
     architecture : Architecture or str
         For example ``"lcn 3,2 stride 2"``.
     max_degree : int from 1, optional
-        Up to which degree equations are looked for. By default as long as it is quick.
+        Up to which degree equations are looked for. By default as long as it is quick, and not much longer than new
+        ones appear; by elimination, all.
+    method : "interpolation" or "elimination"
+        Elimination asks msolve for the whole ideal; it is for small networks.
+    timeout : float, optional
+        Seconds for msolve.
     seed : int
         Of primes and points.
     progress : callable, optional
@@ -48,7 +58,8 @@ def equations(
     Returns
     -------
     Equations
-        EXACT where every polynomial is proven to vanish; otherwise MODULAR, and the evidence tells of the chance.
+        EXACT where every polynomial is proven to vanish; otherwise, and by elimination, MODULAR, and the evidence tells
+        of the chance.
         ``complete`` where no generator of any degree is missing.
 
     Raises
@@ -56,9 +67,9 @@ def equations(
     InputError
         When `max_degree` is no whole number from 1, or the text is no SPEC.
     ResourceError
-        When the matrices of a degree that was asked for can't fit; before they are made.
+        When the matrices of a degree that was asked for can't fit, before they are made; when msolve took too long.
     MissingExtraError
-        When python-flint is not installed.
+        When python-flint is not installed, or msolve is needed and not installed.
 
     Examples
     --------
@@ -69,16 +80,21 @@ def equations(
     network = as_architecture(architecture)
     if max_degree is not None and (not isinstance(max_degree, int | np.integer) or max_degree < 1):
         raise InputError("a degree of equations is a whole number from 1", given=f"max_degree={max_degree!r}")
-    found = by_interpolation(
-        network, max_degree=max_degree, seed=seed, progress=progress or (lambda _stage, _done, _total: None)
-    )
+    if method == "elimination":
+        found = by_elimination(network, max_degree=max_degree, seed=seed, timeout=timeout)
+    elif method == "interpolation":
+        told = progress or (lambda _stage, _done, _total: None)
+        found = by_interpolation(network, max_degree=max_degree, seed=seed, progress=told)
+    else:
+        raise InputError("there is no such method", given=repr(method)[:60], allowed="interpolation or elimination")
     order = sorted(range(len(found.polynomials)), key=lambda i: found.polynomials[i].degree)
+    exact = found.engine is None and all(verdict == "proven" for verdict in found.verdicts)
     polynomials = tuple(found.polynomials[i] for i in order)
     return Equations(
         name="equations",
         of=network.spec,
         value=dict(sorted(Counter(p.degree for p in polynomials).items())),
-        certainty=Certainty.EXACT if all(v == "proven" for v in found.verdicts) else Certainty.MODULAR,
+        certainty=Certainty.EXACT if exact else Certainty.MODULAR,
         evidence=_evidence(found, joint_degree(network.program)),
         complete=found.reason is not None,
         seed=seed,
@@ -108,8 +124,8 @@ def _evidence(found: Found, map_degree: int) -> str:
             f"{_of(count - proven, count)} checked at {POINTS} random points modulo each of two primes, wrong with a "
             f"chance below {chance:.0e}"
         )
-    rank = "the ranks modulo a prime leave room for no others"
-    parts.append(f"{rank} up to degree {found.searched}" if found.counts else rank)
+    if found.engine is None:
+        parts.append(f"the ranks modulo a prime leave room for no others up to degree {found.searched}")
     if found.reason:
         parts.append(found.reason)
     return "; ".join(parts)

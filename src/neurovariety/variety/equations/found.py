@@ -1,0 +1,44 @@
+"""What a search for equations has found, before it is reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.variety.equations.proving import Verdict
+
+
+@dataclass
+class Found:
+    """What the search has found until now.
+
+    Attributes
+    ----------
+    polynomials : list of RationalPolynomial
+    verdicts : list of Verdict
+        One for each.
+    counts : list of int
+        Dimensions of the spaces of all equations by degree.
+    searched : int
+    reason : str or None
+        Why no generator is missing.
+    dimension : int
+    homogeneous : bool
+    primes : list of int
+    engine : str or None
+        What found them, where it was not interpolation.
+    """
+
+    dimension: int
+    homogeneous: bool
+    primes: list[int]
+    polynomials: list[RationalPolynomial] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    reason: str | None = None
+    engine: str | None = None
+
+    @property
+    def searched(self) -> int:
+        """Up to which degree all equations are known."""
+        return len(self.counts)

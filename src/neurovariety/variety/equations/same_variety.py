@@ -1,0 +1,172 @@
+"""Whether two architectures have the same set of functions, up to closure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.spec import as_architecture
+from neurovariety.errors import InputError
+from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.variety.equations.function_samples import primes_from
+from neurovariety.variety.equations.proving import Prover
+from neurovariety.variety.equations.result import Equations
+from neurovariety.variety.equations.search import equations
+from neurovariety.variety.result import Certainty, Invariant
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameVariety(Invariant):
+    """Whether two sets of functions have the same closure: ``value`` is True, False, or None where it is undecided.
+
+    Attributes
+    ----------
+    other : str
+        What it was compared with.
+    dimensions : tuple of two int
+    equations : tuple of two Equations
+        Of both, as far as they were looked for.
+    """
+
+    other: str
+    dimensions: tuple[int, int]
+    equations: tuple[Equations, Equations]
+
+    def headline(self) -> str:
+        """Write the answer as a sentence."""
+        told = {True: "the same as", False: "not the same as", None: "perhaps the same as"}[self.value]
+        return f"the closure of {self.of} is {told} that of {self.other}"
+
+
+def same_variety(
+    first: Architecture | str,
+    second: Architecture | str,
+    *,
+    coordinates: Sequence[int] | None = None,
+    max_degree: int | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> SameVariety:
+    """Compare the closures of two sets of functions by their equations and dimensions.
+
+    Both closures are irreducible. So one that lies in the other and has the same dimension is equal to it.
+
+    Parameters
+    ----------
+    first, second : Architecture or str
+        With equally many coordinates.
+    coordinates : sequence of D int from 1, optional
+        Which coordinate of `second` each coordinate of `first` is; by default the one of the same number.
+    max_degree : int, optional
+        Of the equations that are compared; by default as `equations` chooses.
+    seed, progress
+        As `equations` takes them.
+
+    Returns
+    -------
+    SameVariety
+        False is proven by an equation of one that does not vanish on the other. True is proven where the equations of
+        one are complete, vanish on the other, and the dimensions are equal. None where no equation tells them apart
+        and neither list is complete.
+
+    Raises
+    ------
+    InputError
+        When the coordinates do not fit.
+
+    Examples
+    --------
+    >>> print(same_variety("linear 3-1-3", "linear 3-1-2-3").headline())
+    the closure of linear 3-1-3 is the same as that of linear 3-1-2-3
+    """
+    started = time.perf_counter()
+    one, two = as_architecture(first), as_architecture(second)
+    places = _places(one, two, coordinates)
+    options: dict[str, Any] = {"max_degree": max_degree, "seed": seed, "progress": progress}
+    found = equations(one, **options), equations(two, **options)
+    back = np.argsort(places)
+    inside = (
+        _vanish([_renumbered(p, back) for p in found[1].polynomials], one, seed),
+        _vanish([_renumbered(p, places) for p in found[0].polynomials], two, seed),
+    )
+    value, certainty, evidence = _decide(found, inside)
+    return SameVariety(
+        name="same variety",
+        of=one.spec,
+        other=two.spec,
+        value=value,
+        certainty=certainty,
+        evidence=evidence,
+        complete=value is not None,
+        seed=seed,
+        seconds=time.perf_counter() - started,
+        dimensions=(found[0].dimension, found[1].dimension),
+        equations=found,
+    )
+
+
+def _places(one: Architecture, two: Architecture, coordinates: Sequence[int] | None) -> np.ndarray[Any, Any]:
+    """Read the identification as numbers from 0."""
+    count = one.ambient.dimension
+    if two.ambient.dimension != count:
+        raise InputError(
+            "sets in different spaces are never the same",
+            given=f"{one.spec} with {count:,} coordinates, {two.spec} with {two.ambient.dimension:,}",
+            allowed="equally many coordinates",
+        )
+    if coordinates is None:
+        return np.arange(count)
+    if sorted(coordinates) != list(range(1, count + 1)):
+        raise InputError(
+            "every coordinate must be named once",
+            given=str(list(coordinates))[:80],
+            allowed=f"the numbers 1 to {count} in some order",
+        )
+    return np.array(coordinates) - 1
+
+
+def _renumbered(polynomial: RationalPolynomial, places: np.ndarray[Any, Any]) -> RationalPolynomial:
+    """Write variable places[i] for variable i."""
+    exponents = np.zeros_like(polynomial.exponents)
+    exponents[:, places] = polynomial.exponents
+    return RationalPolynomial.of(exponents, polynomial.coefficients)
+
+
+def _vanish(polynomials: Sequence[RationalPolynomial], architecture: Architecture, seed: int) -> str:
+    """Say how sure it is that all polynomials vanish: proven, probable, or false (which is proven)."""
+    prover = Prover(architecture, primes_from(seed)[-2:], seed)
+    verdicts = {prover.verdict(polynomial) for polynomial in polynomials}
+    return next((verdict for verdict in ("false", "probable") if verdict in verdicts), "proven")
+
+
+def _decide(found: tuple[Equations, Equations], inside: tuple[str, str]) -> tuple[bool | None, Certainty, str]:
+    """Decide by the equations; inside[0] tells whether the first set satisfies those of the second."""
+    sure = all(one.certainty is Certainty.EXACT for one in found) and "probable" not in inside
+    certainty = Certainty.EXACT if sure else Certainty.MODULAR
+    for number, verdict in enumerate(inside):
+        if verdict == "false":
+            has, lacks = found[1 - number], found[number]
+            return False, certainty, f"an equation of {has.of} does not vanish on the functions of {lacks.of}"
+    dimensions = found[0].dimension, found[1].dimension
+    both = found[0].complete and found[1].complete
+    whole = next((one for one in found if one.complete), None)
+    if both or (whole is not None and dimensions[0] == dimensions[1]):
+        common = f"all equations of {whole.of if whole else ''} vanish on both sets"
+        reason = "and the other way round" if both else f"both have dimension {dimensions[0]}"
+        return True, certainty, f"{common}, {reason}, and the closures are irreducible"
+    degree = min(one.max_degree for one in found)
+    return (
+        None,
+        Certainty.MODULAR,
+        (
+            f"no equation up to degree {degree} tells them apart, of dimension {dimensions[0]} and {dimensions[1]}; "
+            "there may be equations of higher degrees"
+        ),
+    )
