@@ -205,6 +205,8 @@ def _each_once(points: Complex) -> Complex:
 
 def one_of_each(images: Complex) -> NDArray[np.int64]:
     """Give the number of the first of all equal images."""
+    if not len(images):
+        return np.zeros(0, dtype=np.int64)
     together = np.concatenate([np.ones((len(images), 1)), images], axis=1)
     labels = same_points(together, np.zeros(together.shape[1], dtype=np.int64), SAME_FUNCTION)
     return np.unique(labels, return_index=True)[1]

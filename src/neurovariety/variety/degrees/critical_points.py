@@ -20,6 +20,10 @@ Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
 
+BLIND = 1e-9
+"""Singular values of a Jacobian with columns of length 1 below this are zero."""
+
+
 def critical_family(chart: Parametrisation, form: Float, *, seed: int = 0) -> Family:
     """Write the equations of critical points, with a random one and data for which it is critical.
 
@@ -62,6 +66,26 @@ def image_basis(form: Float) -> Float:
     values, vectors = np.linalg.eigh(form)
     large = np.abs(values) > len(form) * np.finfo(np.float64).eps * np.abs(values).max(initial=0.0) * 16
     return np.eye(len(form)) if large.all() else np.asarray(vectors[:, large])
+
+
+def projected_rank(chart: Parametrisation, form: Float, *, seed: int = 0) -> int:
+    """Compute the dimension of the variety's image when what the form is blind to is projected away.
+
+    Parameters
+    ----------
+    chart : Parametrisation
+    form : numpy.ndarray, shape (D, D)
+    seed : int
+
+    Returns
+    -------
+    int
+        At most the variety's dimension.
+    """
+    point = chart.random_point(np.random.default_rng([seed, 9]))
+    seen = image_basis(form).T @ chart.jacobians(point[None])[0]
+    lengths = np.linalg.norm(seen, axis=0)
+    return int(np.linalg.matrix_rank(seen / np.where(lengths > 0, lengths, 1.0), tol=BLIND))
 
 
 def general_form(size: int, seed: int) -> Float:

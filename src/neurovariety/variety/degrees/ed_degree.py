@@ -8,7 +8,7 @@ special again (Draisma, Horobet, Ottaviani, Sturmfels, Thomas 2016; Kohn, Montuf
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,13 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.variety.degrees.counting import Counted, count_images, one_of_each
-from neurovariety.variety.degrees.critical_points import critical_family, general_form
+from neurovariety.variety.degrees.critical_points import critical_family, general_form, projected_rank
 from neurovariety.variety.degrees.general_to_special import follow_to_form
 from neurovariety.variety.degrees.known_varieties import KnownVariety, known_variety
 from neurovariety.variety.degrees.metrics import Metric, data_metric, form_rank, is_filter, named_metric
 from neurovariety.variety.degrees.parametrisation import Parametrisation, parametrisation
 from neurovariety.variety.degrees.result import EDDegree, checked_method, no_closed_form
+from neurovariety.variety.degrees.spurious import count_spurious
 from neurovariety.variety.result import Certainty
 
 Float = NDArray[np.float64]
@@ -34,7 +35,12 @@ ROUNDS_OF_A_SPECIAL_FORM = 4
 
 
 def generic_ed_degree(
-    architecture: Architecture | str, *, method: str = "auto", seed: int = 0, threads: int | None = None
+    architecture: Architecture | str,
+    *,
+    method: str = "auto",
+    spurious: bool = False,
+    seed: int = 0,
+    threads: int | None = None,
 ) -> EDDegree:
     """Count the critical points of a general quadratic distance to the closure of the functions of an architecture.
 
@@ -43,6 +49,9 @@ def generic_ed_degree(
     architecture : Architecture or str
     method : {"auto", "closed form", "numerical"}
         A closed form where one is known, otherwise counting along loops of parameters.
+    spurious : bool
+        Whether isolated critical parameters whose functions are not critical are counted as well, apart. That needs
+        all solutions of the equations of critical parameters, which takes long unless they are few.
     seed : int
         Of the numerical method.
     threads : int, optional
@@ -67,13 +76,8 @@ def generic_ed_degree(
     (100, 100)
     """
     task = _Task(as_architecture(architecture), "generic ED degree", GENERAL, checked_method(method), seed, threads)
-    known = known_variety(task.network) if method != "numerical" else None
-    if known is not None:
-        return task.closed(known.generic_ed_degree(), known, "the sum of its polar degrees")
-    if method == "closed form":
-        raise no_closed_form(task.name, task.network.spec)
-    chart = parametrisation(task.network, seed=seed)
-    return task.counted(task.count_general(chart), rank=len(chart.places))
+    result = _generic(task)
+    return task.with_spurious(result, None) if spurious else result
 
 
 def data_ed_degree(
@@ -81,6 +85,7 @@ def data_ed_degree(
     samples: int | ArrayLike | None = None,
     *,
     method: str = "auto",
+    spurious: bool = False,
     seed: int = 0,
     threads: int | None = None,
 ) -> EDDegree:
@@ -91,7 +96,7 @@ def data_ed_degree(
     architecture : Architecture or str
     samples : int, or array_like of shape (N, *input_shape), optional
         How many random inputs, or the inputs; by default enough random ones.
-    method, seed, threads
+    method, spurious, seed, threads
         As in `generic_ed_degree`; the seed also draws random inputs.
 
     Returns
@@ -117,7 +122,9 @@ def data_ed_degree(
     """
     network = as_architecture(architecture)
     chosen = data_metric(network, samples, seed=seed)
-    return _special(_Task(network, "data ED degree", chosen.name, checked_method(method), seed, threads), chosen)
+    task = _Task(network, "data ED degree", chosen.name, checked_method(method), seed, threads)
+    result = _special(task, chosen)
+    return task.with_spurious(result, chosen) if spurious else result
 
 
 def ed_degree(
@@ -125,6 +132,7 @@ def ed_degree(
     *,
     metric: str | ArrayLike = "frobenius",
     method: str = "auto",
+    spurious: bool = False,
     seed: int = 0,
     threads: int | None = None,
 ) -> EDDegree:
@@ -137,7 +145,7 @@ def ed_degree(
         ``"frobenius"`` and ``"bombieri-weyl"`` are the same squared length of tensors; ``"gaussian"`` is the expected
         squared output at standard normal inputs; ``"monomial"`` the sum of squares of the coefficients, in the order
         of ``architecture.ambient.names()``. Or a symmetric matrix, or weights.
-    method, seed, threads
+    method, spurious, seed, threads
         As in `generic_ed_degree`.
 
     Returns
@@ -160,7 +168,9 @@ def ed_degree(
     network = as_architecture(architecture)
     chosen = named_metric(network, metric)
     name = f"ED degree ({chosen.name})"
-    return _special(_Task(network, name, chosen.name, checked_method(method), seed, threads), chosen)
+    task = _Task(network, name, chosen.name, checked_method(method), seed, threads)
+    result = _special(task, chosen)
+    return task.with_spurious(result, chosen) if spurious else result
 
 
 @dataclass(frozen=True)
@@ -204,9 +214,42 @@ class _Task:
             **fields,
         )
 
+    def with_spurious(self, result: EDDegree, chosen: Metric | None) -> EDDegree:
+        chart = parametrisation(self.network, seed=self.seed)
+        size = len(chart.places)
+        form = general_form(size, self.seed) if chosen is None else _restricted(chosen, chart)
+        found = count_spurious(
+            chart, critical_family(chart, form, seed=self.seed), seed=self.seed, threads=self.threads
+        )
+        complete = result.complete and found.complete and found.pure <= result.value
+        return replace(
+            result,
+            spurious=found.functions,
+            spurious_parameters=found.parameters,
+            complete=complete,
+            remarks=(*result.remarks, str(found)),
+            seconds=time.perf_counter() - self.began,
+        )
+
     def _result(self, **fields: Any) -> EDDegree:
         seconds = time.perf_counter() - self.began
         return EDDegree(name=self.name, of=self.network.spec, metric=self.metric, seconds=seconds, **fields)
+
+
+def _generic(task: _Task) -> EDDegree:
+    known = known_variety(task.network) if task.method != "numerical" else None
+    if known is not None:
+        return task.closed(known.generic_ed_degree(), known, "the sum of its polar degrees")
+    if task.method == "closed form":
+        raise no_closed_form(task.name, task.network.spec)
+    chart = parametrisation(task.network, seed=task.seed)
+    return task.counted(task.count_general(chart), rank=len(chart.places))
+
+
+def _restricted(chosen: Metric, chart: Parametrisation) -> Float:
+    """Give the form on the coordinates that are not zero, of size 1."""
+    form = chosen.form[np.ix_(chart.places, chart.places)]
+    return form / np.abs(form).max(initial=0.0) if form.any() else form
 
 
 def _special(task: _Task, chosen: Metric) -> EDDegree:
@@ -219,10 +262,9 @@ def _special(task: _Task, chosen: Metric) -> EDDegree:
     if task.method == "closed form":
         raise no_closed_form(task.name, task.network.spec)
     chart = parametrisation(task.network, seed=task.seed)
-    form = chosen.form[np.ix_(chart.places, chart.places)]
-    form = form / np.abs(form).max(initial=0.0) if form.any() else form
+    form = _restricted(chosen, chart)
     rank = form_rank(form)
-    _check_well_posed(task, chart, rank)
+    _check_well_posed(task, chart, form)
     family = critical_family(chart, form, seed=task.seed)
     counted = count_images(family, most_rounds=ROUNDS_OF_A_SPECIAL_FORM, seed=task.seed, threads=task.threads)
     if rank < len(form):
@@ -265,13 +307,19 @@ def _from_general(task: _Task, chart: Parametrisation, form: Float, counted: Cou
     )
 
 
-def _check_well_posed(task: _Task, chart: Parametrisation, rank: int) -> None:
-    size = len(chart.places)
-    if rank > chart.dimension or rank == size:
+def _check_well_posed(task: _Task, chart: Parametrisation, form: Float) -> None:
+    """Refuse forms in which functions of the variety at distance zero from each other, or from data, form curves."""
+    size, rank = len(form), form_rank(form)
+    if rank == size:
         return
+    seen = projected_rank(chart, form)
+    if rank > chart.dimension == seen:
+        return
+    zero_loss = f"functions at distance zero from general data have dimension {chart.dimension - rank}"
+    blurred = f"sets of functions of dimension {chart.dimension - seen} look the same in this form"
     raise InputError(
         "the form is too degenerate for its critical points to be counted",
         given=f"{task.metric}, of rank {rank} on a space of dimension {size}",
-        allowed=f"rank above {chart.dimension}, the dimension of the variety of {task.network.spec}",
-        remedy=f"functions at distance zero have dimension {chart.dimension - rank}: take more samples or another form",
+        allowed=f"rank above {chart.dimension}, the dimension of the variety of {task.network.spec}, on it too",
+        remedy=f"{blurred if seen < chart.dimension else zero_loss}: take more samples or another form",
     )

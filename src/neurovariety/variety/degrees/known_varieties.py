@@ -171,7 +171,7 @@ def _matrices(rows: int, columns: int, rank: int, theorem: str, *, separable: bo
         name=f"the {rows} x {columns} matrices of rank at most {rank}",
         theorem=theorem,
         degree=partial(determinantal_degree, *sizes),
-        polar_degrees=partial(determinantal_polar_degrees, *sizes),
+        polar_degrees=lambda: _padded(determinantal_polar_degrees(*sizes), determinantal_dimension(*sizes)),
         generic_ed_degree=partial(determinantal_generic_ed_degree, *sizes),
         invariant_ed_degree=partial(determinantal_frobenius_ed_degree, *sizes),
         separable=separable,
@@ -252,7 +252,9 @@ def _sum_of_powers(inputs: int, neurons: int, power: int) -> KnownVariety | None
             name=f"the symmetric {inputs} x {inputs} matrices of rank at most {neurons}",
             theorem="a sum of h squares of linear forms is a quadratic form of rank at most h",
             degree=partial(symmetric_determinantal_degree, *sizes),
-            polar_degrees=partial(symmetric_determinantal_polar_degrees, *sizes),
+            polar_degrees=lambda: _padded(
+                symmetric_determinantal_polar_degrees(*sizes), neurons * (2 * inputs - neurons + 1) // 2
+            ),
             generic_ed_degree=partial(symmetric_determinantal_generic_ed_degree, *sizes),
             invariant_ed_degree=partial(symmetric_determinantal_frobenius_ed_degree, *sizes),
         )
@@ -270,8 +272,12 @@ def _sum_of_powers(inputs: int, neurons: int, power: int) -> KnownVariety | None
 def _secant_polar_degrees(neurons: int, power: int) -> tuple[int, ...]:
     """Reverse those of the dual variety, the forms with h double roots; zeros at the end up to the dimension 2 h."""
     dual = multiple_root_polar_degrees((2,) * neurons + (1,) * (power - 2 * neurons))
-    found = tuple(value for value in reversed(dual) if value)
-    return found + (0,) * (2 * neurons - len(found))
+    return _padded(tuple(value for value in reversed(dual) if value), 2 * neurons)
+
+
+def _padded(values: tuple[int, ...], length: int) -> tuple[int, ...]:
+    """Add zeros up to the dimension of the variety: its dual is no hypersurface."""
+    return values + (0,) * (length - len(values))
 
 
 def _attention(network: LightningAttention) -> KnownVariety | None:

@@ -50,12 +50,15 @@ class Parametrisation:
         D equations, the coordinates, in n variables.
     symmetries : callable or None
         Points (m, n) to images (o, m, n) with the same function.
+    sliced : bool
+        Whether parameters were fixed at random because infinitely many have the same general function.
     """
 
     network: Architecture
     places: NDArray[np.int64]
     system: PolynomialSystem
     symmetries: Symmetries | None
+    sliced: bool = False
 
     @property
     def coordinates(self) -> tuple[Expression, ...]:
@@ -130,7 +133,7 @@ def parametrisation(network: Architecture, *, seed: int = 0) -> Parametrisation:
         extra = {theta[free[place]]: _simple_number(generator) for place in range(len(free)) if place not in kept}
         left = [number for place, number in enumerate(free) if place in kept]
         system = _system(substitute_all(coordinates, extra), theta, left, layers)
-        return Parametrisation(network, places, system, None)
+        return Parametrisation(network, places, system, None, sliced=True)
     return Parametrisation(network, places, system, neuron_symmetries(network, fixed, free))
 
 

@@ -24,7 +24,6 @@ from neurovariety.variety.degrees.degree import section_family
 from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.degrees.parametrisation import Parametrisation, normal, parametrisation
 from neurovariety.variety.degrees.result import PolarDegrees, checked_method, no_closed_form
-from neurovariety.variety.dimension import dimension
 from neurovariety.variety.result import Certainty
 
 Complex = NDArray[np.complex128]
@@ -76,7 +75,6 @@ def polar_degrees(
     known = known_variety(network) if checked_method(method) != "numerical" else None
     if known is not None:
         values = known.polar_degrees()
-        values += (0,) * (dimension(network).value - len(values))
         return PolarDegrees(
             name="polar degrees",
             of=network.spec,

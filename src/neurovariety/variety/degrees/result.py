@@ -47,12 +47,17 @@ class EDDegree(DegreeInvariant):
     lost : int or None
         Critical points for a general form that went to infinity or where the parametrisation drops rank when that form
         became this one, where they were followed.
+    spurious, spurious_parameters : int or None
+        Functions of isolated critical parameters that are not critical themselves, as the parametrisation drops rank
+        there, and how many such parameters there are; where they were asked for. They are not part of the value.
     """
 
     metric: str
     rank: int | None = None
     parameters: int | None = None
     lost: int | None = None
+    spurious: int | None = None
+    spurious_parameters: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
