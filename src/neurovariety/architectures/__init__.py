@@ -11,6 +11,7 @@ from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram
 from neurovariety.architectures.residual import Residual
+from neurovariety.architectures.spec import architecture
 from neurovariety.architectures.wrapped_module import WrappedModule
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "Residual",
     "TensorProgram",
     "WrappedModule",
+    "architecture",
 ]

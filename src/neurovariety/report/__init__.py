@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from neurovariety.report.rows import Report, Row, build_row
     from neurovariety.report.speed import Speed, Spread, measure_speed, speedup
     from neurovariety.report.table import print_report, render_table
+    from neurovariety.report.voronoi_plot import plot_voronoi_cell
     from neurovariety.report.zero_set import plot_zero_set
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "measure_cost",
     "measure_rows",
     "measure_speed",
+    "plot_voronoi_cell",
     "plot_zero_set",
     "print_report",
     "render_table",
@@ -67,6 +69,7 @@ _HOMES = {
     "rows": ("Report", "Row", "build_row"),
     "speed": ("Speed", "Spread", "measure_speed", "speedup"),
     "table": ("print_report", "render_table"),
+    "voronoi_plot": ("plot_voronoi_cell",),
     "zero_set": ("plot_zero_set",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
