@@ -116,21 +116,7 @@ def activations(
         if hidden == 0:
             return ()
         raise InputError("hidden layers need an activation", given="none", allowed="power=2, or activation=[1, 2, 3]")
-    if activation is not None:
-        listed = list(activation) if isinstance(activation, Iterable) and not isinstance(activation, str) else None
-        if not listed:
-            raise InputError(
-                "unknown activation",
-                given=repr(activation)[:60],
-                allowed="coefficients c_0, c_1, ... of a polynomial, such as [1, 2, 3] for 1 + 2z + 3z^2",
-                remedy="for other activations, such as ReLU, take numerical_dimension of a torch module",
-            )
-        nested = all(isinstance(item, Activation | Iterable) for item in listed)
-        each = [item if isinstance(item, Activation) else Activation.of(item) for item in listed] if nested else None
-        read = each if each is not None else [Activation.of(listed)]
-    else:
-        powers = list(power) if isinstance(power, Iterable) else [power]
-        read = [Activation.monomial(whole("the activation's power", one)) for one in powers]
+    read = _powers(power) if activation is None else _polynomials(activation)
     if len(read) == 1 and hidden != 1:
         read *= hidden
     if len(read) != hidden:
@@ -140,6 +126,38 @@ def activations(
             allowed=f"1, or {hidden} for the hidden layers",
         )
     return tuple(read)
+
+
+def _powers(power: Any) -> list[Activation]:
+    listed = _listed(power) if isinstance(power, Iterable) else [power]
+    if any(isinstance(one, str) for one in listed):
+        raise _unknown(power)
+    return [Activation.monomial(whole("the activation's power", one)) for one in listed]
+
+
+def _polynomials(activation: Any) -> list[Activation]:
+    if isinstance(activation, Activation):
+        return [activation]
+    listed = _listed(activation)
+    if not listed or any(isinstance(item, str) for item in listed):
+        raise _unknown(activation)
+    if not all(isinstance(item, Activation | Iterable) for item in listed):
+        return [Activation.of(listed)]
+    return [item if isinstance(item, Activation) else Activation.of(item) for item in listed]
+
+
+def _listed(given: Any) -> list[Any]:
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [str(given)]
+
+
+def _unknown(given: Any) -> InputError:
+    return InputError(
+        "unknown activation",
+        given=repr(given)[:60],
+        allowed="power=2 for z^2, or the coefficients c_0, c_1, ... of a polynomial: activation=[1, 2, 3] for "
+        "1 + 2z + 3z^2",
+        remedy="for activations that are no polynomials, such as ReLU, take numerical_dimension of a torch module",
+    )
 
 
 def activation_arguments(chosen: Sequence[Activation]) -> tuple[tuple[str, str], ...]:

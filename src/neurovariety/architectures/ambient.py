@@ -68,21 +68,27 @@ class Ambient:
         ResourceError
             When there are too many to list.
         """
-        if self.dimension > MOST_COORDINATES:
-            raise ResourceError(
-                "there are too many coordinates to list",
-                given=f"{self.dimension:,} monomials",
-                allowed=f"{MOST_COORDINATES:,}",
-                remedy="the dimension of the variety does not need them: `dimension` works at points",
-            )
+        _check_listed(self.dimension)
         if self.listed is not None:
             return self.listed()
         monomials = self.monomials()
         outputs = np.repeat(np.arange(self.outputs), len(monomials))
         return outputs, np.tile(monomials, (self.outputs, 1))
 
+    @property
+    def monomial_count(self) -> int:
+        """Number M of monomials of one output."""
+        return Ambient.of_polynomials(1, self.variables, self.degree, homogeneous=self.homogeneous).dimension
+
     def monomials(self) -> Indices:
-        """List the monomials of one output that may occur, shape (M, variables)."""
+        """List the monomials of one output that may occur, shape (M, variables).
+
+        Raises
+        ------
+        ResourceError
+            When there are too many to list.
+        """
+        _check_listed(self.monomial_count)
         lowest = self.degree if self.homogeneous else 0
         blocks = [_of_degree(self.variables, degree) for degree in range(self.degree, lowest - 1, -1)]
         return np.concatenate(blocks)
@@ -95,6 +101,16 @@ class Ambient:
         if self.outputs == 1:
             return tuple(texts)
         return tuple(f"{output + 1}:{text}" for output, text in zip(outputs.tolist(), texts, strict=True))
+
+
+def _check_listed(count: int) -> None:
+    if count > MOST_COORDINATES:
+        raise ResourceError(
+            "there are too many coordinates to list",
+            given=f"{count:,} monomials",
+            allowed=f"{MOST_COORDINATES:,}",
+            remedy="the dimension of the variety does not need them: `dimension` works at points",
+        )
 
 
 def _of_degree(variables: int, degree: int) -> Indices:

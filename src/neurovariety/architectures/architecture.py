@@ -14,9 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.architectures.ambient import Ambient
 from neurovariety.architectures.interpolation import coefficients_from_values
+from neurovariety.architectures.modular_map import jacobian, read_residues, split
 from neurovariety.architectures.program import Shape, TensorProgram
 from neurovariety.architectures.residues import ModularArithmetic, Residues
-from neurovariety.architectures.running import backward, forward
+from neurovariety.architectures.running import forward
 from neurovariety.architectures.symbolic import Objects, SymbolicArithmetic
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.poly.rational import as_fraction
@@ -157,21 +158,21 @@ class Architecture(ABC):
 
         Parameters
         ----------
-        theta : array_like, shape (B, P), whole numbers
+        theta : array_like, shape (B, P), int or fractions.Fraction
         prime : int, from 3 to 2^31 - 1
 
         Returns
         -------
         numpy.ndarray, shape (B, D), int64, from 0 to prime - 1
         """
-        vectors = np.asarray(theta, dtype=np.int64)
+        arithmetic = ModularArithmetic(prime)
+        vectors = read_residues(theta, arithmetic, "the parameters")
         if vectors.ndim != 2 or vectors.shape[1] != self.parameter_count:
             raise self._misfit(vectors.shape, f"(B, {self.parameter_count})")
 
         def outputs(points: NDArray[np.int64]) -> NDArray[np.int64]:
             samples = points.reshape(len(points), *self.input_shape)
-            arithmetic = ModularArithmetic(prime)
-            parameters = [part[:, None] for part in self._split(vectors % prime)]
+            parameters = [part[:, None] for part in split(self.program, vectors)]
             value = forward(self.program, arithmetic, parameters, samples)[-1]
             return value.reshape(len(vectors), len(points), -1)
 
@@ -182,16 +183,16 @@ class Architecture(ABC):
 
         Parameters
         ----------
-        theta : array_like, shape (P,), whole numbers
-        inputs : array_like, shape (N, *input_shape), whole numbers
+        theta : array_like, shape (P,), int or fractions.Fraction
+        inputs : array_like, shape (N, *input_shape), int or fractions.Fraction
         prime : int, from 3 to 2^31 - 1
 
         Returns
         -------
         numpy.ndarray, shape (N, *output_shape), int64
         """
-        parameters, samples = self._modular_arguments(theta, inputs, prime)
-        value = forward(self.program, ModularArithmetic(prime), parameters, samples)[-1]
+        vector, samples, arithmetic = self._modular_arguments(theta, inputs, prime)
+        value = forward(self.program, arithmetic, split(self.program, vector), samples)[-1]
         return np.broadcast_to(value, (len(samples), *self.output_shape))
 
     def jacobian_mod(self, theta: ArrayLike, inputs: ArrayLike, prime: int) -> Residues:
@@ -209,19 +210,16 @@ class Architecture(ABC):
         -------
         numpy.ndarray, shape (N * outputs, P), int64
             Rows of one input together.
+
+        Raises
+        ------
+        InputError
+            When the prime divides an exponent or a factor of the network, so that derivatives vanish.
+        ResourceError
+            When the matrix would not fit in memory.
         """
-        parameters, samples = self._modular_arguments(theta, inputs, prime)
-        arithmetic = ModularArithmetic(prime)
-        values = forward(self.program, arithmetic, parameters, samples)
-        outputs = prod(self.output_shape)
-        units = np.eye(outputs, dtype=np.int64).reshape(outputs, 1, *self.output_shape)
-        pulled = backward(self.program, arithmetic, values, units)
-        columns = []
-        for part, (_, shape) in zip(pulled, self.parameter_shapes, strict=True):
-            whole = np.zeros((), np.int64) if part is None else part
-            full = np.broadcast_to(whole, (outputs, len(samples), *shape)).swapaxes(0, 1)
-            columns.append(full.reshape(len(samples) * outputs, prod(shape)))
-        return np.hstack(columns) if columns else np.zeros((len(samples) * outputs, 0), np.int64)
+        vector, samples, arithmetic = self._modular_arguments(theta, inputs, prime)
+        return jacobian(self.program, vector, samples, arithmetic)
 
     def module(self, *, seed: int = 0) -> ProgramModule:
         """Make a torch module that computes the same function and trains.
@@ -271,25 +269,21 @@ class Architecture(ABC):
         places = zip(outputs.tolist(), map(tuple, exponents.tolist()), strict=True)
         return [result[output].get(powers, 0) for output, powers in places]
 
-    def _split(self, theta: Residues) -> list[Residues]:
-        """Cut flat vectors, shape (..., P), into the parameters' arrays, shape (..., *shape)."""
-        parts, begin = [], 0
-        for _, shape in self.parameter_shapes:
-            parts.append(theta[..., begin : begin + prod(shape)].reshape((*theta.shape[:-1], *shape)))
-            begin += prod(shape)
-        return parts
-
-    def _modular_arguments(self, theta: ArrayLike, inputs: ArrayLike, prime: int) -> tuple[list[Residues], Residues]:
-        vector, samples = np.asarray(theta, dtype=np.int64), np.asarray(inputs, dtype=np.int64)
+    def _modular_arguments(
+        self, theta: ArrayLike, inputs: ArrayLike, prime: int
+    ) -> tuple[Residues, Residues, ModularArithmetic]:
+        arithmetic = ModularArithmetic(prime)
+        vector = read_residues(theta, arithmetic, "the parameters")
+        samples = read_residues(inputs, arithmetic, "the inputs")
         if vector.shape != (self.parameter_count,):
             raise self._misfit(vector.shape, f"({self.parameter_count},)")
-        if samples.shape[1:] != self.input_shape:
+        if samples.ndim != 1 + len(self.input_shape) or samples.shape[1:] != self.input_shape:
             raise InputError(
                 f"inputs do not fit {self.spec}",
                 given=f"an array of shape {samples.shape}",
                 allowed=f"shape (N, {', '.join(map(str, self.input_shape))})",
             )
-        return self._split(vector % prime), samples % prime
+        return vector, samples, arithmetic
 
     def _misfit(self, given: Shape, allowed: str) -> InputError:
         return InputError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from numbers import Integral
 
 import numpy as np
 
@@ -59,7 +60,7 @@ class LightningAttention(Architecture):
     ) -> None:
         sizes = wholes("widths", widths, fewest=2)
         layers = len(sizes) - 1
-        given = sizes[:-1] if ranks is None else [ranks] * layers if isinstance(ranks, int) else ranks
+        given = sizes[:-1] if ranks is None else [ranks] * layers if isinstance(ranks, Integral) else ranks
         chosen = wholes("ranks", given, count=layers)
         for rank, width in zip(chosen, sizes, strict=False):
             if rank > width:

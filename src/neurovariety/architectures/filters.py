@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from numbers import Integral
 from typing import Any
 
 from neurovariety.architectures.validation import wholes
@@ -20,7 +21,7 @@ def read_filters(sizes: Any, strides: Any) -> tuple[Sizes, Sizes]:
         raise InputError(
             "all filters have the same number of axes", given=str(list(filters)), allowed="such as 3x3,2x2"
         )
-    if isinstance(strides, int):
+    if isinstance(strides, Integral):
         strides = [strides] * len(filters)
     steps = _tuples("strides", strides, axes)
     if len(steps) == len(filters) - 1:

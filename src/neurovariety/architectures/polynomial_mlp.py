@@ -11,6 +11,7 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.layers import dense
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram
 from neurovariety.architectures.validation import wholes
+from neurovariety.errors import InputError
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -60,7 +61,9 @@ class PolynomialMLP(Architecture):
         sizes = wholes("widths", widths, fewest=2)
         object.__setattr__(self, "widths", sizes)
         object.__setattr__(self, "activations", activations(len(sizes) - 2, power=power, activation=activation))
-        object.__setattr__(self, "bias", bool(bias))
+        if not isinstance(bias, bool):
+            raise InputError("bias is yes or no", given=repr(bias)[:60], allowed="True or False")
+        object.__setattr__(self, "bias", bias)
 
     @property
     def powers(self) -> tuple[int, ...] | None:

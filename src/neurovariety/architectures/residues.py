@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +39,8 @@ class ModularArithmetic:
     prime: int
 
     def __post_init__(self) -> None:
-        if not 3 <= self.prime <= LARGEST_PRIME or not is_prime(self.prime):
-            raise InputError("the modulus is no prime", given=str(self.prime), allowed="a prime from 3 to 2**31 - 1")
+        if not _is_modulus(self.prime):
+            raise InputError("the modulus is no prime", given=repr(self.prime), allowed="a prime from 3 to 2**31 - 1")
 
     def residue(self, number: Number) -> int:
         """Reduce a whole number or a fraction."""
@@ -153,6 +154,12 @@ class ModularArithmetic:
         else:
             np.add.at(target.T, numbers, flat.T)
         return (target[..., :size] % self.prime).reshape((*samples, *shape))
+
+
+def _is_modulus(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        return False
+    return 3 <= int(value) <= LARGEST_PRIME and is_prime(int(value))
 
 
 def is_prime(number: int) -> bool:

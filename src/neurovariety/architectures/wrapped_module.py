@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,7 +69,7 @@ class WrappedModule(Architecture):
         """
         from neurovariety.architectures.traced_module import parameter_values, traced_program  # noqa: PLC0415  torch
 
-        shape = wholes("axes of a sample", [input_shape] if isinstance(input_shape, int) else input_shape)
+        shape = wholes("axes of a sample", [input_shape] if isinstance(input_shape, Integral) else input_shape)
         return cls(type(module).__name__, traced_program(module, shape), parameter_values(module))
 
     @property
