@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -12,9 +13,11 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from neurovariety.cli.app import app
+from neurovariety.cli.variety_answers import Answers
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
@@ -41,6 +44,38 @@ def test_json_is_one_object_with_all_answers():
     assert found["stopped"] is False
 
 
+def test_without_questions_a_summary_comes_at_once():
+    code, printed, told = run("lcn 3,2,2 stride 2,2")
+    assert (code, told.strip()) == (0, "")
+    for part in ("parameters          7", "ambient dimension   9", "dimension           5", "generic ED degree   100"):
+        assert part in printed
+    found = json.loads(run("mlp 5-3-1 power 2", "--json")[1])["answers"]["invariants"]
+    assert (found["value"], found["defect"], found["generic_ed_degree"]) == (12, 3, 1042)
+
+
+def test_all_questions_in_one_object():
+    questions = ["identifiability", "degree", "polar-degrees", "ed-degree", "data-ed-degree", "subnetworks", "fibre"]
+    arguments = ["mlp 2-1-2 power 2", *(f"--{name}" for name in [*questions, "boundary"]), "--metric", "gaussian"]
+    code, printed, told = run(*arguments, "--json")
+    assert (code, told) == (0, "")
+    values = {name: answer["value"] for name, answer in json.loads(printed)["answers"].items()}
+    assert values["degree"] == 4
+    assert values["polar degrees"] == [4, 6, 4]
+    assert (values["generic ED degree"], values["data ED degree"], values["ED degree"]) == (14, 6, 4)
+    assert values["identifiability"] == "global"
+    assert list(values) == [
+        "identifiability",
+        "degree",
+        "polar degrees",
+        "generic ED degree",
+        "ED degree",
+        "data ED degree",
+        "subnetworks",
+        "fibre",
+        "boundary",
+    ]
+
+
 def test_membership_takes_a_point():
     code, printed, told = run("mlp 2-2-1 power 3", "--member", "1,0,-1,0")
     assert code == 0, told
@@ -64,6 +99,9 @@ def test_membership_takes_a_point():
         (["linear 2-1-2", "--max-degree", "3"], "without --equations"),
         (["linear 2-1-2", "--equations", "--max-degree", "0"], "--max-degree 0"),
         (["linear 2-1-2", "--seed", "-1"], "counts from 0"),
+        (["linear 2-1-2", "--timeout", "0"], "counts seconds"),
+        (["linear 2-1-2", "--timeout", "nan"], "counts seconds"),
+        (["linear 2-1-2", "--metric", "euclidian"], "euclidian"),
     ],
 )
 def test_misuse_is_told_before_anything_starts(arguments, says):
@@ -110,10 +148,41 @@ def test_a_sweep_has_no_other_questions(tmp_path):
     assert not (tmp_path / "sweep.csv").exists()
 
 
+def test_a_time_limit_stops_as_ctrl_c_does():
+    arguments = ["variety", "mlp 3-3-3 power 3", "--dimension", "--degree", "--json"]
+    command = [sys.executable, "-c", "from neurovariety.cli.app import main; main()", *arguments, "--timeout", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 130
+    found = json.loads(done.stdout)
+    assert found["stopped"] is True
+    assert not found["answers"].get("degree", {}).get("complete", False)
+
+
+def test_what_a_function_found_before_it_was_stopped_is_printed(capsys):
+    """A function that answers Ctrl-C with what it has ends the command all the same."""
+
+    def stopped() -> Stopped:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return Stopped()
+
+    with pytest.raises(typer.Exit) as caught:
+        Answers("linear 2-1", as_json=False).ask({"first": stopped, "second": stopped})
+    assert caught.value.exit_code == 130
+    printed, told = capsys.readouterr()
+    assert printed == "seven, or more\n"
+    assert "not answered: second" in told
+
+
+class Stopped:
+    def __str__(self) -> str:
+        return "seven, or more"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 def test_ctrl_c_keeps_what_was_printed():
     """The first answer is there at once; the second takes minutes and is stopped."""
-    arguments = ["mlp 6-6-6-6 power 3", "--dimension", "--equations", "--max-degree", "2"]
+    arguments = ["mlp 3-3-3 power 3", "--dimension", "--degree", "--fibre"]
     command = [sys.executable, "-c", "from neurovariety.cli.app import main; main()", "variety", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -121,6 +190,7 @@ def test_ctrl_c_keeps_what_was_printed():
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)
-    assert first.startswith("dimension of mlp 6-6-6-6")
+    assert first.startswith("dimension of mlp 3-3-3")
     assert process.returncode == 130
-    assert "not answered: equations" in told
+    assert "not answered:" in told
+    assert "fibre" in told

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -31,12 +35,12 @@ def variety_command(
     equations: Annotated[bool, typer.Option("--equations", help="Polynomials that vanish on all functions.")] = False,
     degree: Annotated[bool, typer.Option("--degree", help="Degree of the variety.")] = False,
     polar_degrees: Annotated[bool, typer.Option("--polar-degrees", help="Its polar degrees.")] = False,
-    ed_degree: Annotated[bool, typer.Option("--ed-degree", help="Generic ED degree; that of --metric.")] = False,
+    ed_degree: Annotated[bool, typer.Option("--ed-degree", help="Critical points of a general distance.")] = False,
     data_ed_degree: Annotated[
         bool, typer.Option("--data-ed-degree", help="Critical points of the square loss on general data.")
     ] = False,
     metric: Annotated[
-        str | None, typer.Option(help="For --ed-degree: frobenius, bombieri-weyl, gaussian or monomial.")
+        str | None, typer.Option(help="ED degree of a metric: frobenius, bombieri-weyl, gaussian or monomial.")
     ] = None,
     singular: Annotated[bool, typer.Option("--singular", help="Singular functions and where they come from.")] = False,
     subnetworks: Annotated[bool, typer.Option("--subnetworks", help="Smaller networks inside.")] = False,
@@ -48,6 +52,9 @@ def variety_command(
     max_degree: Annotated[int | None, typer.Option(help="Of the equations.")] = None,
     sweep: Annotated[
         Path | None, typer.Option(help="Table for the dimensions of all architectures of the ranges in SPEC.")
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds after which it stops, as Ctrl-C does; what was found stays.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Of all random choices.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -62,7 +69,8 @@ def variety_command(
             "equations": equations,
             "degree": degree,
             "polar degrees": polar_degrees,
-            "ED degree": ed_degree or metric is not None,
+            "generic ED degree": ed_degree,
+            "ED degree": metric is not None,
             "data ED degree": data_ed_degree,
             "singular locus": singular,
             "subnetworks": subnetworks,
@@ -80,8 +88,13 @@ def variety_command(
             given=f"--max-degree {max_degree}{'' if equations else ' without --equations'}",
             allowed="--equations --max-degree 1, 2, 3, ...",
         )
+    if timeout is not None and not 0 < timeout < threading.TIMEOUT_MAX:
+        raise InputError("--timeout counts seconds", given=f"--timeout {timeout}", allowed="above 0")
     console = Console(stderr=True)
-    with live_progress(console, quiet=quiet or as_json) as tell, warnings_in_words(console):
+    with (
+        live_progress(console, quiet=quiet or as_json) as tell,
+        warnings_in_words(console),
+    ):
         if sweep is not None:
             from neurovariety.cli.variety_sweep import run_sweep  # noqa: PLC0415  only who asks pays for loading
 
@@ -89,9 +102,26 @@ def variety_command(
                 raise InputError(
                     "--sweep computes dimensions alone", given=", ".join(asked), allowed="no other question"
                 )
-            run_sweep(spec, sweep, seed=seed, as_json=as_json, tell=tell)
+            with _stopped_after(timeout):
+                run_sweep(spec, sweep, seed=seed, as_json=as_json, tell=tell)
             return
         from neurovariety.cli.variety_questions import Options, answer_questions  # noqa: PLC0415
 
         options = Options(metric=metric, member=member, max_degree=max_degree, seed=seed, tell=told_late(tell))
-        answer_questions(spec, asked, options, as_json=as_json)
+        with _stopped_after(timeout):
+            answer_questions(spec, asked, options, as_json=as_json)
+
+
+@contextmanager
+def _stopped_after(seconds: float | None) -> Iterator[None]:
+    """Act as if Ctrl-C were pressed after a time, unless the block is done by then."""
+    if seconds is None:
+        yield
+        return
+    timer = threading.Timer(seconds, _thread.interrupt_main)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

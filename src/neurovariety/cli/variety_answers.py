@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import typer
 
@@ -58,21 +62,27 @@ class Answers:
             With 2 where a question was refused, with 130 after Ctrl-C.
         """
         for number, (name, question) in enumerate(questions.items()):
+            left = list(questions)[number:]
             try:
-                answer = question()
+                with _noting_interrupts() as noted:
+                    answer = question()
             except NeurovarietyError as error:
                 self._refused[name] = str(error)
                 typer.echo(f"neurovariety: {name}: {error}", err=True)
-            except KeyboardInterrupt as error:
-                self._finish(stopped=True)
-                left = ", ".join(list(questions)[number:])
-                typer.echo(f"neurovariety: stopped; not answered: {left}", err=True)
-                raise typer.Exit(130) from error
+            except KeyboardInterrupt:
+                self._stop(left)
             else:
                 self._give(name, answer)
+                if noted:  # the function gave what it had found when it was stopped
+                    self._stop(left[1:])
         self._finish(stopped=False)
         if self._refused:
             raise typer.Exit(2)
+
+    def _stop(self, left: Sequence[str]) -> NoReturn:
+        self._finish(stopped=True)
+        typer.echo(f"neurovariety: stopped{'; not answered: ' if left else ''}{', '.join(left)}", err=True)
+        raise typer.Exit(130)
 
     def _give(self, name: str, answer: Any) -> None:
         if self.as_json:
@@ -84,3 +94,23 @@ class Answers:
         if self.as_json:
             content = {"spec": self.spec, "answers": self._answered, "refused": self._refused, "stopped": stopped}
             typer.echo(json.dumps(content, indent=1))
+
+
+@contextmanager
+def _noting_interrupts() -> Iterator[list[int]]:
+    """Note Ctrl-C: functions that keep what they have found end without an error then."""
+    noted: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield noted
+        return
+
+    def note(number: int, frame: FrameType | None) -> Any:
+        noted.append(number)
+        return before(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, before)

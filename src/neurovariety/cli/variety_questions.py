@@ -54,11 +54,66 @@ def _equations(network: Architecture, options: Options) -> Any:
     return equations(network, max_degree=options.max_degree, seed=options.seed, progress=options.tell)
 
 
+def _identifiability(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.identifiability import identifiability  # noqa: PLC0415
+
+    return identifiability(network, seed=options.seed)
+
+
+def _degree(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.degrees import degree  # noqa: PLC0415
+
+    return degree(network, seed=options.seed)
+
+
+def _polar_degrees(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.degrees import polar_degrees  # noqa: PLC0415
+
+    return polar_degrees(network, seed=options.seed)
+
+
+def _generic_ed_degree(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.degrees import generic_ed_degree  # noqa: PLC0415
+
+    return generic_ed_degree(network, seed=options.seed)
+
+
+def _data_ed_degree(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.degrees import data_ed_degree  # noqa: PLC0415
+
+    return data_ed_degree(network, seed=options.seed)
+
+
+def _ed_degree(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.degrees import ed_degree  # noqa: PLC0415
+
+    return ed_degree(network, metric=options.metric or "frobenius", seed=options.seed)
+
+
+def _subnetworks(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.singular import subnetworks  # noqa: PLC0415
+
+    return subnetworks(network, seed=options.seed, progress=options.tell)
+
+
+def _fibre(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.fibres import fibre  # noqa: PLC0415
+
+    return fibre(network, seed=options.seed)
+
+
 def _membership(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.membership import membership  # noqa: PLC0415
 
     point = read_point(options.member or "", network.ambient.dimension, f"coefficients for {network.spec}")
     return membership(network, point, seed=options.seed)
+
+
+def _boundary(network: Architecture, options: Options) -> Any:
+    del options
+    from neurovariety.variety.membership.boundary import boundary  # noqa: PLC0415
+
+    return boundary(network)
 
 
 def _invariants(network: Architecture, options: Options) -> Any:
@@ -71,7 +126,16 @@ _QUESTIONS: Mapping[str, Callable[[Architecture, Options], Any]] = MappingProxyT
     {
         "invariants": _invariants,
         "dimension": _dimension,
+        "identifiability": _identifiability,
         "equations": _equations,
+        "degree": _degree,
+        "polar degrees": _polar_degrees,
+        "generic ED degree": _generic_ed_degree,
+        "ED degree": _ed_degree,
+        "data ED degree": _data_ed_degree,
+        "subnetworks": _subnetworks,
+        "fibre": _fibre,
         "membership": _membership,
+        "boundary": _boundary,
     }
 )

@@ -1,0 +1,83 @@
+"""The summary says what the functions for each invariant say."""
+
+import json
+
+import pytest
+
+from neurovariety.architectures import LinearNetwork, PolynomialMLP
+from neurovariety.errors import InputError
+from neurovariety.variety.degrees import degree, generic_ed_degree, polar_degrees
+from neurovariety.variety.dimension import dimension
+from neurovariety.variety.identifiability import identifiability
+from neurovariety.variety.invariants import invariants, number_text
+
+
+@pytest.mark.parametrize(
+    "spec",
+    ["linear 3-2-4", "lcn 3,2 stride 2", "cnn 2,2 power 3", "mlp 2-2-1 power 5", "attention 2-1 rank 2 tokens 2"],
+)
+def test_closed_forms_agree_with_the_functions_of_their_own(spec):
+    found = invariants(spec)
+    assert found.value == dimension(spec).value
+    assert found.identifiability == identifiability(spec).value
+    assert found.degree == degree(spec).value
+    assert found.generic_ed_degree == generic_ed_degree(spec).value == sum(found.polar_degrees)
+    whole = polar_degrees(spec).value
+    assert found.polar_degrees == whole[: len(found.polar_degrees)]
+    assert not any(whole[len(found.polar_degrees) :])
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        # dimension, ambient, expected, defect, filling, general fibre, degree, generic ED degree
+        ("mlp 2-3-1 power 2", (3, 3, 3, 0, True, 6, 1, 1)),
+        ("mlp 3-5-1 power 4", (14, 15, 15, 1, False, 6, None, None)),
+        ("mlp 5-3-1 power 2", (12, 15, 15, 3, False, 6, 20, 1042)),
+        ("linear 3-2-4", (10, 12, 10, 0, False, 4, 6, 83)),
+        ("lcn 3,2,2 stride 2,2", (5, 9, 5, 0, False, 2, 12, 100)),
+        ("cnn 3,3,3 power 2", (7, 210, 7, 0, False, 2, 5760, 287505)),
+        ("attention 2-1 rank 2 tokens 2", (5, 6, 5, 0, False, 5, 4, 14)),
+    ],
+)
+def test_known_values(spec, expected):
+    found = invariants(spec)
+    assert (
+        found.value,
+        found.ambient,
+        found.expected,
+        found.defect,
+        found.filling,
+        found.fibre_dimension,
+        found.degree,
+        found.generic_ed_degree,
+    ) == expected
+
+
+def test_the_report_has_a_line_for_everything_and_is_plain_data():
+    found = invariants(PolynomialMLP([2, 1, 2], power=2))
+    labels = [line.split("  ")[1] for line in str(found).splitlines()[1:]]
+    assert labels[:3] == ["parameters", "ambient dimension", "dimension"]
+    assert labels[-1] == "generic ED degree"
+    assert json.loads(json.dumps(found.as_dict()))["generic_ed_degree"] == 14
+
+
+def test_large_varieties_have_their_dimension_at_once():
+    found = invariants(LinearNetwork([25, 3, 25]))
+    assert found.value == 3 * 47
+    assert found.generic_ed_degree > 10**40
+    assert found.polar_degrees is None
+    assert "polar degrees" in found.remarks[-1]
+    assert "about" in str(found)
+
+
+def test_numbers_are_readable():
+    assert number_text(0) == "0"
+    assert number_text(1234567) == "1,234,567"
+    assert number_text(10**30) == "about 1.00e30"
+    assert number_text(7**20_000).endswith("e16901")
+
+
+def test_a_text_that_is_no_architecture_is_refused():
+    with pytest.raises(InputError, match="did you mean mlp"):
+        invariants("mpl 2-3-1 power 2")
