@@ -109,6 +109,8 @@ def test_the_slides_cubic():
         ("lcn 2,2 stride 1", [1, 0, -1], "inside"),
         ("lcn 2,2 stride 1", [1, 0, 1], "outside"),
         ("lcn 2,2 stride 1", [1, 2, 1], "inside"),  # on the boundary: a double root
+        ("lcn 2,2 stride 1", [0, 0, 1], "inside"),  # filters that begin with zeros
+        ("lcn 4,4 stride 1", [1, -4, 7, -8, 7, -4, 1], "inside"),  # (x - 1)^4 (x^2 + 1)
         ("lcn 2,2,2 stride 1", [1, 0, 0, -1], "outside"),
         ("lcn 2,2,2 stride 1", [1, -6, 11, -6], "inside"),
         ("lcn 3,3 stride 1", [1, 0, 0, 0, 1], "inside"),
@@ -155,11 +157,18 @@ def test_zero_is_inside():
     assert set(found.parameter) == {0}
 
 
-def test_undecided_says_why():
+def test_singular_parameters_are_found_where_they_are_fractions():
     line = [81, 216, 216, 96, 16]  # (3x + 2y)^4, whose parameters are all singular
-    singular = membership("mlp 2-2-2-1 power 2", line, time_limit=0.1)
-    assert (singular.value, singular.complete) == ("undecided", False)
-    assert "drops in rank" in singular.evidence
+    found = membership("mlp 2-2-2-1 power 2", line)
+    assert (found.value, found.certainty) == ("inside", Certainty.EXACT)
+    assert deviation("mlp 2-2-2-1 power 2", found, line) == 0
+
+
+def test_undecided_says_why():
+    found = membership("lcn 2,2,2,2 stride 1", [1, 0, 0, 0, 1], time_limit=1e-6)
+    assert (found.value, found.complete) == ("undecided", False)
+    assert "time_limit" in found.evidence
+    assert membership("lcn 2,2,2,2 stride 1", [1, 0, 0, 0, 1]).value == "outside"
 
 
 def test_off_the_variety_an_equation_proves_it():

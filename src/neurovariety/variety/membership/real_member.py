@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.errors import InputError
+from neurovariety.variety.fibres.canonical import canonical_parameters
 from neurovariety.variety.fibres.equations import FibreEquations
 from neurovariety.variety.fibres.proving import prove
 from neurovariety.variety.membership.result import Decision
@@ -58,10 +61,22 @@ def _partly(problem: FibreEquations) -> str:
 
 
 def _in_fractions(problem: FibreEquations, candidate: NDArray[np.complex128]) -> tuple[Fraction, ...] | None:
-    """Round to fractions of small denominators, and see whether they compute the point."""
-    for denominator in _DENOMINATORS:
-        free = [Fraction(float(value.real)).limit_denominator(denominator) for value in candidate]
-        theta = problem.exact_parameters(free)
-        if problem.architecture.coefficients(theta) == problem.point:
-            return theta
-    return None
+    """Round to fractions of small denominators, and see whether they compute the point.
+
+    Entries that are fractions in one scaling of the neurons are not in others, so two scalings are tried.
+    """
+    network = problem.architecture
+    free = [float(value) for value in candidate.real]
+    guesses = [[_rounded(value, most) for value in free] for most in _DENOMINATORS]
+    tried = [problem.exact_parameters(guess) for guess in guesses]
+    try:
+        scaled = canonical_parameters(network, problem.parameters(candidate.real).tolist())
+    except InputError:
+        scaled = ()
+    if all(map(isfinite, scaled)):
+        tried += [tuple(_rounded(value, most) for value in scaled) for most in _DENOMINATORS if scaled]
+    return next((theta for theta in tried if network.coefficients(theta) == problem.point), None)
+
+
+def _rounded(value: float | Fraction, most: int) -> Fraction:
+    return Fraction(value).limit_denominator(most)
