@@ -90,6 +90,12 @@ def _ed_degree(network: Architecture, options: Options) -> Any:
     return ed_degree(network, metric=options.metric or "frobenius", seed=options.seed)
 
 
+def _singular_locus(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.singular.singular_locus import singular_locus  # noqa: PLC0415
+
+    return singular_locus(network, seed=options.seed, progress=options.tell)
+
+
 def _subnetworks(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.singular import subnetworks  # noqa: PLC0415
 
@@ -133,6 +139,7 @@ _QUESTIONS: Mapping[str, Callable[[Architecture, Options], Any]] = MappingProxyT
         "generic ED degree": _generic_ed_degree,
         "ED degree": _ed_degree,
         "data ED degree": _data_ed_degree,
+        "singular locus": _singular_locus,
         "subnetworks": _subnetworks,
         "fibre": _fibre,
         "membership": _membership,
