@@ -85,6 +85,9 @@ class _FlintArithmetic(SymbolicArithmetic):
 
     most_terms: int
 
+    def constant(self, array: Any) -> Objects:
+        return self.numbers([_plain(value) for value in array.ravel().tolist()], array.shape)
+
     def combine(self, terms: Sequence[Objects], factors: Sequence[Number]) -> Objects:
         return super().combine(terms, [_plain(factor) for factor in factors])
 

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Literal
 
-import numpy as np
-
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
-from neurovariety.errors import InputError
+from neurovariety.architectures.validation import whole
+from neurovariety.errors import InputError, ResourceError
 from neurovariety.variety.dimension import joint_degree
 from neurovariety.variety.equations.by_elimination import by_elimination
 from neurovariety.variety.equations.by_interpolation import by_interpolation
@@ -22,6 +21,9 @@ from neurovariety.variety.equations.substitution import chance_of_error
 from neurovariety.variety.result import Certainty
 
 Progress = Callable[[str, int, int], None]
+
+MOST_COORDINATES = 3_000
+"""Coefficients of the functions; linear equations alone take a matrix of that size where nothing splits it."""
 
 
 def equations(
@@ -78,13 +80,19 @@ def equations(
     """
     started = time.perf_counter()
     network = as_architecture(architecture)
-    if max_degree is not None and (not isinstance(max_degree, int | np.integer) or max_degree < 1):
-        raise InputError("a degree of equations is a whole number from 1", given=f"max_degree={max_degree!r}")
+    highest = None if max_degree is None else whole("max_degree", max_degree)
+    if network.ambient.dimension > MOST_COORDINATES:
+        raise ResourceError(
+            f"there are too many coordinates for equations of {network.spec}",
+            given=f"{network.ambient.dimension:,} coefficients",
+            allowed=f"{MOST_COORDINATES:,}",
+            remedy="`dimension` works without them",
+        )
     if method == "elimination":
-        found = by_elimination(network, max_degree=max_degree, seed=seed, timeout=timeout)
+        found = by_elimination(network, max_degree=highest, seed=seed, timeout=timeout)
     elif method == "interpolation":
         told = progress or (lambda _stage, _done, _total: None)
-        found = by_interpolation(network, max_degree=max_degree, seed=seed, progress=told)
+        found = by_interpolation(network, max_degree=highest, seed=seed, progress=told)
     else:
         raise InputError("there is no such method", given=repr(method)[:60], allowed="interpolation or elimination")
     order = sorted(range(len(found.polynomials)), key=lambda i: found.polynomials[i].degree)
