@@ -1,0 +1,305 @@
+"""Singular points of the closure of a set of functions, or of the zeros of equations."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.linear import LinearNetwork
+from neurovariety.architectures.residues import random_prime
+from neurovariety.architectures.spec import as_architecture
+from neurovariety.architectures.validation import whole
+from neurovariety.errors import InputError, MissingExtraError, ResourceError
+from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.solve.exact.rings import exact_polynomials
+from neurovariety.variety.closed_forms.determinantal import determinantal_degree, determinantal_dimension
+from neurovariety.variety.dimension import Dimension, dimension
+from neurovariety.variety.equations.result import Equations
+from neurovariety.variety.equations.search import equations
+from neurovariety.variety.result import Certainty, Invariant
+from neurovariety.variety.singular.jacobian_criterion import (
+    MOST_MINORS,
+    jacobian_minors,
+    minors_count,
+    without_linear,
+)
+from neurovariety.variety.singular.locus_size import LocusSize, locus_size
+from neurovariety.variety.singular.strata import Setting, SingularStratum, Verdict, judge, largest_singular
+from neurovariety.variety.singular.subnetworks import strata_of
+from neurovariety.variety.singular.units import parts_of
+
+Progress = Callable[[str, int, int], None]
+
+MOST_COORDINATES = 60
+"""Of the space of functions: above that no equations are looked for."""
+SHOWN = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class SingularLocus(Invariant):
+    """The singular points of a variety; the value is their dimension.
+
+    Attributes
+    ----------
+    value : int or None
+        -1 where there are none. None where it is not known; the strata still are singular points.
+    degree : int or None
+        Of the singular points, without multiplicities.
+    multiplicity_degree : int or None
+        With those that the Jacobian criterion's ideal has.
+    dimension : int
+        Of the variety itself.
+    strata : tuple of SingularStratum
+        The subnetworks of an architecture, with a verdict on each.
+    """
+
+    degree: int | None
+    multiplicity_degree: int | None
+    dimension: int
+    strata: tuple[SingularStratum, ...]
+
+    def headline(self) -> str:
+        """Write dimension and degree."""
+        if self.value is None:
+            return f"{self.name} of {self.of}: dimension not known, from {largest_singular(self.strata)} up"
+        if self.value < 0:
+            return f"{self.name} of {self.of}: empty"
+        degree = "" if self.degree is None else f", degree {self.degree}"
+        doubt = "" if self.complete else " (at most)"
+        return f"{self.name} of {self.of}: dimension {self.value}{degree}{doubt}"
+
+    def details(self) -> list[str]:
+        """Write what speaks for it, and the strata."""
+        lines = [*super().details(), *map(str, self.strata[:SHOWN])]
+        more = len(self.strata) - SHOWN
+        return [*lines, *([f"... and {more} more subnetworks"] if more > 0 else [])]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    value: int | None
+    certainty: Certainty
+    evidence: str
+    complete: bool
+    degree: int | None = None
+    multiplicity_degree: int | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def singular_locus(
+    of: Architecture | str | Equations | Sequence[RationalPolynomial],
+    *,
+    max_degree: int | None = None,
+    most: int = 40,
+    critical: bool = True,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> SingularLocus:
+    """Find the singular points of the closure of a set of functions.
+
+    A parametrisation can drop where its image is smooth, and its image can be singular where it does not drop. Both
+    are told apart: by a theorem for linear networks; by the Jacobian criterion where equations are known; and for each
+    subnetwork by what tangent vectors span at all parameters that are known to give its functions.
+
+    Parameters
+    ----------
+    of : Architecture, str, Equations, or sequence of RationalPolynomial
+        Equations are taken to generate the ideal of an irreducible variety.
+    max_degree : int from 1, optional
+        Of the equations that are looked for, see `equations`.
+    most : int from 1
+        Subnetworks that are judged at most.
+    critical : bool
+        Whether to ask, for each subnetwork, whether its parameters are critical points of training with positive
+        probability: whether the data for which they are hold an open set.
+    seed : int
+        Of primes, parameters and inputs.
+    progress : callable, optional
+        Called with a stage, what is done and what there is to do.
+
+    Returns
+    -------
+    SingularLocus
+        ``complete`` where the equations are known to be all; otherwise the value is an upper bound. A stratum that is
+        called singular is proven so up to the certainty of the dimension.
+
+    Raises
+    ------
+    InputError
+        When the text is no SPEC, or numbers are no whole numbers from 1.
+    MissingExtraError
+        When python-flint is not installed.
+
+    References
+    ----------
+    Shahverdi, Marchetti, Kohn, Learning on a razor's edge: identifiability and singularity of polynomial neural
+    networks (arXiv:2505.11846).
+
+    Examples
+    --------
+    >>> found = singular_locus("attention 2-1 rank 2 tokens 2")
+    >>> found.value, found.multiplicity_degree, found.dimension
+    (4, 3, 5)
+    >>> print(singular_locus("linear 3-2-3").headline())
+    singular locus of linear 3-2-3: dimension 5, degree 6
+    """
+    started = time.perf_counter()
+    generator = np.random.default_rng(seed)
+    prime = random_prime(generator)
+    judged = whole("the number of subnetworks", most)
+    if isinstance(of, Equations):
+        found = _of_equations(of.polynomials, of.dimension, prime, seed, complete=of.complete)
+        return _report(of.of, found, of.dimension, seed=seed, started=started)
+    if not isinstance(of, Architecture | str):
+        polynomials = exact_polynomials(list(of))
+        size = locus_size(polynomials, prime=prime, seed=seed)
+        found = _of_equations(polynomials, size.dimension, prime, seed, complete=True)
+        return _report(_written(polynomials), found, size.dimension, seed=seed, started=started)
+    network = as_architecture(of)
+    full = dimension(network, seed=seed)
+    parts = parts_of(network)
+    listed, more = strata_of(network, parts, judged)
+    known = None if full.filling or isinstance(network, LinearNetwork) else _equations(network, max_degree, seed)
+    setting = Setting(network, parts, full, known, prime, critical)
+    strata = []
+    for number, stratum in enumerate(listed, start=1):
+        strata.append(judge(setting, stratum, generator))
+        if progress is not None:
+            progress(f"singular points of {network.spec}", number, len(listed))
+    found = _of_architecture(setting, strata, prime, seed)
+    if more:
+        note = f"only the {judged} subnetworks that leave out the fewest parts were judged"
+        found = _Found(**(vars(found) | {"remarks": (*found.remarks, note)}))
+    return _report(network.spec, found, full.value, strata=tuple(strata), seed=seed, started=started)
+
+
+def _report(
+    of: str, found: _Found, size: int, *, strata: tuple[SingularStratum, ...] = (), seed: int, started: float
+) -> SingularLocus:
+    return SingularLocus(
+        name="singular locus",
+        of=of,
+        seed=seed,
+        seconds=time.perf_counter() - started,
+        dimension=size,
+        strata=strata,
+        **vars(found),
+    )
+
+
+def _written(polynomials: Sequence[RationalPolynomial]) -> str:
+    return ", ".join(f"{polynomial.text(most_terms=6)} = 0" for polynomial in polynomials[:4])
+
+
+def _equations(network: Architecture, max_degree: int | None, seed: int) -> Equations | None:
+    """Look for equations; a space of functions that is too large has none that could be found."""
+    if network.ambient.dimension > MOST_COORDINATES:
+        if max_degree is not None:
+            raise InputError(
+                "the space of functions is too large to look for equations here",
+                given=f"{network.ambient.dimension:,} coefficients",
+                allowed=f"up to {MOST_COORDINATES}",
+                remedy="leave max_degree out; the subnetworks are judged by tangent vectors",
+            )
+        return None
+    return equations(network, max_degree=max_degree, seed=seed)
+
+
+def _of_architecture(setting: Setting, strata: Sequence[SingularStratum], prime: int, seed: int) -> _Found:
+    network, full = setting.network, setting.dimension
+    if full.filling:
+        return _Found(value=-1, certainty=full.certainty, evidence=_filling(full), complete=True)
+    if isinstance(network, LinearNetwork):
+        return _of_matrices(network)
+    if setting.equations is None:
+        return _only_strata(strata, f"the space of functions has {full.ambient:,} dimensions, too many for equations")
+    known = setting.equations
+    try:
+        found = _of_equations(known.polynomials, full.value, prime, seed, complete=known.complete)
+    except (ResourceError, MissingExtraError) as error:
+        return _only_strata(strata, f"the Jacobian criterion was not carried through: {error.problem}")
+    if not found.complete and found.value is not None and found.value == largest_singular(strata):
+        proven = "subnetworks of that dimension are singular by their tangent vectors"
+        remark = "the degree is an upper bound: the equations may not be all"
+        evidence = f"{found.evidence}; {proven}"
+        return _Found(**(vars(found) | {"complete": True, "evidence": evidence, "remarks": (remark,)}))
+    return found
+
+
+def _filling(full: Dimension) -> str:
+    return f"the closure is the whole space of functions, which has no singular points: {full.evidence}"
+
+
+def _of_matrices(network: LinearNetwork) -> _Found:
+    rows, columns, rank = network.widths[-1], network.widths[0], network.rank
+    evidence = f"matrices of rank at most {rank} are singular exactly where the rank is at most {rank - 1}"
+    if rank == 1:
+        return _Found(value=0, certainty=Certainty.EXACT, evidence=evidence, complete=True, degree=1)
+    return _Found(
+        value=determinantal_dimension(rows, columns, rank - 1),
+        degree=determinantal_degree(rows, columns, rank - 1),
+        certainty=Certainty.EXACT,
+        evidence=evidence,
+        complete=True,
+    )
+
+
+def _only_strata(strata: Sequence[SingularStratum], why: str) -> _Found:
+    singular = sum(one.verdict is Verdict.SINGULAR for one in strata)
+    return _Found(
+        value=None,
+        certainty=Certainty.MODULAR,
+        evidence=f"{singular} of {len(strata)} subnetworks consist of singular points; {why}",
+        complete=False,
+    )
+
+
+def _of_equations(
+    polynomials: Sequence[RationalPolynomial], size: int, prime: int, seed: int, *, complete: bool
+) -> _Found:
+    """Apply the Jacobian criterion to all points."""
+    reduced = without_linear(polynomials)
+    variables = len(reduced.kept)
+    codimension = variables - size
+    if codimension == 0:
+        return _Found(value=-1, certainty=Certainty.EXACT, evidence="it is a linear space", complete=complete)
+    count = minors_count(len(reduced.polynomials), variables, codimension)
+    if count > MOST_MINORS:
+        raise ResourceError(
+            "the Jacobian has too many minors",
+            given=f"{count:,} of size {codimension}",
+            allowed=f"{MOST_MINORS}",
+            remedy="the subnetworks of an architecture are judged without them",
+        )
+    minors = jacobian_minors(reduced.polynomials, codimension)
+    found = locus_size([*reduced.polynomials, *minors], prime=prime, seed=seed)
+    return _sized(found, count, codimension, complete=complete)
+
+
+def _sized(found: LocusSize, count: int, codimension: int, *, complete: bool) -> _Found:
+    minors = "the gradient" if codimension == 1 else f"{count:,} minors of the Jacobian of size {codimension}"
+    remarks: list[str] = []
+    if not complete:
+        remarks.append("the equations may not be all: the singular points lie in what was found, which may be more")
+    degree = found.distinct_degree
+    if degree is None and found.degree == 1:
+        degree = 1
+    if found.dimension < 0:
+        degree = None
+    elif degree is not None and degree != found.degree:
+        remarks.append(f"degree {found.degree} with the multiplicities of the Jacobian criterion's ideal")
+    elif degree is None:
+        remarks.append(f"degree at most {found.degree}: multiplicities are counted")
+    return _Found(
+        value=found.dimension,
+        degree=degree,
+        multiplicity_degree=found.degree,
+        certainty=found.certainty,
+        evidence=f"{minors} and the equations: {found.evidence}",
+        complete=complete,
+        remarks=tuple(remarks),
+    )
