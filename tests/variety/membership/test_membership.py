@@ -7,6 +7,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from neurovariety.architectures import (
+    Composition,
+    LightningAttention,
+    LinearConvNet,
+    LinearNetwork,
+    PolynomialMLP,
+    Residual,
+)
 from neurovariety.architectures.spec import architecture
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import RationalPolynomial
@@ -151,6 +159,34 @@ def test_a_coefficient_that_never_occurs():
     assert "x1*x3" in found.evidence
 
 
+def test_attention_on_its_variety():
+    """Two proportional forms with complex roots have a common factor, but no real one."""
+    spec = "attention 2-1 rank 2 tokens 2"
+    outside = membership(spec, [1, 0, 1, 2, 0, 2])
+    assert (outside.value, outside.certainty) == ("outside", Certainty.CERTIFIED)
+    assert membership(spec, [1, 0, -1, 2, 0, -2]).value == "inside"
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        LinearConvNet([(2, 2), (2, 1)]),
+        LightningAttention([2, 1], ranks=1, tokens=2, heads=2),
+        LightningAttention([1, 1], ranks=1, tokens=2),
+        Composition([LinearNetwork([2, 2]), PolynomialMLP([2, 2, 1], power=2)]),
+        Residual(PolynomialMLP([2, 1, 2], power=2)),
+    ],
+    ids=str,
+)
+def test_other_architectures(network):
+    theta = np.random.default_rng(6).integers(1, 5, network.parameter_count).tolist()
+    point = network.coefficients(theta)
+    found = membership(network, point)
+    assert found.value == "inside"
+    deviations = [abs(a - b) for a, b in zip(network.coefficients(found.parameter), point, strict=True)]
+    assert float(max(deviations)) <= 1e-9 * max(1.0, float(max(map(abs, point))))
+
+
 def test_zero_is_inside():
     found = membership("lcn 3,2 stride 2", [0] * 5)
     assert found.value == "inside"
@@ -203,3 +239,12 @@ def test_bad_input():
         membership("mlp 2-2-1 power 3", [1, 2, 3])
     with pytest.raises(InputError, match="rational"):
         membership("mlp 2-2-1 power 3", [1, 2, 3, float("inf")])
+    with pytest.raises(InputError, match="too large"):
+        membership("mlp 2-2-1 power 3", [1, 2, 3, 10**200])
+    with pytest.raises(InputError, match="time limit"):
+        membership("lcn 2,2 stride 1", [1, 2, 3], time_limit=0)
+    with pytest.raises(InputError, match="seed"):
+        membership("lcn 2,2 stride 1", [1, 2, 3], seed=-1)
+    (x,) = RationalPolynomial.coordinates(1)
+    with pytest.raises(InputError, match="coordinates"):
+        membership("lcn 2,2 stride 1", [1, 2, 3], equations=[x])

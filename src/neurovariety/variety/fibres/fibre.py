@@ -19,7 +19,7 @@ from neurovariety.poly.rational import as_fraction
 from neurovariety.solve.result import SolveResult
 from neurovariety.variety.fibres.equations import FibreEquations
 from neurovariety.variety.fibres.proving import ProvenPoint, prove
-from neurovariety.variety.fibres.solving import solve_within
+from neurovariety.variety.fibres.solving import check_limits, solve_within
 from neurovariety.variety.fibres.symmetries import symmetries
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -95,7 +95,7 @@ def fibre(
     Raises
     ------
     InputError
-        Parameters and a point at once, or of another size.
+        Parameters and a point at once, or of another size; a negative seed, no positive time limit.
     MissingExtraError
         When python-flint is not installed.
     ResourceError
@@ -109,6 +109,7 @@ def fibre(
     """
     started = time.perf_counter()
     network = as_architecture(architecture)
+    check_limits(seed, time_limit)
     function = _function(network, theta, point, seed)
     problem = FibreEquations.over(function, network, seed=seed, special=False)
     solved = _finite_part(problem, seed, time_limit)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import frexp, prod
+from math import prod
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.attention import LightningAttention
@@ -44,6 +44,6 @@ def last_layer(architecture: Architecture) -> tuple[int, ...]:
 
 
 def size_of(point: Sequence[Fraction]) -> Fraction:
-    """Give the power of two just above the largest entry; 1 for zero."""
-    largest = max((abs(value) for value in point), default=Fraction(0))
-    return Fraction(2) ** frexp(float(largest))[1] if largest else Fraction(1)
+    """Give a power of two near the largest entry; 1 for zero."""
+    largest = max((abs(value) for value in point), default=Fraction(0)) or Fraction(1)
+    return Fraction(2) ** (largest.numerator.bit_length() - largest.denominator.bit_length())

@@ -7,11 +7,19 @@ import threading
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.errors import ResourceError
+from neurovariety.errors import InputError, ResourceError
+from neurovariety.solve.options import check_whole
 from neurovariety.solve.result import SolveResult
 from neurovariety.solve.solve import solve
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.watch import Watch
+
+
+def check_limits(seed: int, time_limit: float) -> None:
+    """Refuse a seed that is no whole number from 0, and a time limit that is not positive."""
+    check_whole("seed", seed, least=0)
+    if not time_limit > 0:
+        raise InputError("a time limit is positive", given=f"time_limit={time_limit!r}", allowed="seconds above 0")
 
 
 def solve_within(system: PolynomialSystem, *, seed: int, time_limit: float) -> SolveResult | str:

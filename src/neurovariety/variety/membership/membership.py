@@ -12,11 +12,15 @@ from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.spec import architecture as as_architecture
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import RationalPolynomial, as_fraction
+from neurovariety.variety.fibres.solving import check_limits
 from neurovariety.variety.membership.low_rank import matrix_membership, quadratic_membership
 from neurovariety.variety.membership.real_fibre import fibre_membership
 from neurovariety.variety.membership.result import Decision, Membership, Number
 from neurovariety.variety.membership.waring import RealWaring, real_waring
 from neurovariety.variety.result import Certainty
+
+_LARGEST = 1e150
+"""Squares of entries are floats."""
 
 
 def membership(
@@ -55,7 +59,8 @@ def membership(
     Raises
     ------
     InputError
-        A point of another size, or with entries that are no finite numbers; equations in other variables.
+        A point of another size, or with entries that are no finite numbers or above 10^150; equations in other
+        variables; a negative seed, no positive time limit.
     MissingExtraError
         When python-flint is not installed.
     ResourceError
@@ -72,6 +77,7 @@ def membership(
     """
     started = time.perf_counter()
     network = as_architecture(architecture)
+    check_limits(seed, time_limit)
     values = _checked(network, point)
     decision = _by_equations(equations, values) or _decided(network, point, values, seed, time_limit)
     return Membership(
@@ -97,6 +103,13 @@ def _checked(network: Architecture, point: Sequence[float | Fraction]) -> list[F
             f"the point does not fit {network.spec}",
             given=f"{len(values)} numbers",
             allowed=f"{network.ambient.dimension} coefficients, those of {', '.join(network.ambient.names()[:6])}, ...",
+        )
+    if any(abs(value) > _LARGEST for value in values):
+        raise InputError(
+            "the point is too large for double precision",
+            given=f"an entry above {_LARGEST:.0e}",
+            allowed=f"entries up to {_LARGEST:.0e}",
+            remedy="divide the point by a number: networks whose last layer is linear compute multiples as well",
         )
     return values
 
