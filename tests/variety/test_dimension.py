@@ -338,3 +338,12 @@ def test_degrees_in_inputs_and_parameters():
     assert joint_degree(PolynomialMLP([2, 3, 1], power=2).program) == 5
     assert joint_degree(LinearNetwork([2, 2, 2]).program) == 3
     assert joint_degree(LightningAttention([2, 2]).program) == 6
+
+
+@pytest.mark.parametrize(
+    ("first", "hidden", "last", "count", "defective"),
+    [(range(2, 5), [range(1, 5)] * 2, range(1, 4), 288, 156), (range(2, 4), [range(1, 4)] * 3, range(1, 4), 324, 250)],
+)
+def test_how_many_deep_networks_are_defective(first, hidden, last, count, defective):
+    found = [mlp(*widths, r=power).defect for *widths, power in itertools.product(first, *hidden, last, (2, 3))]
+    assert (len(found), sum(defect > 0 for defect in found)) == (count, defective)
