@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.errors import InputError
 from neurovariety.solve import certify, monodromy
 from neurovariety.solve.loops.distinct_points import same_points
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
@@ -26,6 +27,10 @@ SETTLED = 0.5e-10
 """Last of three corrections, relative to the point."""
 QUIET_ROUNDS = 2
 """Searches in a row that must bring nothing new."""
+MOST_QUIET = 4
+"""And after so many of them the search ends, whatever the trace says."""
+ATTEMPTS = 4
+"""Families that are tried until one count is complete."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +77,8 @@ class Counted:
     quiet : int
         How many searches in a row brought nothing new at the end.
     paths : int
+    seed : int
+        Of the family and the loops.
     seconds : float
     """
 
@@ -82,6 +89,7 @@ class Counted:
     proven: int
     quiet: int
     paths: int
+    seed: int
     seconds: float
     evidence: str = field(init=False)
 
@@ -114,6 +122,41 @@ class Counted:
 
 
 def count_images(
+    build: Callable[[int], Family], *, attempts: int = ATTEMPTS, seed: int = 0, threads: int | None = None
+) -> Counted:
+    """Count the solutions of general members of families that must have equally many, until a count is complete.
+
+    A point that lies far out in one family is reached by hardly any loop; in another family all lie near.
+
+    Parameters
+    ----------
+    build : callable
+        Makes a family of each number, with other random choices, for which moving the parameters moves a linear
+        section of the variety along a line, so that the trace tells whether points are missing.
+    attempts : int
+        How many families are tried at most.
+    seed : int
+    threads : int, optional
+
+    Returns
+    -------
+    Counted
+        The first one that is complete, otherwise the largest.
+    """
+    began = time.perf_counter()
+    best: Counted | None = None
+    for number in range(seed, seed + 1000 * attempts, 1000):
+        counted = count_in_family(build(number), seed=number, threads=threads)
+        if best is None or counted.complete or len(counted) > len(best):
+            best = counted
+        if counted.complete:
+            break
+    if best is None:
+        raise InputError("at least one attempt is needed", given=str(attempts))
+    return replace(best, seconds=time.perf_counter() - began)
+
+
+def count_in_family(
     family: Family,
     *,
     traced: bool = True,
@@ -124,7 +167,7 @@ def count_images(
     """Find all solutions of a general member of a family, and count their images.
 
     Loops are searched again and again with other random choices, until two searches bring nothing new and the trace
-    of the images is linear, or no more searches are allowed.
+    of the images is linear, or too many searches in a row bring nothing new.
 
     Parameters
     ----------
@@ -156,7 +199,7 @@ def count_images(
             keep=family.keep,
             trace=False,
             certified=False,
-            seed=seed + 1000 * number,
+            seed=seed + 1_000_000 * number,
             threads=threads,
         )
         paths += found.ledger.paths
@@ -171,7 +214,7 @@ def count_images(
         trace = linear_trace(
             family.system, points[first], family.parameters, family.images, seed=seed + number, threads=threads
         )
-        if trace.passed or found.outcome.name == "interrupted":
+        if trace.passed or quiet >= MOST_QUIET or found.outcome.name == "interrupted":
             break
     chosen = points[first]
     proven = int(certify(family.system, chosen, family.parameters).certified.sum())
@@ -183,6 +226,7 @@ def count_images(
         proven=proven,
         quiet=quiet + 1,
         paths=paths,
+        seed=seed,
         seconds=time.perf_counter() - began,
     )
 

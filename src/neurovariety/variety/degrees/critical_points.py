@@ -24,7 +24,7 @@ BLIND = 1e-9
 """Singular values of a Jacobian with columns of length 1 below this are zero."""
 
 
-def critical_family(chart: Parametrisation, form: Float, *, seed: int = 0) -> Family:
+def critical_family(chart: Parametrisation, form: Float, seed: int = 0) -> Family:
     """Write the equations of critical points, with a random one and data for which it is critical.
 
     Parameters
@@ -51,6 +51,22 @@ def critical_family(chart: Parametrisation, form: Float, *, seed: int = 0) -> Fa
     residual = jacobian.T @ (form @ function - basis @ start)
     start = start + np.linalg.lstsq(jacobian.T @ basis, residual, rcond=None)[0]
     return Family(system, point, start, chart.functions, chart.full_rank, chart.symmetries)
+
+
+def general_family(chart: Parametrisation, seed: int = 0) -> Family:
+    """Write the equations of critical points for a general form.
+
+    Parameters
+    ----------
+    chart : Parametrisation
+    seed : int
+        Of the form, as in `general_form`, and of the start.
+
+    Returns
+    -------
+    Family
+    """
+    return critical_family(chart, general_form(len(chart.places), seed), seed)
 
 
 def pulled_back(chart: Parametrisation, gradient: list[Expression]) -> list[Expression]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import numpy as np
 
@@ -63,7 +64,8 @@ def degree(
         )
     if method == "closed form":
         raise no_closed_form("degree", network.spec)
-    counted = count_images(section_family(parametrisation(network, seed=seed), seed=seed), seed=seed, threads=threads)
+    chart = parametrisation(network, seed=seed)
+    counted = count_images(partial(section_family, chart), seed=seed, threads=threads)
     return DegreeInvariant(
         name="degree",
         of=network.spec,
@@ -77,7 +79,7 @@ def degree(
     )
 
 
-def section_family(chart: Parametrisation, *, seed: int = 0) -> Family:
+def section_family(chart: Parametrisation, seed: int = 0) -> Family:
     """Write the equations A phi(z) = c of parallel linear sections, with a point of one of them.
 
     Parameters

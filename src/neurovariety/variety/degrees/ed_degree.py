@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,13 @@ from numpy.typing import ArrayLike, NDArray
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
-from neurovariety.variety.degrees.counting import Counted, count_images, one_of_each
-from neurovariety.variety.degrees.critical_points import critical_family, general_form, projected_rank
+from neurovariety.variety.degrees.counting import Counted, count_images, count_in_family, one_of_each
+from neurovariety.variety.degrees.critical_points import (
+    critical_family,
+    general_family,
+    general_form,
+    projected_rank,
+)
 from neurovariety.variety.degrees.general_to_special import follow_to_form
 from neurovariety.variety.degrees.known_varieties import KnownVariety, known_variety
 from neurovariety.variety.degrees.metrics import Metric, data_metric, form_rank, is_filter, named_metric
@@ -186,8 +192,7 @@ class _Task:
     began: float = field(default_factory=time.perf_counter)
 
     def count_general(self, chart: Parametrisation) -> Counted:
-        form = general_form(len(chart.places), self.seed)
-        return count_images(critical_family(chart, form, seed=self.seed), seed=self.seed, threads=self.threads)
+        return count_images(partial(general_family, chart), seed=self.seed, threads=self.threads)
 
     def closed(self, value: int, known: KnownVariety, why: str) -> EDDegree:
         return self._result(
@@ -218,9 +223,7 @@ class _Task:
         chart = parametrisation(self.network, seed=self.seed)
         size = len(chart.places)
         form = general_form(size, self.seed) if chosen is None else _restricted(chosen, chart)
-        found = count_spurious(
-            chart, critical_family(chart, form, seed=self.seed), seed=self.seed, threads=self.threads
-        )
+        found = count_spurious(chart, critical_family(chart, form, self.seed), seed=self.seed, threads=self.threads)
         complete = result.complete and found.complete and found.pure <= result.value
         return replace(
             result,
@@ -265,11 +268,12 @@ def _special(task: _Task, chosen: Metric) -> EDDegree:
     form = _restricted(chosen, chart)
     rank = form_rank(form)
     _check_well_posed(task, chart, form)
-    family = critical_family(chart, form, seed=task.seed)
-    counted = count_images(family, most_rounds=ROUNDS_OF_A_SPECIAL_FORM, seed=task.seed, threads=task.threads)
     if rank < len(form):
+        counted = count_images(partial(critical_family, chart, form), seed=task.seed, threads=task.threads)
         remark = f"the form has rank {rank} of {len(form)}: this is the ED degree of the variety's projection"
         return task.counted(counted, rank=rank, remarks=(remark,))
+    family = critical_family(chart, form, task.seed)
+    counted = count_in_family(family, most_rounds=ROUNDS_OF_A_SPECIAL_FORM, seed=task.seed, threads=task.threads)
     return task.counted(counted, rank=rank) if counted.complete else _from_general(task, chart, form, counted)
 
 
@@ -289,7 +293,7 @@ def _closed_count(known: KnownVariety, chosen: Metric, network: Architecture) ->
 def _from_general(task: _Task, chart: Parametrisation, form: Float, counted: Counted) -> EDDegree:
     """Count the ends of the paths from a general form, and compare them with what loops of parameters found."""
     start = task.count_general(chart)
-    general = general_form(len(chart.places), task.seed)
+    general = general_form(len(chart.places), start.seed)
     ends = follow_to_form(chart, (general, form), start, counted.parameters, seed=task.seed, threads=task.threads)
     together = np.concatenate([counted.solutions, ends.solutions])
     value = len(one_of_each(chart.functions(together)))

@@ -34,7 +34,9 @@ MOST_COORDINATES = 300
 MOST_SYMMETRIES = 120
 """Permutations of neurons that are used; the others only make counting faster."""
 FULL_RANK = 1e-10
-"""Smallest singular value of a Jacobian of full rank with columns of length 1."""
+"""Smallest singular value of a Jacobian of full rank, relative to the largest, once rows and columns are balanced."""
+BALANCING = 4
+"""Rounds of dividing rows and columns by the square roots of their largest entries."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,10 +87,8 @@ class Parametrisation:
 
     def full_rank(self, points: Complex) -> Mask:
         """Tell where the map has full rank, whatever the sizes of the parameters; shape (m,)."""
-        jacobians = self.jacobians(points)
-        lengths = np.linalg.norm(jacobians, axis=1, keepdims=True)
-        smallest = np.linalg.svd(jacobians / np.where(lengths > 0, lengths, 1.0), compute_uv=False)[:, -1]
-        return np.asarray(smallest > FULL_RANK)
+        sizes = np.linalg.svd(balanced(self.jacobians(points)), compute_uv=False)
+        return np.asarray(sizes[:, -1] > FULL_RANK * sizes[:, 0])
 
     def random_point(self, generator: np.random.Generator) -> Complex:
         """Draw complex parameters, shape (n,)."""
@@ -191,6 +191,15 @@ def _exchanged(
         parts.append(part.ravel())
         begin += prod(shape)
     return np.concatenate(parts)
+
+
+def balanced(matrices: Complex) -> Complex:
+    """Scale rows and columns to largest entries near 1, which leaves ranks as they are; shape (m, D, n)."""
+    for _ in range(BALANCING):
+        for axis in (1, 2):
+            largest = np.sqrt(np.abs(matrices).max(axis=axis, keepdims=True))
+            matrices = matrices / np.where(largest > 0, largest, 1.0)
+    return matrices
 
 
 def normal(generator: np.random.Generator, *shape: int) -> Complex:

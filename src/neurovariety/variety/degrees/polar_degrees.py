@@ -9,6 +9,7 @@ some were missed.
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,8 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.solve.system.expression import parameters, sum_of, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
-from neurovariety.variety.degrees.counting import Counted, Family, count_images
-from neurovariety.variety.degrees.critical_points import critical_family, general_form, pulled_back
+from neurovariety.variety.degrees.counting import Counted, Family, count_images, count_in_family
+from neurovariety.variety.degrees.critical_points import general_family, pulled_back
 from neurovariety.variety.degrees.degree import section_family
 from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.degrees.parametrisation import Parametrisation, normal, parametrisation
@@ -95,9 +96,7 @@ def polar_degrees(
             given=f"{network.spec}, where multiples of functions are no functions of the network",
             remedy="degree and generic_ed_degree do not need that",
         )
-    whole = count_images(
-        critical_family(chart, general_form(len(chart.places), seed), seed=seed), seed=seed, threads=threads
-    )
+    whole = count_images(partial(general_family, chart), seed=seed, threads=threads)
     values = _counted(chart, whole, seed=seed, threads=threads)
     total = sum(values)
     complete = whole.complete and total == len(whole)
@@ -175,13 +174,13 @@ def polar_family(chart: Parametrisation, number: int, *, seed: int = 0) -> Famil
 
 def _counted(chart: Parametrisation, whole: Counted, *, seed: int, threads: int | None) -> tuple[int, ...]:
     """Count each polar degree, and those again whose sum is too small."""
-    first = count_images(section_family(chart, seed=seed), seed=seed, threads=threads)
+    first = count_images(partial(section_family, chart), seed=seed, threads=threads)
     values = [len(first)] + [0] * (chart.dimension - 1)
     for again in range(ROUNDS_AGAIN):
         for number in range(1, chart.dimension):
             family = polar_family(chart, number, seed=seed + again)
             if family is not None:
-                found = count_images(family, traced=False, seed=seed + 100 * again, threads=threads)
+                found = count_in_family(family, traced=False, seed=seed + 100 * again, threads=threads)
                 values[number] = max(values[number], len(found))
         if sum(values) >= len(whole):
             break
