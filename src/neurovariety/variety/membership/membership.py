@@ -17,6 +17,7 @@ from neurovariety.variety.membership.low_rank import matrix_membership, quadrati
 from neurovariety.variety.membership.real_fibre import fibre_membership
 from neurovariety.variety.membership.result import Decision, Membership, Number
 from neurovariety.variety.membership.waring import RealWaring, real_waring
+from neurovariety.variety.membership.waring_inequality import waring_inequality
 from neurovariety.variety.result import Certainty
 
 _LARGEST = 1e150
@@ -138,13 +139,24 @@ def _decided(
         if hidden == 1 and network.widths[0] == 2:
             length = len(values) // network.widths[-1]
             forms = [values[begin : begin + length] for begin in range(0, len(values), length)]
-            return _waring(real_waring(forms, network.widths[1], seed=seed), network.widths[1])
+            found = real_waring(forms, network.widths[1], seed=seed)
+            return _waring(found, network.widths[1], _inequality(found, values) if len(forms) == 1 else ())
     return fibre_membership(network, values, seed=seed, time_limit=time_limit)
 
 
-def _waring(found: RealWaring, hidden: int) -> Decision:
+def _inequality(found: RealWaring, values: Sequence[Fraction]) -> tuple[str, ...]:
+    """Write the inequality that cuts the set out of its variety, where there is only one, and its value."""
+    if found.terms not in (2, 3) or 2 * found.terms > found.power + 1:
+        return ()
+    polynomial = waring_inequality(found.terms, found.power)
+    (value,) = polynomial.evaluate([values])
+    written = polynomial.text(names=[f"y{number + 1}" for number in range(len(values))], most_terms=8)
+    return (f"general functions inside have {written} > 0, and here it is {value}",)
+
+
+def _waring(found: RealWaring, hidden: int, remarks: tuple[str, ...]) -> Decision:
     """Report a decomposition as parameters."""
-    remarks = ("a limit of functions inside: the set is not closed there",) if found.limit else ()
+    remarks += ("a limit of functions inside: the set is not closed there",) if found.limit else ()
     certainty = Certainty.EXACT if found.answer != "undecided" else Certainty.NUMERICAL
     if found.answer != "inside" or not found.directions:
         return Decision(found.answer, certainty, found.proof, remarks=remarks)
