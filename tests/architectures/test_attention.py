@@ -4,6 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+import torch
 
 from neurovariety.architectures import LightningAttention
 from neurovariety.solve.exact import rank_mod
@@ -84,3 +85,35 @@ def test_the_coordinates_of_the_talk():
     """With two features and one output: y1..y3 beside x_(1,1), then y4..y6 beside x_(2,1)."""
     names = LightningAttention([2, 1], ranks=2, tokens=2).ambient.names()
     assert names == ("x1*x2^2", "x1*x2*x4", "x1*x4^2", "x2^2*x3", "x2*x3*x4", "x3*x4^2")
+
+
+@pytest.mark.parametrize(
+    ("widths", "ranks", "dimension"), [([2, 1], 1, 5), ([2, 1], 2, 6), ([3, 2], 1, 11), ([2, 2, 2], [2, 2], 12)]
+)
+def test_softmax_leaves_no_factor_between_values_and_the_rest(widths, ranks, dimension):
+    """The dimension is that of lightning attention and one more for each layer."""
+    network = LightningAttention(widths, ranks=ranks, tokens=3)
+    module = network.softmax_module(seed=1).double()
+    generator = torch.Generator().manual_seed(0)
+    module.set_theta(torch.randn(network.parameter_count, generator=generator, dtype=torch.float64))
+    inputs = torch.randn(60, *network.input_shape, generator=generator, dtype=torch.float64)
+    names = [name for name, _ in module.named_parameters()]
+
+    def outputs(*parameters):
+        return torch.func.functional_call(module, dict(zip(names, parameters, strict=True)), (inputs,)).reshape(-1)
+
+    parts = torch.autograd.functional.jacobian(outputs, tuple(one.detach() for one in module.parameters()))
+    values = torch.linalg.svdvals(torch.hstack([part.reshape(part.shape[0], -1) for part in parts]))
+    assert (values > 1e-9 * values[0]).sum() == dimension
+    assert dimension == ranks_of(network)[0] + len(widths) - 1
+
+
+def test_softmax_of_one_token_and_of_heads():
+    one = LightningAttention([2, 3], ranks=1, tokens=1)
+    module = one.softmax_module().double()
+    module.set_theta(range(10))
+    inputs = torch.tensor([[[1.0], [2.0]]], dtype=torch.float64)
+    assert module(inputs).tolist() == [[4 * 1 + 5 * 2, 6 * 1 + 7 * 2, 8 * 1 + 9 * 2]]
+    heads = LightningAttention([2, 3, 1], ranks=1, tokens=2, heads=2).softmax_module(seed=3)
+    assert heads(torch.ones(4, 5, 2, 2)).shape == (4, 5, 1)
+    assert heads.theta().shape == (2 * (2 + 2 + 6) + 2 * (3 + 3 + 3),)

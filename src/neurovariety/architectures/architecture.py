@@ -19,7 +19,7 @@ from neurovariety.architectures.program import Shape, TensorProgram
 from neurovariety.architectures.residues import ModularArithmetic, Residues
 from neurovariety.architectures.running import forward
 from neurovariety.architectures.symbolic import Objects, SymbolicArithmetic
-from neurovariety.errors import InputError, ResourceError
+from neurovariety.errors import InputError, ResourceError, require
 from neurovariety.poly.rational import as_fraction
 from neurovariety.solve.system.expression import Expression, as_expression, variables
 from neurovariety.solve.system.rewriting import expand_all
@@ -71,7 +71,7 @@ class Architecture(ABC):
     @property
     def parameter_count(self) -> int:
         """Number P of entries of all parameters."""
-        return self.program.parameter_count
+        return sum(prod(shape) for _, shape in self.parameter_shapes)
 
     @property
     def input_shape(self) -> Shape:
@@ -234,6 +234,7 @@ class Architecture(ABC):
         MissingExtraError
             When torch is not installed.
         """
+        require("torch", extra="vinet")
         from neurovariety.architectures.torch_module import ProgramModule  # noqa: PLC0415  torch takes seconds to load
 
         return ProgramModule(self.program, seed=seed)

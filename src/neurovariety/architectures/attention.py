@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from numbers import Integral
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.attention_chart import attention_chart
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram, Value
 from neurovariety.architectures.validation import whole, wholes
-from neurovariety.errors import InputError
+from neurovariety.errors import InputError, require
+
+if TYPE_CHECKING:
+    from neurovariety.architectures.torch_module import SoftmaxAttention
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -112,6 +116,24 @@ class LightningAttention(Architecture):
             value = heads[0] if len(heads) == 1 else builder.combine(heads)
         if first_token:
             builder.reshape(value, (self.widths[-1],))
+
+    def softmax_module(self, *, seed: int = 0) -> SoftmaxAttention:
+        """Make the torch module of the same sizes with softmax: for `numerical_dimension`, and to train beside it.
+
+        Parameters
+        ----------
+        seed : int
+            Of the initial weights.
+
+        Raises
+        ------
+        MissingExtraError
+            When torch is not installed.
+        """
+        require("torch", extra="vinet")
+        from neurovariety.architectures.torch_module import SoftmaxAttention  # noqa: PLC0415  torch takes seconds
+
+        return SoftmaxAttention(self.program, heads=self.heads, seed=seed)
 
     @staticmethod
     def _first_token(builder: ProgramBuilder, value: Value) -> Value:

@@ -59,6 +59,11 @@ def filter_arguments(sizes: Sizes, strides: Sizes) -> tuple[tuple[str, str], ...
     )
 
 
+def filter_shapes(sizes: Sizes) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Name the filters, which are the parameters."""
+    return tuple((f"layer{number}.weight", size) for number, size in enumerate(sizes, start=1))
+
+
 def size_text(size: Sequence[int]) -> str:
     """Write 3 or 3x3."""
     return "x".join(map(str, size))

@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.architectures.program import ProgramBuilder, Value
+from neurovariety.errors import ResourceError
+
+MOST_WINDOW_ENTRIES = 2**24
 
 
 def dense(builder: ProgramBuilder, value: Value, width: int, name: str, *, bias: bool = False) -> Value:
@@ -26,11 +29,17 @@ def convolution(builder: ProgramBuilder, value: Value, size: Sequence[int], stri
 
     The output at place j is the sum over i of w_i z_(j s + i).
     """
+    places = output_size(value.shape, size, stride)
+    if prod(places) * prod(size) > MOST_WINDOW_ENTRIES:
+        raise ResourceError(
+            "a convolution is too large to be written down",
+            given=f"{prod(places):,} windows of {prod(size):,} entries",
+            allowed=f"{MOST_WINDOW_ENTRIES:,} entries in all",
+        )
     windows = builder.gather(value, window_numbers(value.shape, size, stride))
     weight = builder.parameter(f"{name}.weight", tuple(size))
     flat = builder.reshape(weight, (prod(size),)) if len(size) > 1 else weight
     image = builder.contract("ji,i->j", windows, flat)
-    places = output_size(value.shape, size, stride)
     return builder.reshape(image, places) if len(places) > 1 else image
 
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from math import prod
 from operator import mul
 
+from neurovariety.architectures.ambient import Ambient
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.architectures.filters import filter_arguments, first_entries, read_filters, receptive_field, size_text
+from neurovariety.architectures.filters import (
+    filter_arguments,
+    filter_shapes,
+    first_entries,
+    read_filters,
+    receptive_field,
+    size_text,
+)
 from neurovariety.architectures.layers import convolution
-from neurovariety.architectures.program import ProgramBuilder, TensorProgram
+from neurovariety.architectures.program import ProgramBuilder, Shape, TensorProgram
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -71,10 +80,56 @@ class LinearConvNet(Architecture):
         axes = [accumulate((1, *column[:-1]), mul) for column in zip(*self.strides, strict=True)]
         return tuple(zip(*axes, strict=True))
 
+    @property
+    def parameter_shapes(self) -> tuple[tuple[str, Shape], ...]:
+        """The filters."""
+        return filter_shapes(self.sizes)
+
+    @property
+    def input_shape(self) -> Shape:
+        """Size of the end-to-end filter."""
+        return receptive_field(self.sizes, self.strides)
+
+    @cached_property
+    def ambient(self) -> Ambient:
+        """Filters of the end-to-end filter's size."""
+        return Ambient.of_polynomials(1, prod(self.input_shape), 1, homogeneous=True)
+
+    def reduced(self) -> LinearConvNet:
+        """Merge layers that stride one makes superfluous: a network whose functions have the same closure.
+
+        Neighbours l, l + 1 with stride s_l = 1 along the one axis of a signal become a filter of k_l + k_(l+1) - 1
+        entries: every polynomial in one variable is a product of linear ones over the complex numbers, so that the
+        closure stays, while real filters can get new. Filters with one entry go, their strides with the layer before;
+        one at the very beginning with a stride stays, because it says which inputs are skipped. For images only
+        filters with one entry go: polynomials in two variables do not factor.
+
+        Examples
+        --------
+        >>> LinearConvNet([2, 3, 2, 4], strides=[1, 2, 1]).reduced()
+        LinearConvNet([4, 5], strides=[2, 1])
+        """
+        axes = len(self.sizes[0])
+        kept: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+        for size, stride in zip(self.sizes, self.strides, strict=True):
+            if not kept:
+                kept.append((size, stride))
+                continue
+            before, step = kept[-1]
+            if prod(size) == 1:
+                kept[-1] = before, tuple(map(mul, step, stride))
+            elif prod(before) == prod(step) == 1:
+                kept[-1] = size, stride
+            elif axes == 1 and step == (1,):
+                kept[-1] = (before[0] + size[0] - 1,), stride
+            else:
+                kept.append((size, stride))
+        return LinearConvNet([size for size, _ in kept], strides=[stride for _, stride in kept])
+
     def write_program(self) -> TensorProgram:
         """Write the layers for an input of the end-to-end filter's size, which has one output."""
         builder = ProgramBuilder()
-        value = builder.input(receptive_field(self.sizes, self.strides))
+        value = builder.input(self.input_shape)
         for number, (size, stride) in enumerate(zip(self.sizes, self.strides, strict=True), start=1):
             value = convolution(builder, value, size, stride, f"layer{number}")
         return builder.program()

@@ -9,9 +9,16 @@ from typing import Any
 
 from neurovariety.architectures.activation import Activation, activation_arguments, activations
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.architectures.filters import filter_arguments, first_entries, read_filters, receptive_field, size_text
+from neurovariety.architectures.filters import (
+    filter_arguments,
+    filter_shapes,
+    first_entries,
+    read_filters,
+    receptive_field,
+    size_text,
+)
 from neurovariety.architectures.layers import convolution
-from neurovariety.architectures.program import ProgramBuilder, TensorProgram
+from neurovariety.architectures.program import ProgramBuilder, Shape, TensorProgram
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -82,10 +89,20 @@ class PolynomialConvNet(Architecture):
         sizes, strides = filter_arguments(self.sizes, self.strides)
         return sizes, *activation_arguments(self.activations), strides
 
+    @property
+    def parameter_shapes(self) -> tuple[tuple[str, Shape], ...]:
+        """The filters."""
+        return filter_shapes(self.sizes)
+
+    @property
+    def input_shape(self) -> Shape:
+        """The smallest input with an output."""
+        return receptive_field(self.sizes, self.strides)
+
     def write_program(self) -> TensorProgram:
         """Write the layers for the smallest input, which has one output."""
         builder = ProgramBuilder()
-        value = builder.input(receptive_field(self.sizes, self.strides))
+        value = builder.input(self.input_shape)
         for number, (size, stride) in enumerate(zip(self.sizes, self.strides, strict=True), start=1):
             value = convolution(builder, value, size, stride, f"layer{number}")
             if number < len(self.sizes):

@@ -79,6 +79,57 @@ class ProgramModule(nn.Module):
             begin += parameter.numel()
 
 
+class SoftmaxAttention(nn.Module):
+    """Attention X -> sum over heads of V X softmax(X^T K^T Q X), softmax over the tokens that are looked at.
+
+    It is no polynomial map, and there is no factor 1 / sqrt(a), which K^T Q can hold. Parameters, inputs and outputs
+    are those of lightning attention's module: tokens are columns, and what comes out is the first token's.
+
+    Parameters
+    ----------
+    program : TensorProgram
+        Of lightning attention; its parameters are taken.
+    heads : int
+    seed : int
+        Of the initial weights, as in `ProgramModule`.
+
+    Examples
+    --------
+    >>> from neurovariety.architectures import LightningAttention
+    >>> module = LightningAttention([3, 2], tokens=4).softmax_module(seed=1)
+    >>> tuple(module(torch.ones(5, 3, 4)).shape)
+    (5, 2)
+    """
+
+    def __init__(self, program: TensorProgram, *, heads: int, seed: int = 0) -> None:
+        super().__init__()
+        self.weights = ProgramModule(program, seed=seed)
+        self.heads = heads
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Compute the first token's outputs, shape (..., d_0, t) to (..., d_l)."""
+        arrays = list(self.weights.parameters())
+        value = inputs
+        for begin in range(0, len(arrays), 3 * self.heads):
+            last = begin + 3 * self.heads == len(arrays)
+            asking = value[..., :1] if last else value
+            parts = []
+            for place in range(begin, begin + 3 * self.heads, 3):
+                key, query, weight = arrays[place : place + 3]
+                scores = (key @ value).mT @ (query @ asking)
+                parts.append(weight @ value @ torch.softmax(scores, dim=-2))
+            value = torch.stack(parts).sum(dim=0)
+        return value[..., 0]
+
+    def theta(self) -> Tensor:
+        """Return the parameters as one flat vector, a copy without gradient."""
+        return self.weights.theta()
+
+    def set_theta(self, theta: Sequence[float] | Tensor) -> None:
+        """Put the entries of a flat vector into the parameters."""
+        self.weights.set_theta(theta)
+
+
 class TorchArithmetic:
     """Arithmetic of torch tensors, differentiated by torch."""
 

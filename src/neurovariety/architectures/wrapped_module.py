@@ -12,6 +12,7 @@ import numpy as np
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.program import Constant, Gather, TensorProgram
 from neurovariety.architectures.validation import wholes
+from neurovariety.errors import require
 
 if TYPE_CHECKING:
     from torch import nn
@@ -67,6 +68,7 @@ class WrappedModule(Architecture):
         >>> network.spec, network.parameter_count, network.ambient.names()
         ('module Sequential of 2', 9, ('x1^2', 'x1*x2', 'x2^2'))
         """
+        require("torch", extra="vinet")
         from neurovariety.architectures.traced_module import parameter_values, traced_program  # noqa: PLC0415  torch
 
         shape = wholes("axes of a sample", [input_shape] if isinstance(input_shape, Integral) else input_shape)
