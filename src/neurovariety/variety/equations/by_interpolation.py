@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import ResourceError
-from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.dimension import dimension
 from neurovariety.variety.equations.completeness import reason
 from neurovariety.variety.equations.found import Found
@@ -24,7 +23,7 @@ from neurovariety.variety.equations.interpolation import (
 )
 from neurovariety.variety.equations.monomial_blocks import CoordinateCodes, MonomialBlocks
 from neurovariety.variety.equations.proving import Prover
-from neurovariety.variety.equations.reconstruction import fractions_of
+from neurovariety.variety.equations.reconstruction import fractions_of, primitive_polynomial
 from neurovariety.variety.equations.residue_matrices import kernel
 
 Progress = Callable[[str, int, int], None]
@@ -163,7 +162,7 @@ class _Search:
         columns = self._weights.shape[1]
         exponents = np.zeros((len(support), columns), np.int64)
         np.add.at(exponents, (np.arange(len(support))[:, None], factors[support]), 1)
-        polynomial = RationalPolynomial.of(exponents[:, self._constant :], values).primitive()
+        polynomial = primitive_polynomial(exponents[:, self._constant :], values)
         verdict = self.prover.verdict(polynomial)
         if verdict == "false":
             return False

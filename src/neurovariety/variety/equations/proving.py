@@ -68,6 +68,7 @@ class Prover:
         Where it is homogeneous for all weights of the torus it vanishes everywhere if it does where the torus has made
         some parameters 1: all parameter vectors without a 0 there, a dense set, come from such ones.
         """
+        polynomial = polynomial.primitive() if any(c.denominator > 1 for c in polynomial.coefficients) else polynomial
         for prime in self.primes:
             if not vanishes_modulo(polynomial, self._at(prime), prime):
                 return "false"

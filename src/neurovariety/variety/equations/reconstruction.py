@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import gcd, isqrt
+from math import gcd, isqrt, lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.solve.exact.rings import from_terms
 
 
 def fraction_of(residue: int, modulus: int) -> Fraction | None:
@@ -45,3 +51,22 @@ def fractions_of(vectors: Sequence[Sequence[int]], primes: Sequence[int]) -> lis
         modulus *= prime
     found = [fraction_of(residue, modulus) for residue in residues]
     return [value for value in found if value is not None] if None not in found else None
+
+
+def primitive_polynomial(exponents: NDArray[np.int64], values: Sequence[Fraction]) -> RationalPolynomial:
+    """Build a polynomial from different monomials, scaled to whole coefficients without a common factor.
+
+    The leading one is positive, as `RationalPolynomial.primitive` has it.
+
+    Examples
+    --------
+    >>> print(primitive_polynomial(np.array([[2, 0], [0, 1]]), [Fraction(-1, 2), Fraction(-1, 3)]))
+    3*x1^2 + 2*x2
+    """
+    scale = lcm(*(value.denominator for value in values))
+    whole = [value.numerator * (scale // value.denominator) for value in values]
+    divisor = gcd(*whole)
+    made = from_terms(
+        map(tuple, exponents.tolist()), [Fraction(value // divisor) for value in whole], exponents.shape[1]
+    )
+    return made if made.coefficients[-1] > 0 else -made

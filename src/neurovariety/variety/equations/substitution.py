@@ -7,8 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.errors import require
 from neurovariety.poly.rational import RationalPolynomial
-from neurovariety.solve.exact.rings import ring, to_flint
+from neurovariety.solve.exact.rings import ring
 from neurovariety.variety.equations.expanded_map import ExpandedMap
 
 MOST_TERMS = 3_000_000
@@ -31,30 +32,38 @@ def vanishes(polynomial: RationalPolynomial, expanded: ExpandedMap) -> bool:
     expanded : ExpandedMap
         Where parameters are fixed, the set of functions must come from the others by symmetries of the polynomial.
     """
-    images = expanded.coordinates[::-1]  # rings of `rings` count their variables backwards
-    return bool(to_flint(polynomial, ring(polynomial.variables)).compose(*images, ctx=expanded.context).is_zero())
+    used, exponents = _used(polynomial)
+    fmpq = require("flint", extra="exact").fmpq
+    values = [fmpq(value.numerator, value.denominator) for value in polynomial.coefficients]
+    context = ring(len(used))
+    small = context.from_dict(dict(zip(map(tuple, exponents.tolist()), values, strict=True)))
+    images = [expanded.coordinates[coordinate] for coordinate in used]
+    return bool(small.compose(*images, ctx=expanded.context).is_zero()) if used else not polynomial.coefficients
 
 
 def vanishes_modulo(polynomial: RationalPolynomial, points: NDArray[np.int64], prime: int) -> bool:
-    """Evaluate at points modulo a prime, which divides no denominator.
+    """Evaluate at points modulo a prime.
 
     Parameters
     ----------
     polynomial : RationalPolynomial, in D variables
+        With whole coefficients.
     points : numpy.ndarray, shape (N, D), int64, from 0 to prime - 1
     prime : int, below 2^31
     """
-    if any(value.denominator % prime == 0 for value in polynomial.coefficients):
-        return vanishes_modulo(polynomial.primitive(), points, prime)
-    total = np.zeros(len(points), np.int64)
-    for powers, value in zip(polynomial.exponents, polynomial.coefficients, strict=True):
-        residue = value.numerator * pow(value.denominator, -1, prime) % prime
-        term = np.full(len(points), residue, np.int64)
-        for coordinate in np.flatnonzero(powers).tolist():
-            for _ in range(int(powers[coordinate])):
-                term = term * points[:, coordinate] % prime
-        total = (total + term) % prime
-    return not total.any()
+    used, exponents = _used(polynomial)
+    here = points[:, used]
+    terms = np.array([[value.numerator % prime for value in polynomial.coefficients]]).repeat(len(points), axis=0)
+    for coordinate, powers in enumerate(exponents.T):
+        for power in range(1, int(powers.max()) + 1):
+            terms[:, powers >= power] = terms[:, powers >= power] * here[:, coordinate, None] % prime
+    return not (terms.sum(axis=1) % prime).any()
+
+
+def _used(polynomial: RationalPolynomial) -> tuple[list[int], NDArray[np.int64]]:
+    """Give the variables that occur, and the exponents in these alone."""
+    used = np.flatnonzero(polynomial.exponents.any(axis=0))
+    return used.tolist(), polynomial.exponents[:, used]
 
 
 def chance_of_error(polynomial: RationalPolynomial, map_degree: int, points: int, primes: list[int]) -> float:
