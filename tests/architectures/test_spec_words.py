@@ -77,6 +77,7 @@ def test_activations_are_read_as_they_are_written(coefficients):
     [
         ("", "", "kind of network is missing"),
         ("mpl 2-3-1 power 2", "mpl", "did you mean mlp?"),
+        ("module Sequential of 2", "module", "give the object"),
         ("42", "4", "kind of network is missing"),
         ("mlp", "", "a width is missing here"),
         ("mlp power 2", "power", "a width is missing here"),

@@ -174,6 +174,18 @@ def test_what_a_function_found_before_it_was_stopped_is_printed(capsys):
     assert "not answered: second" in told
 
 
+def test_what_does_not_fit_in_memory_is_told(capsys):
+    def large() -> None:
+        raise MemoryError("Unable to allocate 1 EiB")
+
+    with pytest.raises(typer.Exit) as caught:
+        Answers("linear 2-1", as_json=False).ask({"first": large, "second": Stopped})
+    assert caught.value.exit_code == 2
+    printed, told = capsys.readouterr()
+    assert printed == "seven, or more\n"
+    assert told == "neurovariety: first: it does not fit in memory (Unable to allocate 1 EiB)\n"
+
+
 class Stopped:
     def __str__(self) -> str:
         return "seven, or more"

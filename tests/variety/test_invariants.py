@@ -1,5 +1,6 @@
 """The summary says what the functions for each invariant say."""
 
+import importlib
 import json
 
 import pytest
@@ -69,6 +70,15 @@ def test_large_varieties_have_their_dimension_at_once():
     assert found.polar_degrees is None
     assert "polar degrees" in found.remarks[-1]
     assert "about" in str(found)
+
+
+def test_slow_networks_have_what_the_dimension_says(monkeypatch):
+    module = importlib.import_module("neurovariety.variety.invariants")  # the name in the room is the function's
+    monkeypatch.setattr(module, "PATIENCE", 0.0)
+    found = invariants("mlp 3-2-1 power 2")
+    assert found.identifiability is None
+    assert found.identifiability_reason == dimension("mlp 3-2-1 power 2").identifiability
+    assert f"identifiability     {found.identifiability_reason}" in str(found)
 
 
 def test_numbers_are_readable():

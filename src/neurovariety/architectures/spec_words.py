@@ -95,6 +95,13 @@ def read_words(text: SpecText) -> SpecWords:
     """
     at = text.place
     kind = text.word()
+    if kind == "module":
+        raise text.error(
+            "a torch module has no text from which it could be read",
+            len(kind),
+            at=at,
+            remedy="give the object that WrappedModule.of made",
+        )
     if kind not in KINDS:
         examples = "; ".join(grammar.example for grammar in KINDS.values())
         raise text.unknown("kind of network", kind, (*KINDS, "residual"), at=at, allowed=examples)

@@ -66,9 +66,10 @@ class Answers:
             try:
                 with _noting_interrupts() as noted:
                     answer = question()
-            except NeurovarietyError as error:
-                self._refused[name] = str(error)
-                typer.echo(f"neurovariety: {name}: {error}", err=True)
+            except (NeurovarietyError, MemoryError) as error:
+                why = str(error) if isinstance(error, NeurovarietyError) else f"it does not fit in memory ({error})"
+                self._refused[name] = why
+                typer.echo(f"neurovariety: {name}: {why}", err=True)
             except KeyboardInterrupt:
                 self._stop(left)
             else:

@@ -125,7 +125,7 @@ def _boundary(network: Architecture, options: Options) -> Any:
 def _invariants(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.invariants import invariants  # noqa: PLC0415
 
-    return invariants(network, seed=options.seed)
+    return invariants(network, seed=options.seed, progress=options.tell)
 
 
 _QUESTIONS: Mapping[str, Callable[[Architecture, Options], Any]] = MappingProxyType(

@@ -9,12 +9,15 @@ from decimal import Decimal
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.variety.degrees.known_varieties import known_variety
-from neurovariety.variety.dimension import dimension
+from neurovariety.variety.dimension import Progress, dimension
 from neurovariety.variety.identifiability import identifiability
 from neurovariety.variety.result import Invariant
 
 MOST_AT_ONCE, MOST_POLAR_AT_ONCE = 400, 80
 """Dimensions up to which closed forms are evaluated here, all polar degrees and the others: half a second then."""
+
+PATIENCE = 1.0
+"""Seconds for the dimension from which on the theorems on identifiability, which compute more of them, are left out."""
 
 _MOST_DIGITS = 30
 _SHOWN = 12
@@ -31,7 +34,8 @@ class Invariants(Invariant):
         As `Dimension` has them.
     filling : bool
     identifiability, identifiability_reason : str
-        As `Identifiability` has its value and evidence.
+        As `Identifiability` has its value and evidence. For large networks, where that takes long, the value is None
+        and the reason is what the dimension alone says.
     variety, theorem : str or None
         A classical variety that the closure of the functions is, and why; None where none is recognised.
     degree, generic_ed_degree : int or None
@@ -46,7 +50,7 @@ class Invariants(Invariant):
     defect: int
     filling: bool
     fibre_dimension: int
-    identifiability: str
+    identifiability: str | None
     identifiability_reason: str
     variety: str | None
     theorem: str | None
@@ -68,7 +72,7 @@ class Invariants(Invariant):
             ("expected dimension", f"{number_text(self.expected)}, defect {number_text(self.defect)}"),
             ("certainty", f"{self.certainty}: {self.evidence}"),
             ("general fibre", f"dimension {number_text(self.fibre_dimension)}"),
-            ("identifiability", f"{self.identifiability}: {self.identifiability_reason}"),
+            ("identifiability", ": ".join(filter(None, (self.identifiability, self.identifiability_reason)))),
         ]
         if self.variety is not None:
             rows += [("variety", self.variety), ("theorem", str(self.theorem))]
@@ -83,7 +87,7 @@ class Invariants(Invariant):
         return [*(f"{label.ljust(width)}  {text}" for label, text in rows), *self.remarks]
 
 
-def invariants(architecture: Architecture | str, *, seed: int = 0) -> Invariants:
+def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Progress | None = None) -> Invariants:
     """Say what is known about an architecture's set of functions within about a second.
 
     The dimension is computed modulo primes; degrees are given where a theorem has a closed form for them. The other
@@ -95,6 +99,8 @@ def invariants(architecture: Architecture | str, *, seed: int = 0) -> Invariants
         For example ``"mlp 2-3-1 power 2"``.
     seed : int
         Of the random choices.
+    progress : callable, optional
+        Told after every rank.
 
     Returns
     -------
@@ -130,8 +136,8 @@ def invariants(architecture: Architecture | str, *, seed: int = 0) -> Invariants
     """
     started = time.perf_counter()
     network = as_architecture(architecture)
-    size = dimension(network, seed=seed)
-    told = identifiability(network, seed=seed)
+    size = dimension(network, seed=seed, progress=progress)
+    told = identifiability(network, seed=seed) if size.seconds < PATIENCE else None
     known = known_variety(network)
     quick = known if size.value <= MOST_AT_ONCE else None
     polar = known if size.value <= MOST_POLAR_AT_ONCE else None
@@ -151,8 +157,8 @@ def invariants(architecture: Architecture | str, *, seed: int = 0) -> Invariants
         defect=size.defect,
         filling=size.filling,
         fibre_dimension=size.fibre_dimension,
-        identifiability=told.value,
-        identifiability_reason=told.evidence.removesuffix(f"; {size.evidence}"),
+        identifiability=None if told is None else told.value,
+        identifiability_reason=size.identifiability if told is None else _without(told.evidence, size.evidence),
         variety=None if known is None else known.name,
         theorem=None if known is None else known.theorem,
         degree=None if quick is None else quick.degree(),
@@ -164,6 +170,11 @@ def invariants(architecture: Architecture | str, *, seed: int = 0) -> Invariants
 _LATER = (
     "polar degrees, and in higher dimension all degrees, have closed forms that take a while at this size: ask for them"
 )
+
+
+def _without(evidence: str, known: str) -> str:
+    """Leave out what was told already."""
+    return evidence.removesuffix(f"; {known}")
 
 
 def number_text(value: int) -> str:
