@@ -237,6 +237,12 @@ def test_what_is_no_polynomial_module(module, message):
         WrappedModule.of(module, (2,))
 
 
+def test_parameters_have_names_of_variables():
+    network = WrappedModule.of(nn.Sequential(nn.Linear(2, 1, bias=False)), (2,))
+    assert [str(variable) for variable in network.theta()] == ["w0_weight_1_1", "w0_weight_1_2"]
+    assert [str(value) for value in network.expressions()] == ["w0_weight_1_1", "w0_weight_1_2"]
+
+
 def test_dropout_that_does_nothing():
     module = nn.Sequential(nn.Linear(2, 1), nn.Dropout(0.5)).eval()
     assert WrappedModule.of(module, 2).parameter_count == 3

@@ -117,6 +117,8 @@ def _of_degree(variables: int, degree: int) -> Indices:
     """List all monomials of a degree, x1 first."""
     if degree == 0:
         return np.zeros((1, variables), np.int64)
+    if variables == 0:
+        return np.zeros((0, 0), np.int64)
     if variables == 1:
         return np.array([[degree]])
     inner = np.asarray(all_exponents(variables - 1, degree), dtype=np.int64)  # the powers of all but the last

@@ -103,10 +103,11 @@ class Architecture(ABC):
         return None
 
     def theta(self) -> tuple[Expression, ...]:
-        """Make the P parameters as variables to calculate with: w1, w2, ... named by their arrays."""
+        """Make the P parameters as variables to calculate with, named by their arrays: layer1_weight_1_1."""
         names = []
         for name, shape in self.parameter_shapes:
             stem = name.replace(".", "_")
+            stem = f"w{stem}" if stem[0].isdigit() else stem
             names += [stem + "".join(f"_{i + 1}" for i in place) for place in np.ndindex(shape)]
         return variables(names)
 
@@ -176,7 +177,7 @@ class Architecture(ABC):
             value = forward(self.program, arithmetic, parameters, samples)[-1]
             return value.reshape(len(vectors), len(points), -1)
 
-        return coefficients_from_values(self.ambient, outputs, prime)
+        return coefficients_from_values(self.ambient, outputs, len(vectors), prime)
 
     def evaluate_mod(self, theta: ArrayLike, inputs: ArrayLike, prime: int) -> Residues:
         """Run the network modulo a prime.

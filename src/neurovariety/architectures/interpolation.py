@@ -1,91 +1,108 @@
-"""Coefficients of polynomial maps modulo a prime, from their values at as many points as there are monomials."""
+"""Coefficients of polynomial maps modulo a prime, from their values at a grid of whole numbers.
+
+All monomials up to a degree are a lower set: with x^a also everything that divides it. The values at the points
+(a_1, ..., a_n) of the same set determine the coefficients, by Newton's divided differences along one axis after the
+other, without a matrix (Dyn, Floater, Multivariate polynomial interpolation on lower sets, 2014).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 
 from neurovariety.architectures.ambient import Ambient
-from neurovariety.architectures.residues import ModularArithmetic, Residues
-from neurovariety.errors import InputError, ResourceError, require
+from neurovariety.architectures.residues import Residues
+from neurovariety.errors import InputError
 
-MOST_MONOMIALS = 5_000
-"""Of one output; the inverse of a matrix of that size takes a minute."""
-
-_TRIALS = 20
+_BLOCK = 2**17
+"""Pairs of a map and a point that are evaluated at once."""
 
 
-def coefficients_from_values(ambient: Ambient, values: Callable[[Residues], Residues], prime: int) -> Residues:
+def coefficients_from_values(
+    ambient: Ambient, values: Callable[[Residues], Residues], count: int, prime: int
+) -> Residues:
     """Compute coefficients from values at points.
 
     Parameters
     ----------
     ambient : Ambient
-    values : function of points (M, variables) that returns shape (B, M, outputs)
+    values : function of points (N, variables) that returns shape (B, N, outputs)
         Values of B maps; outputs that the ambient space does not look at may follow.
+    count : int
+        B.
     prime : int
 
     Returns
     -------
     numpy.ndarray, shape (B, D), int64
+
+    Raises
+    ------
+    InputError
+        When the prime is not above the degree: different polynomials would have the same values.
+    ResourceError
+        When there are too many coefficients to list.
     """
-    outputs, exponents = ambient.coordinates()
-    used = np.flatnonzero(exponents.any(axis=0))  # the others are zero at the points
-    inner = Ambient.of_polynomials(1, len(used), ambient.degree, homogeneous=ambient.homogeneous)
-    if inner.dimension > MOST_MONOMIALS:
-        raise ResourceError(
-            "there are too many coefficients to find them from values",
-            given=f"{inner.dimension:,} monomials",
-            allowed=f"{MOST_MONOMIALS:,}",
-        )
-    monomials = inner.monomials()
-    points, inverse = _interpolation(monomials.tobytes(), monomials.shape, prime)
-    inputs = np.zeros((len(points), ambient.variables), np.int64)
-    inputs[:, used] = points
-    coefficients = ModularArithmetic(prime).matmul(inverse, values(inputs)[..., : ambient.outputs])  # (B, M, outputs)
-    places = {powers: number for number, powers in enumerate(map(tuple, monomials.tolist()))}
-    rows = np.array([places[powers] for powers in map(tuple, exponents[:, used].tolist())], dtype=np.int64)
-    return coefficients[:, rows, outputs]
-
-
-@lru_cache(maxsize=8)
-def _interpolation(table: bytes, shape: tuple[int, int], prime: int) -> tuple[Residues, Residues]:
-    """Find points, and the matrix that takes the values there to coefficients."""
-    flint = require("flint", extra="exact")
-    if prime <= _highest(table):
+    if prime <= ambient.degree:
         raise InputError(
             "the prime is too small: modulo it different polynomials have the same values",
-            given=f"{prime} with exponents up to {_highest(table)}",
-            allowed=f"a prime above {_highest(table)}",
+            given=f"{prime} with degree {ambient.degree}",
+            allowed=f"a prime above {ambient.degree}",
         )
-    exponents = np.frombuffer(table, dtype=np.int64).reshape(shape)
-    generator = np.random.default_rng(prime)  # hardly any prime of 31 bits needs a second trial
-    for _ in range(_TRIALS):
-        points = generator.integers(1, prime, size=shape)
-        matrix = monomial_values(points, exponents, prime)
-        square = flint.nmod_mat(shape[0], shape[0], matrix.ravel().tolist(), prime)
-        try:
-            inverse = square.inv()
-        except ZeroDivisionError:  # points on a common hypersurface, which hardly ever happens
-            continue
-        return points, np.array([int(entry) for entry in inverse.entries()], dtype=np.int64).reshape(matrix.shape)
-    raise InputError(
-        "the prime is too small to find coefficients from values", given=str(prime), remedy="take a prime of 31 bits"
-    )
+    outputs, exponents = ambient.coordinates()
+    used = np.flatnonzero(exponents.any(axis=0))  # the others are zero at the points
+    free = used[:-1] if ambient.homogeneous else used  # the last one is 1: its exponent follows from the degree
+    grid = Ambient.of_polynomials(1, len(free), ambient.degree, homogeneous=False).monomials()
+    points = np.zeros((len(grid), ambient.variables), np.int64)
+    points[:, used] = 1
+    points[:, free] = grid
+    step = max(1, _BLOCK // max(1, count))
+    blocks = [values(points[begin : begin + step]) for begin in range(0, len(points), step)]
+    table = np.concatenate(blocks, axis=1)[..., : ambient.outputs]
+    coefficients = interpolated(np.ascontiguousarray(np.moveaxis(table, 1, 0)), grid, prime)
+    places = {powers: number for number, powers in enumerate(map(tuple, grid.tolist()))}
+    rows = np.array([places[powers] for powers in map(tuple, exponents[:, free].tolist())], dtype=np.int64)
+    return coefficients[rows, :, outputs].T
 
 
-def _highest(table: bytes) -> int:
-    return int(np.frombuffer(table, dtype=np.int64).max(initial=0))
+def interpolated(values: Residues, grid: Residues, prime: int) -> Residues:
+    """Turn values at the points of a lower set into coefficients of the monomials of the same set.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (M, ...), residues
+    grid : numpy.ndarray, shape (M, n), int64
+        With each row all rows that are not larger in any place; its entries are below the prime.
+    prime : int
+
+    Returns
+    -------
+    numpy.ndarray, shape (M, ...), int64
+
+    Examples
+    --------
+    >>> grid = np.array([[2], [1], [0]])
+    >>> interpolated(np.array([9, 4, 1]), grid, 101)  # (x + 1)^2 at 2, 1, 0
+    array([1, 2, 1])
+    """
+    table = np.array(values, dtype=np.int64)
+    neighbours = [_below(grid, axis) for axis in range(grid.shape[1])]
+    for axis, below in enumerate(neighbours):
+        for order in range(1, int(grid[:, axis].max(initial=0)) + 1):
+            here = np.flatnonzero(grid[:, axis] >= order)
+            differences = (table[here] - table[below[here]]) % prime
+            table[here] = differences * pow(order, -1, prime) % prime
+    for axis, below in enumerate(neighbours):
+        for node in range(int(grid[:, axis].max(initial=0)) - 1, 0, -1):
+            here = np.flatnonzero(grid[:, axis] > node)
+            table[below[here]] = (table[below[here]] - node * table[here]) % prime
+    return table
 
 
-def monomial_values(points: Residues, exponents: Residues, prime: int) -> Residues:
-    """Evaluate monomials modulo a prime: points (N, n) and exponents (M, n) give (N, M)."""
-    result = np.ones((len(points), len(exponents)), np.int64)
-    for variable in range(points.shape[1]):
-        powers = [np.ones(len(points), np.int64)]
-        for _ in range(int(exponents[:, variable].max(initial=0))):
-            powers.append(powers[-1] * points[:, variable] % prime)
-        result = result * np.stack(powers, axis=1)[:, exponents[:, variable]] % prime
-    return result
+def _below(grid: Residues, axis: int) -> Residues:
+    """Find the row with one less along an axis; -1 where there is none."""
+    places = {powers: number for number, powers in enumerate(map(tuple, grid.tolist()))}
+    lower = grid.copy()
+    lower[:, axis] -= 1
+    return np.array([places.get(powers, -1) for powers in map(tuple, lower.tolist())], dtype=np.int64)
