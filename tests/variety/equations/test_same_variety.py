@@ -3,6 +3,7 @@
 import pytest
 
 from neurovariety.errors import InputError
+from neurovariety.poly import RationalPolynomial
 from neurovariety.variety.equations import same_variety
 from neurovariety.variety.result import Certainty
 
@@ -56,3 +57,28 @@ def test_only_sets_in_one_space_are_compared():
         same_variety("linear 2-1-2", "linear 2-1-3")
     with pytest.raises(InputError, match="named once"):
         same_variety("linear 2-1-2", "linear 2-1-2", coordinates=[0, 1, 2, 3])
+
+
+def test_an_architecture_is_compared_with_polynomials():
+    y1, y2, y3, y4, y5, y6 = RationalPolynomial.coordinates(6)
+    quartic = (y1 * y6 - y3 * y4) ** 2 - (y1 * y5 - y2 * y4) * (y2 * y6 - y3 * y5)
+    found = same_variety(ATTENTION, [quartic])
+    assert found.value is True
+    assert found.certainty is Certainty.EXACT
+    assert "zeros of the given polynomials" in found.headline()
+    assert same_variety(ATTENTION, [quartic**2 * 3]).value is True
+    assert same_variety(ATTENTION, [quartic * y1]).value is False
+    assert same_variety(ATTENTION, [quartic * y1, quartic * y2]).value is None  # the same but for y1 = y2 = 0
+    assert same_variety(ATTENTION, [quartic + y1**4]).value is False
+    assert same_variety(FILTERS, [quartic], coordinates=[1, 4, 2, 5, 3, 6]).value is True
+
+
+def test_several_polynomials_may_generate_all_equations():
+    a, b, c, d, e, f = RationalPolynomial.coordinates(6)  # a matrix with two rows
+    minors = [a * e - b * d, a * f - c * d, b * f - c * e]
+    mixed = [minors[0] + minors[1], minors[1] - 2 * minors[2], minors[0] + minors[2]]
+    assert same_variety("linear 3-1-2", mixed).value is True
+    assert same_variety("linear 3-1-2", minors[:2]).value is None  # a second component: a = d = 0
+    assert same_variety("mlp 2-3-1 power 2", [RationalPolynomial.coordinates(3)[0]]).value is False
+    with pytest.raises(InputError, match="coordinates of the architecture"):
+        same_variety("linear 2-1-2", minors)

@@ -13,6 +13,8 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.solve.exact.rings import Exact
+from neurovariety.variety.equations.cut_out import cut_out, taken_polynomials
 from neurovariety.variety.equations.function_samples import primes_from
 from neurovariety.variety.equations.proving import Prover
 from neurovariety.variety.equations.result import Equations
@@ -30,24 +32,25 @@ class SameVariety(Invariant):
     ----------
     other : str
         What it was compared with.
-    dimensions : tuple of two int
-    equations : tuple of two Equations
-        Of both, as far as they were looked for.
+    dimensions : tuple of int
+    equations : tuple of Equations
+        Of both, or of the one architecture, as far as they were looked for.
     """
 
     other: str
-    dimensions: tuple[int, int]
-    equations: tuple[Equations, Equations]
+    dimensions: tuple[int, ...]
+    equations: tuple[Equations, ...]
 
     def headline(self) -> str:
         """Write the answer as a sentence."""
         told = {True: "the same as", False: "not the same as", None: "perhaps the same as"}[self.value]
-        return f"the closure of {self.of} is {told} that of {self.other}"
+        whose = "that of" if len(self.equations) > 1 else "the zeros of"
+        return f"the closure of {self.of} is {told} {whose} {self.other}"
 
 
 def same_variety(
     first: Architecture | str,
-    second: Architecture | str,
+    second: Architecture | str | Sequence[Exact],
     *,
     coordinates: Sequence[int] | None = None,
     max_degree: int | None = None,
@@ -60,8 +63,9 @@ def same_variety(
 
     Parameters
     ----------
-    first, second : Architecture or str
-        With equally many coordinates.
+    first : Architecture or str
+    second : Architecture or str, or sequence of RationalPolynomial
+        With as many coordinates; or polynomials in the coordinates, whose common zeros are compared.
     coordinates : sequence of D int from 1, optional
         Which coordinate of `second` each coordinate of `first` is; by default the one of the same number.
     max_degree : int, optional
@@ -87,9 +91,12 @@ def same_variety(
     the closure of linear 3-1-3 is the same as that of linear 3-1-2-3
     """
     started = time.perf_counter()
-    one, two = as_architecture(first), as_architecture(second)
-    places = _places(one, two, coordinates)
+    one = as_architecture(first)
     options: dict[str, Any] = {"max_degree": max_degree, "seed": seed, "progress": progress}
+    if not isinstance(second, Architecture | str):
+        return _against_polynomials(one, second, coordinates, options)
+    two = as_architecture(second)
+    places = _places(one.spec, one.ambient.dimension, two.spec, two.ambient.dimension, coordinates)
     found = equations(one, **options), equations(two, **options)
     back = np.argsort(places)
     inside = (
@@ -112,13 +119,44 @@ def same_variety(
     )
 
 
-def _places(one: Architecture, two: Architecture, coordinates: Sequence[int] | None) -> np.ndarray[Any, Any]:
+def _against_polynomials(
+    one: Architecture, given: Sequence[Exact], coordinates: Sequence[int] | None, options: dict[str, Any]
+) -> SameVariety:
+    """Compare with the common zeros of polynomials."""
+    started = time.perf_counter()
+    count, other = one.ambient.dimension, "the given polynomials"
+    taken = taken_polynomials(given, count)
+    places = _places(one.spec, count, other, count, coordinates)
+    moved = [_renumbered(polynomial, np.argsort(places)) for polynomial in taken]
+    found = equations(one, **options)
+    verdict = _vanish(moved, one, options["seed"])
+    decision: tuple[bool | None, Certainty, str]
+    if verdict == "false":
+        decision = False, Certainty.EXACT, f"one of {other} does not vanish on the functions of {one.spec}"
+    else:
+        decision = cut_out(found, moved)
+    value, certainty, evidence = decision
+    return SameVariety(
+        name="same variety",
+        of=one.spec,
+        other=other,
+        value=value,
+        certainty=certainty if verdict != "probable" else Certainty.MODULAR,
+        evidence=evidence,
+        complete=value is not None,
+        seed=options["seed"],
+        seconds=time.perf_counter() - started,
+        dimensions=(found.dimension,),
+        equations=(found,),
+    )
+
+
+def _places(name: str, count: int, other: str, others: int, coordinates: Sequence[int] | None) -> np.ndarray[Any, Any]:
     """Read the identification as numbers from 0."""
-    count = one.ambient.dimension
-    if two.ambient.dimension != count:
+    if others != count:
         raise InputError(
             "sets in different spaces are never the same",
-            given=f"{one.spec} with {count:,} coordinates, {two.spec} with {two.ambient.dimension:,}",
+            given=f"{name} with {count:,} coordinates, {other} with {others:,}",
             allowed="equally many coordinates",
         )
     if coordinates is None:
