@@ -13,6 +13,7 @@ from neurovariety.errors import InputError
 from neurovariety.solve import certify, monodromy
 from neurovariety.solve.loops.distinct_points import same_points
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.variety.degrees.linear_trace import LinearTrace, linear_trace
 from neurovariety.variety.degrees.parametrisation import Symmetries
 
@@ -27,6 +28,8 @@ SETTLED = 0.5e-10
 """Last of three corrections, relative to the point."""
 QUIET_ROUNDS = 2
 """Searches in a row that must bring nothing new."""
+MOST_STEPS = 600
+"""Of a path: twenty times what most of them take. One that is given up costs little, as loops bring others."""
 MOST_QUIET = 4
 """And after so many of them the search ends, whatever the trace says."""
 ATTEMPTS = 4
@@ -200,6 +203,7 @@ def count_in_family(
             trace=False,
             certified=False,
             seed=seed + 1_000_000 * number,
+            settings=TrackSettings(most_steps=MOST_STEPS),
             threads=threads,
         )
         paths += found.ledger.paths

@@ -24,6 +24,8 @@ LINEAR = 1e-7
 FARTHEST = 0.4
 """How far parameters are moved, relative to their size."""
 ATTEMPTS = 3
+"""Directions that are tried, as a path along a bad one can take very many steps."""
+MOST_STEPS = 1000
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def linear_trace(
         generator = np.random.default_rng([seed, 5, attempt])
         direction = generator.standard_normal((2, len(base)))
         step = (direction[0] + 1j * direction[1]) * FARTHEST * np.abs(base).mean()
-        settings = TrackSettings()
+        settings = TrackSettings(most_steps=MOST_STEPS)
         for _ in range(attempt):
             settings = settings.tighter()
         turns = np.exp(2j * np.pi * np.array([0.0, 1 / 3, 2 / 3]))  # three sections around the base, none of them it
