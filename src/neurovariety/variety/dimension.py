@@ -198,7 +198,6 @@ def _report(
         evidence=_evidence(network, expected, found, exact=exact),
         seed=seed,
         seconds=seconds,
-        remarks=_remarks(expected, value),
         expected=expected.value,
         ambient=ambient,
         parameters=parameters,
@@ -274,9 +273,3 @@ def _identifiability(expected: ExpectedDimension, value: int, parameters: int) -
         f"infinitely many parameters have the same general function, {expected.effective - value} dimensions more "
         + (f"than the known symmetries, of dimension {symmetries}" if symmetries else "than expected")
     )
-
-
-def _remarks(expected: ExpectedDimension, value: int) -> tuple[str, ...]:
-    if expected.bound > expected.value < value:
-        return ("the formula for the expected dimension does not apply to this network",)
-    return ()

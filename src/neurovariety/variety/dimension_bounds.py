@@ -93,12 +93,14 @@ def _bound_of_piece(widths: Sequence[int], activations: Sequence[Activation], *,
 
 
 def attention_bound(widths: Sequence[int], ranks: Sequence[int], tokens: int, heads: int) -> int:
-    """Bound the dimension of deep lightning attention by counting symmetries that act freely.
+    """Bound the dimension of deep lightning attention by counting what is seen and what acts freely.
 
-    A layer's attention matrices K^T Q are matrices of bounded rank, of which one token sees the symmetric part only;
-    each can be scaled together with its value matrix. A hidden layer's features can be changed by an invertible matrix;
-    that acts freely where the widths do not grow up to there, or do not shrink from there on: value matrices of full
-    rank then let nothing but the identity pass, and a scaling that fixes them and the attention matrices is trivial.
+    Features beyond heads times those of the layer before, or beyond the number of functions of its kind, lie in the
+    span of so many and are seen through it. Of the matrices K^T Q, of bounded rank, only symmetric parts are seen when
+    there is a single token, or when an earlier layer with a single head of rank one has made all tokens multiples of
+    one vector. Features of a hidden layer that are independent can be changed by an invertible matrix, which acts
+    freely, from the first layer on. With d features before, min(heads, d) d of them are independent for general
+    parameters: they are where head h attends by the matrix with a single entry, in place (h, h).
 
     Parameters
     ----------
@@ -108,19 +110,42 @@ def attention_bound(widths: Sequence[int], ranks: Sequence[int], tokens: int, he
 
     Examples
     --------
-    >>> attention_bound([2, 2, 2], [1, 1], 2, 1)
-    8
+    >>> attention_bound([2, 2, 2], [1, 1], 2, 1), attention_bound([2, 3, 2], [2, 2], 2, 1)
+    (8, 10)
     """
-    count = _symmetric_parts if tokens == 1 else _square_matrices
-    layers = zip(widths, widths[1:], ranks, strict=False)
-    free = sum(heads * (count(rank, before) + before * after - 1) for before, after, rank in layers)
-    falling = [all(a >= b for a, b in pairwise(widths[: place + 1])) for place in range(len(widths))]
-    rising = [all(a <= b for a, b in pairwise(widths[place:])) for place in range(len(widths))]
-    return free - sum(
-        width**2
-        for width, before, after in zip(widths[1:-1], falling[1:-1], rising[1:-1], strict=True)
-        if before or after
-    )
+    before, total = widths[0], 0
+    parallel = tokens == 1
+    for number, rank in enumerate(ranks, start=1):
+        last = number == len(ranks)
+        seen = min(rank, before)
+        after = widths[number] if last else min(widths[number], heads * before, _cubics(before, parallel=parallel))
+        total += _bound_of_layer(before, after, seen, heads, parallel=parallel)
+        total -= 0 if last else min(after, min(heads, before) * before) ** 2
+        parallel = parallel or heads * seen == 1
+        before = after
+    return total
+
+
+def _bound_of_layer(features: int, outputs: int, rank: int, heads: int, *, parallel: bool) -> int:
+    """Bound the dimension of the functions sum over heads of V X X^T A X, a cone.
+
+    They are sums of products of V and A, which can be scaled; where A is any matrix, whole sums of so many products are
+    matrices of that rank. They are also linear in the products of V with A, symmetric in two of three features, or in
+    all three where tokens are parallel.
+    """
+    values = outputs * features
+    matrices = (_symmetric_parts if parallel else _square_matrices)(rank, features)
+    everything = features * (features + 1) // 2 if parallel else features**2
+    counted = heads * (matrices + values - 1)
+    if matrices == everything:
+        mixed = min(heads, values, everything)
+        counted = mixed * (matrices + values - mixed)
+    return min(counted, outputs * _cubics(features, parallel=parallel))
+
+
+def _cubics(features: int, *, parallel: bool) -> int:
+    """Count products of three features, of which two stand in X X^T."""
+    return comb(features + 2, 3) if parallel else features**2 * (features + 1) // 2
 
 
 def attention_formula(widths: Sequence[int], ranks: Sequence[int], tokens: int) -> int:

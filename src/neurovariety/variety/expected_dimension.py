@@ -216,8 +216,10 @@ def _of_attention(architecture: LightningAttention) -> _Count:
     if heads > 1:
         return _Count.proven(bound, _FREE)
     formula = attention_formula(widths, ranks, tokens)
+    if formula < bound:  # widths grow so much that features are dependent, and the formula takes away too much
+        return _Count.proven(bound, _FREE)
     return _Count(formula, _ATTENTION, bound, _ATTENTION if formula == bound else _FREE)
 
 
-_FREE = "parameters less the dimension of the known symmetries that act freely"
+_FREE = "parameters that are seen less the dimension of the symmetries that act freely"
 _ATTENTION = "sum alpha(a_i, d_(i-1)) + sum d_i d_(i-1) - sum over hidden d_i^2 - l (Henry, Marchetti, Kohn 2025)"
