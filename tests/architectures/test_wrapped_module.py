@@ -228,6 +228,10 @@ def test_the_dimension_of_a_module_with_shared_weights():
         (Forward(lambda m, _: m.w, w=(2,)), "something else than one tensor"),
         (Forward(lambda m, x: x + m.w, w=(3,)), "shapes do not fit"),
         (Forward(lambda _, x: functional.pad(x, (1, 0), value=1.0)), "pad"),
+        (Forward(lambda _, x: 3 * x if isinstance(x, torch.Tensor) else -x), "something else when it is traced"),
+        (Forward(lambda _, x: torch.einsum(x, [0, 1], x, [0, 1], [0])), "with an equation"),
+        (nn.Linear(2, 1, dtype=torch.complex64), "complex"),
+        (nn.BatchNorm1d(2), "BatchNorm1d"),
         (Forward(lambda _, x: x * float("nan")), "finite|number|nan"),
     ],
     ids=str,
@@ -252,3 +256,8 @@ def test_dropout_that_does_nothing():
 def test_what_is_no_shape(shape):
     with pytest.raises(InputError):
         WrappedModule.of(nn.Linear(2, 1), shape)
+
+
+def test_high_powers_overflow_without_harm():
+    module = nn.Sequential(nn.Linear(2, 2), power(1000), nn.Linear(2, 1))
+    assert WrappedModule.of(module, 2).program.degrees == (0, 1000)

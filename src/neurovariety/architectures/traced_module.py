@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from torch import fx, nn
 
 from neurovariety.architectures import traced_products, traced_sums
 from neurovariety.architectures.program import ProgramBuilder, Shape, TensorProgram
+from neurovariety.architectures.torch_module import ProgramModule
 from neurovariety.architectures.traced_tensor import Traced, constant, rearranged
 from neurovariety.errors import InputError
 
@@ -51,6 +53,7 @@ MOVING = frozenset({
 # fmt: on
 """Operations that move entries, put zeros between them, or ask for shapes."""
 
+_SAMPLES = 3
 _MODULES = ("_operator", "builtins", "torch")
 
 
@@ -88,6 +91,8 @@ def traced_program(module: nn.Module, input_shape: Shape) -> TensorProgram:
             given=f"{type(module).__name__}: {str(error).splitlines()[0] if str(error) else type(error).__name__}",
             remedy=REMEDY,
         ) from error
+    if any(parameter.is_complex() for parameter in module.parameters()):
+        raise InputError("the module's parameters are complex", given=type(module).__name__, allowed="real ones")
     builder = ProgramBuilder()
     known = {
         id(parameter): Traced(builder, builder.parameter(name, tuple(parameter.shape)), batched=False)
@@ -130,7 +135,7 @@ def _applied(builder: ProgramBuilder, node: fx.Node, arguments: list[Any], optio
         raise InputError(
             f"{name} is none of the operations that a polynomial network is read from",
             given=f"{name} in the module's forward",
-            allowed=", ".join(sorted({*POLYNOMIAL, *MOVING})),
+            allowed=", ".join(sorted(POLYNOMIAL)) + ", and what only moves entries",
             remedy=REMEDY,
         )
     if name in {"cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack"}:
@@ -218,3 +223,33 @@ def parameter_values(module: nn.Module) -> tuple[float, ...]:
     """List the values of the parameters that train, in the order of the program's."""
     parts = [parameter.detach().reshape(-1) for parameter in module.parameters() if parameter.requires_grad]
     return tuple(torch.cat(parts).tolist()) if parts else ()
+
+
+@torch.no_grad()
+def check_reading(module: nn.Module, program: TensorProgram) -> None:
+    """Compare what was read with the module at some samples.
+
+    A forward that asks whether its argument is a tensor, or what time it is, can do something else when it is traced.
+
+    Raises
+    ------
+    InputError
+        When they differ.
+    """
+    twin = copy.deepcopy(module)
+    tensors = [tensor for tensor in (*twin.parameters(), *twin.buffers()) if tensor.is_floating_point()]
+    dtype, device = (tensors[0].dtype, tensors[0].device) if tensors else (torch.float32, torch.device("cpu"))
+    samples = torch.rand(_SAMPLES, *program.input_shape, generator=torch.Generator().manual_seed(0))
+    again = ProgramModule(program).to(torch.float64)
+    again.set_theta(parameter_values(module))
+    expected = again(samples.to(dtype).double())
+    given = twin(samples.to(device, dtype)).cpu().double()
+    finite = expected[given.isfinite()] if given.shape == expected.shape else expected  # high powers overflow
+    rounding = torch.finfo(dtype).eps ** 0.5 * (1 + (finite.abs().max() if finite.numel() else 0))
+    if given.shape != expected.shape or ((given - expected)[given.isfinite()].abs() > rounding).any():
+        raise InputError(
+            "the module does something else when it is traced",
+            given=type(module).__name__,
+            allowed="a forward that does the same with every argument",
+            remedy=REMEDY,
+        )

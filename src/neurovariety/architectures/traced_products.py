@@ -17,6 +17,8 @@ from neurovariety.errors import InputError
 
 def einsum(equation: str, *operands: Any) -> Traced:
     """Multiply and sum as torch.einsum does; the letter of the samples stays."""
+    if not isinstance(equation, str):
+        raise InputError("einsum is read with an equation", given=repr(equation)[:60], allowed="such as 'bi,ij->bj'")
     tensors: Sequence[Traced] = (
         operands[0] if len(operands) == 1 and isinstance(operands[0], list | tuple) else operands
     )

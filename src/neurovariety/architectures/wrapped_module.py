@@ -53,7 +53,8 @@ class WrappedModule(Architecture):
         Raises
         ------
         InputError
-            On an operation that is no polynomial, by its name; a forward that cannot be traced; samples that are mixed.
+            On an operation that is no polynomial, by its name; a forward that cannot be traced, or computes something
+            else then; samples that are mixed.
         MissingExtraError
             When torch is not installed.
 
@@ -69,10 +70,12 @@ class WrappedModule(Architecture):
         ('module Sequential of 2', 9, ('x1^2', 'x1*x2', 'x2^2'))
         """
         require("torch", extra="vinet")
-        from neurovariety.architectures.traced_module import parameter_values, traced_program  # noqa: PLC0415  torch
+        from neurovariety.architectures import traced_module  # noqa: PLC0415  torch takes seconds to load
 
         shape = wholes("axes of a sample", [input_shape] if isinstance(input_shape, Integral) else input_shape)
-        return cls(type(module).__name__, traced_program(module, shape), parameter_values(module))
+        program = traced_module.traced_program(module, shape)
+        traced_module.check_reading(module, program)
+        return cls(type(module).__name__, program, traced_module.parameter_values(module))
 
     @property
     def spec(self) -> str:
