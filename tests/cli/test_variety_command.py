@@ -186,6 +186,24 @@ def test_what_does_not_fit_in_memory_is_told(capsys):
     assert told == "neurovariety: first: it does not fit in memory (Unable to allocate 1 EiB)\n"
 
 
+def test_numbers_of_thousands_of_digits_and_infinity_are_written(capsys):
+    class Long:
+        def __str__(self) -> str:
+            return str(10**5000)
+
+        def as_dict(self) -> dict[str, object]:
+            return {"value": 10**5000, "residual": float("inf"), "ranks": [float("nan"), 1]}
+
+    Answers("linear 2-1", as_json=False).ask({"degree": Long})
+    assert capsys.readouterr().out == "1" + "0" * 5000 + "\n"
+    Answers("linear 2-1", as_json=True).ask({"degree": Long})
+    printed = capsys.readouterr().out
+    assert '"residual": "inf"' in printed
+    assert "0" * 5000 in printed
+    with pytest.raises(ValueError, match="4300"):
+        str(10**5000)  # the guard is back
+
+
 class Stopped:
     def __str__(self) -> str:
         return "seven, or more"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import _thread
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +10,7 @@ import typer
 from rich.console import Console
 
 from neurovariety.cli.progress import live_progress
+from neurovariety.cli.time_limit import interrupted_after
 from neurovariety.cli.variety_answers import told_late
 from neurovariety.cli.warned import warnings_in_words
 from neurovariety.errors import InputError
@@ -102,26 +100,12 @@ def variety_command(
                 raise InputError(
                     "--sweep computes dimensions alone", given=", ".join(asked), allowed="no other question"
                 )
-            with _stopped_after(timeout):
+            with interrupted_after(timeout):
                 run_sweep(spec, sweep, seed=seed, as_json=as_json, tell=tell)
             return
         from neurovariety.cli.variety_questions import Options, answer_questions  # noqa: PLC0415
 
-        options = Options(metric=metric, member=member, max_degree=max_degree, seed=seed, tell=told_late(tell))
-        with _stopped_after(timeout):
-            answer_questions(spec, asked, options, as_json=as_json)
-
-
-@contextmanager
-def _stopped_after(seconds: float | None) -> Iterator[None]:
-    """Act as if Ctrl-C were pressed after a time, unless the block is done by then."""
-    if seconds is None:
-        yield
-        return
-    timer = threading.Timer(seconds, _thread.interrupt_main)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+        options = Options(
+            metric=metric, member=member, max_degree=max_degree, seed=seed, timeout=timeout, tell=told_late(tell)
+        )
+        answer_questions(spec, asked, options, as_json=as_json)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +16,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from neurovariety.cli.time_limit import interrupted_after
 from neurovariety.errors import NeurovarietyError
 
 Progress = Callable[[str, int, int], None]
@@ -21,15 +24,20 @@ Progress = Callable[[str, int, int], None]
 PATIENCE = 1.0
 """Seconds after which counts are shown: most answers are there before."""
 
+AGAIN = 2.0
+"""Seconds between two interrupts of a question whose time is over."""
+
 
 def told_late(tell: Progress | None) -> Progress | None:
-    """Tell the counts only once the work has taken a while."""
+    """Tell the counts only once they have gone on for a while."""
     if tell is None:
         return None
-    begun = time.perf_counter()
+    begun: list[float] = []
 
     def forward(stage: str, done: int, total: int) -> None:
-        if time.perf_counter() - begun > PATIENCE:
+        begun.append(time.perf_counter())
+        del begun[1:]
+        if time.perf_counter() - begun[0] > PATIENCE:
             tell(stage, done, total)
 
     return forward
@@ -44,10 +52,13 @@ class Answers:
     spec : str
         The architecture they belong to.
     as_json : bool
+    timeout : float, optional
+        Seconds for all questions together; then it goes as after Ctrl-C.
     """
 
     spec: str
     as_json: bool
+    timeout: float | None = None
 
     def __post_init__(self) -> None:
         self._answered: dict[str, Any] = {}
@@ -61,10 +72,12 @@ class Answers:
         typer.Exit
             With 2 where a question was refused, with 130 after Ctrl-C.
         """
+        begun = time.perf_counter()
         for number, (name, question) in enumerate(questions.items()):
             left = list(questions)[number:]
             try:
-                with _noting_interrupts() as noted:
+                rest = None if self.timeout is None else self.timeout - (time.perf_counter() - begun)
+                with _noting_interrupts() as noted, interrupted_after(rest, again=AGAIN):
                     answer = question()
             except (NeurovarietyError, MemoryError) as error:
                 why = str(error) if isinstance(error, NeurovarietyError) else f"it does not fit in memory ({error})"
@@ -89,12 +102,14 @@ class Answers:
         if self.as_json:
             self._answered[name] = answer.as_dict()
         else:
-            typer.echo(str(answer))
+            with _numbers_of_any_length():
+                typer.echo(str(answer))
 
     def _finish(self, *, stopped: bool) -> None:
         if self.as_json:
             content = {"spec": self.spec, "answers": self._answered, "refused": self._refused, "stopped": stopped}
-            typer.echo(json.dumps(content, indent=1))
+            with _numbers_of_any_length():
+                typer.echo(json.dumps(_finite(content), indent=1, allow_nan=False))
 
 
 @contextmanager
@@ -115,3 +130,23 @@ def _noting_interrupts() -> Iterator[list[int]]:
         yield noted
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _numbers_of_any_length() -> Iterator[None]:
+    """Let Python write degrees of thousands of digits; it guards against texts of strangers, which these are not."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(before)
+
+
+def _finite(value: Any) -> Any:
+    """Write infinity and NaN as texts: JSON has no numbers for them."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value

@@ -22,6 +22,7 @@ class Options:
     member: str | None
     max_degree: int | None
     seed: int
+    timeout: float | None
     tell: Progress | None
 
 
@@ -39,7 +40,7 @@ def answer_questions(spec: str, asked: Sequence[str], options: Options, *, as_js
     if options.member is not None:
         read_point(options.member, network.ambient.dimension, f"coefficients for {network.spec}")
     questions = {name: partial(_QUESTIONS[name], network, options) for name in asked or ["invariants"]}
-    Answers(network.spec, as_json).ask(questions)
+    Answers(network.spec, as_json, options.timeout).ask(questions)
 
 
 def _dimension(network: Architecture, options: Options) -> Any:

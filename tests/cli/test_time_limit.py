@@ -1,0 +1,41 @@
+"""A time limit interrupts, once or until it is heard, and not afterwards."""
+
+import time
+
+import pytest
+
+from neurovariety.cli.time_limit import interrupted_after
+
+
+def busy(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def test_a_block_that_takes_too_long_is_interrupted():
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), interrupted_after(0.1):
+        busy(30)
+    assert time.monotonic() - begun < 20
+
+
+def test_it_is_interrupted_until_it_listens():
+    heard = 0
+    with pytest.raises(KeyboardInterrupt), interrupted_after(0.05, again=0.05):
+        while True:
+            try:
+                busy(30)
+            except KeyboardInterrupt:
+                heard += 1
+                if heard == 3:
+                    raise
+    assert heard == 3
+
+
+def test_what_is_done_in_time_is_left_alone():
+    with interrupted_after(0.2, again=0.05):
+        busy(0.01)
+    with interrupted_after(None):
+        busy(0.01)
+    busy(0.4)
