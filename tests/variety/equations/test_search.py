@@ -179,3 +179,13 @@ def test_nothing_that_does_not_vanish_is_accepted():
     prime_multiple = y1 * y4 - y2 * y3 + (2**31 - 1) * (2**31 - 19) * y1**2
     assert prover.verdict(prime_multiple) == "false"  # modulo both primes it vanishes
     assert prover.verdict((y1 * y4 - y2 * y3) * (y1 + 7)) == "proven"  # of several weights
+
+
+def test_it_is_told_whether_equations_are_missing_near_general_functions():
+    enough = equations("lcn 3,3 stride 2", max_degree=3)
+    assert enough.local_rank == enough.codimension == 2
+    assert "component of their zeros" in enough.remarks[0]
+    missing = equations("attention 3-1 rank 2 tokens 2", max_degree=2)
+    assert (missing.local_rank, missing.codimension) == (0, 8)
+    assert "equations are missing" in str(missing)
+    assert equations("linear 3-1-3").remarks == ()

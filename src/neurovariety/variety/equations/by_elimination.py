@@ -18,6 +18,7 @@ from neurovariety.variety.equations.expanded_map import expanded_map
 from neurovariety.variety.equations.found import Found
 from neurovariety.variety.equations.function_samples import primes_from
 from neurovariety.variety.equations.ideal_membership import combines
+from neurovariety.variety.equations.normal_space import rank_of_gradients
 from neurovariety.variety.equations.proving import Prover
 from neurovariety.variety.modular_rank import residue_rank
 
@@ -70,6 +71,7 @@ def by_elimination(architecture: Architecture, *, max_degree: int | None, seed: 
     searched = highest if max_degree is None else min(max_degree, highest)
     found.counts = _counts(basis, architecture.ambient.dimension, searched) if found.homogeneous else [0] * searched
     found.engine = basis.evidence
+    found.local_rank = rank_of_gradients(found.polynomials, *prover.random_function())
     if max_degree is None or highest <= max_degree:
         found.reason = f"the parameters were eliminated {basis.evidence}"
     return found

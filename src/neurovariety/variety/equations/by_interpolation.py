@@ -22,6 +22,7 @@ from neurovariety.variety.equations.interpolation import (
     interpolate,
 )
 from neurovariety.variety.equations.monomial_blocks import CoordinateCodes, MonomialBlocks
+from neurovariety.variety.equations.normal_space import rank_of_gradients
 from neurovariety.variety.equations.proving import Prover
 from neurovariety.variety.equations.reconstruction import fractions_of, primitive_polynomial
 from neurovariety.variety.equations.residue_matrices import kernel
@@ -55,6 +56,7 @@ def by_interpolation(architecture: Architecture, *, max_degree: int | None, seed
             break
         lower = search.degree(degree, lower)
     search.finished()
+    found.local_rank = rank_of_gradients(found.polynomials, *prover.random_function())
     return found
 
 

@@ -20,6 +20,8 @@ class Found:
     counts : list of int
         Dimensions of the spaces of all equations by degree.
     searched : int
+    local_rank : int
+        Of the gradients at a random function.
     reason : str or None
         Why no generator is missing.
     dimension : int
@@ -35,6 +37,7 @@ class Found:
     polynomials: list[RationalPolynomial] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
+    local_rank: int = 0
     reason: str | None = None
     engine: str | None = None
 

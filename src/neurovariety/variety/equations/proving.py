@@ -78,6 +78,10 @@ class Prover:
             return "probable"
         return "proven" if vanishes(polynomial, expanded) else "false"
 
+    def random_function(self) -> tuple[NDArray[np.int64], int]:
+        """Give the function of random parameters modulo a prime, shape (D,), and the prime."""
+        return self._at(self.primes[0])[0], self.primes[0]
+
     def _at(self, prime: int) -> NDArray[np.int64]:
         if prime not in self._points:
             samples = FunctionSamples(self.architecture, prime=prime, seed=self.seed, constant=False)

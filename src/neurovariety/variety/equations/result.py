@@ -38,6 +38,9 @@ class Equations(Invariant):
         set of functions is not closed under scaling.
     homogeneous : bool
         Whether the set of functions is closed under scaling.
+    local_rank : int
+        Rank of the equations' gradients at a random function. Where it is the codimension, these equations are enough
+        near general functions: the closure is a component of their zeros.
 
     Examples
     --------
@@ -56,6 +59,12 @@ class Equations(Invariant):
     max_degree: int
     counts: tuple[int, ...]
     homogeneous: bool
+    local_rank: int
+
+    @property
+    def codimension(self) -> int:
+        """Number of coordinates less the dimension."""
+        return len(self.coordinates) - self.dimension
 
     @property
     def degrees(self) -> tuple[int, ...]:

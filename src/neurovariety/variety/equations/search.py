@@ -113,6 +113,23 @@ def equations(
         max_degree=found.searched,
         counts=tuple(found.counts),
         homogeneous=found.homogeneous,
+        local_rank=found.local_rank,
+        remarks=_remarks(found, network.ambient.dimension - found.dimension),
+    )
+
+
+def _remarks(found: Found, codimension: int) -> tuple[str, ...]:
+    """Tell, where equations may be missing, whether some are."""
+    if found.reason is not None:
+        return ()
+    if found.local_rank == codimension:
+        return (
+            f"near general functions these equations are enough: their gradients have the rank {codimension} there, "
+            "so that the closure is a component of their zeros",
+        )
+    return (
+        f"equations are missing: at a random function the gradients have rank {found.local_rank}, and the codimension "
+        f"is {codimension}",
     )
 
 
