@@ -1,5 +1,6 @@
 """What every architecture refuses, and what it does not build."""
 
+import sys
 import tracemalloc
 from fractions import Fraction
 
@@ -12,8 +13,9 @@ from neurovariety.architectures import (
     LinearNetwork,
     PolynomialConvNet,
     PolynomialMLP,
+    WrappedModule,
 )
-from neurovariety.errors import InputError, ResourceError
+from neurovariety.errors import InputError, MissingExtraError, ResourceError
 
 PRIME = 2**31 - 1
 SIZES = [0, -1, 1.5, 2.0, True, "3", None, 10**6, 2**70, float("nan")]
@@ -173,3 +175,10 @@ def test_large_jacobians_need_little_besides_the_result():
 def test_the_call_that_makes_it():
     assert repr(PolynomialMLP([2, 3, 1], power=2)) == "PolynomialMLP([2, 3, 1], power=2)"
     assert repr(LinearConvNet([3, 2], strides=[2])) == "LinearConvNet([3, 2], strides=[2, 1])"
+
+
+def test_modules_need_torch(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    for function in (NETWORK.module, LightningAttention([2, 1]).softmax_module, lambda: WrappedModule.of(None, 2)):
+        with pytest.raises(MissingExtraError, match="vinet"):
+            function()

@@ -117,3 +117,13 @@ def test_softmax_of_one_token_and_of_heads():
     heads = LightningAttention([2, 3, 1], ranks=1, tokens=2, heads=2).softmax_module(seed=3)
     assert heads(torch.ones(4, 5, 2, 2)).shape == (4, 5, 1)
     assert heads.theta().shape == (2 * (2 + 2 + 6) + 2 * (3 + 3 + 3),)
+
+
+def test_the_quartic_of_the_talk_vanishes():
+    network = LightningAttention([2, 1], ranks=2, tokens=2)
+    generator = np.random.default_rng(1)
+    for _ in range(5):
+        theta = generator.integers(1, 100, network.parameter_count).tolist()
+        y1, y2, y3, y4, y5, y6 = network.coefficients(theta)
+        assert (y1 * y6 - y3 * y4) ** 2 == (y1 * y5 - y2 * y4) * (y2 * y6 - y3 * y5)
+        assert y1 * y6 != y3 * y4
