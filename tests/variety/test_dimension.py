@@ -3,6 +3,7 @@
 import itertools
 import json
 import time
+from importlib import import_module
 
 import pytest
 
@@ -14,7 +15,6 @@ from neurovariety.architectures import (
     PolynomialMLP,
 )
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.variety import dimension as module
 from neurovariety.variety import modular_rank
 from neurovariety.variety.dimension import dimension, joint_degree
 from neurovariety.variety.result import Certainty
@@ -323,7 +323,7 @@ def test_a_rank_that_was_too_low_by_bad_luck_is_found_again(monkeypatch):
         calls.append(prime)
         return modular_rank.residue_rank(matrix, prime) - (prime == calls[0])
 
-    monkeypatch.setattr(module, "residue_rank", unlucky)
+    monkeypatch.setattr(import_module("neurovariety.variety.dimension"), "residue_rank", unlucky)
     found = dimension("mlp 5-5-5 power 2")
     assert (found.value, found.certainty) == (45, Certainty.EXACT)
     assert found.ranks == (44, 45)

@@ -4,16 +4,17 @@ import dataclasses
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
 
 import pytest
 
 from neurovariety.architectures import LinearNetwork, PolynomialMLP
 from neurovariety.errors import InputError, ResourceError, StoredFileError
-from neurovariety.variety import sweep
 from neurovariety.variety.dimension import dimension
 from neurovariety.variety.sweep import sweep_dimensions
 from neurovariety.variety.sweep_file import read_sweep
 
+sweep = import_module("neurovariety.variety.sweep")
 BOX = "mlp 2..3-2..4-1..3-1..2 power 2..3"
 
 

@@ -114,7 +114,7 @@ def dimension(
     ------
     InputError
         When the text is no SPEC, the number of primes is no whole number from 1, or a modulus is no prime from 3 to
-        2^31 - 1, or divides a denominator of an activation.
+        2^31 - 1, or divides a denominator or an exponent of the network.
     ResourceError
         When the Jacobian does not fit in memory.
 
