@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from rich.console import Console
 from typer.testing import CliRunner
 
 from neurovariety.cli.app import app
@@ -30,7 +32,7 @@ def test_answers_come_in_words():
     assert code == 0, told
     assert "dimension of mlp 5-3-1 power 2: 12" in printed
     assert "expected 15, defect 3" in printed
-    assert told.strip() == ""  # a quick answer shows no progress
+    assert told == ""  # a quick answer shows no progress
 
 
 def test_json_is_one_object_with_all_answers():
@@ -46,7 +48,7 @@ def test_json_is_one_object_with_all_answers():
 
 def test_without_questions_a_summary_comes_at_once():
     code, printed, told = run("lcn 3,2,2 stride 2,2")
-    assert (code, told.strip()) == (0, "")
+    assert (code, told) == (0, "")
     for part in ("parameters          7", "ambient dimension   9", "dimension           5", "generic ED degree   100"):
         assert part in printed
     found = json.loads(run("mlp 5-3-1 power 2", "--json")[1])["answers"]["invariants"]
@@ -144,7 +146,7 @@ def test_a_sweep_over_texts_of_one_architecture_is_not_taken_for_a_stopped_one(t
 def test_a_sweep_has_no_other_questions(tmp_path):
     code, _, told = run("mlp 3-2..3-1 power 2", "--sweep", tmp_path / "sweep.csv", "--degree")
     assert code == 2
-    assert "dimensions alone" in told
+    assert "no other question" in told
     assert not (tmp_path / "sweep.csv").exists()
 
 
@@ -161,7 +163,8 @@ def test_a_time_limit_stops_as_ctrl_c_does():
 def test_what_a_function_found_before_it_was_stopped_is_printed(capsys):
     """A function that answers Ctrl-C with what it has ends the command all the same."""
 
-    def stopped() -> Stopped:
+    def stopped(tell: object) -> Stopped:
+        del tell
         with contextlib.suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         return Stopped()
@@ -175,11 +178,12 @@ def test_what_a_function_found_before_it_was_stopped_is_printed(capsys):
 
 
 def test_what_does_not_fit_in_memory_is_told(capsys):
-    def large() -> None:
+    def large(tell: object) -> None:
+        del tell
         raise MemoryError("Unable to allocate 1 EiB")
 
     with pytest.raises(typer.Exit) as caught:
-        Answers("linear 2-1", as_json=False).ask({"first": large, "second": Stopped})
+        Answers("linear 2-1", as_json=False).ask({"first": large, "second": lambda tell: Stopped()})
     assert caught.value.exit_code == 2
     printed, told = capsys.readouterr()
     assert printed == "seven, or more\n"
@@ -194,14 +198,54 @@ def test_numbers_of_thousands_of_digits_and_infinity_are_written(capsys):
         def as_dict(self) -> dict[str, object]:
             return {"value": 10**5000, "residual": float("inf"), "ranks": [float("nan"), 1]}
 
-    Answers("linear 2-1", as_json=False).ask({"degree": Long})
+    Answers("linear 2-1", as_json=False).ask({"degree": lambda tell: Long()})
     assert capsys.readouterr().out == "1" + "0" * 5000 + "\n"
-    Answers("linear 2-1", as_json=True).ask({"degree": Long})
+    Answers("linear 2-1", as_json=True).ask({"degree": lambda tell: Long()})
     printed = capsys.readouterr().out
     assert '"residual": "inf"' in printed
     assert "0" * 5000 in printed
     with pytest.raises(ValueError, match="4300"):
         str(10**5000)  # the guard is back
+
+
+def test_progress_on_a_terminal_leaves_answers_on_standard_output(capsys):
+    """A live line takes over standard output as long as it is there."""
+    screen = io.StringIO()
+    answers = Answers("linear 2-1", as_json=False, console=Console(file=screen, force_terminal=True, width=80))
+
+    def slow(tell) -> Stopped:
+        tell("paths", 3, 7)
+        time.sleep(0.3)  # until the line is drawn again
+        return Stopped()
+
+    answers.ask({"degree": slow})
+    assert capsys.readouterr().out == "seven, or more\n"
+    assert "paths" in screen.getvalue()
+    assert "seven" not in screen.getvalue()
+
+
+def test_a_log_has_stages_that_took_a_while(capsys, monkeypatch):
+    monkeypatch.setattr("neurovariety.cli.variety_answers.PATIENCE", 0.05)
+
+    def slow(tell) -> Stopped:
+        tell("paths", 7, 7)
+        time.sleep(0.1)
+        tell("loops", 1, 2)
+        tell("loops", 2, 2)
+        return Stopped()
+
+    Answers("linear 2-1", as_json=False).ask({"degree": slow})
+    assert capsys.readouterr().err == "loops: 2/2\n"
+    Answers("linear 2-1", as_json=True).ask({"degree": Told})
+    assert '"value": null' in capsys.readouterr().out
+
+
+class Told:
+    def __init__(self, tell: object) -> None:
+        self.tell = tell
+
+    def as_dict(self) -> dict[str, object]:
+        return {"value": self.tell}
 
 
 class Stopped:

@@ -9,9 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from neurovariety.cli.progress import live_progress
-from neurovariety.cli.time_limit import interrupted_after
-from neurovariety.cli.variety_answers import told_late
+from neurovariety.cli.variety_answers import Answers
 from neurovariety.cli.warned import warnings_in_words
 from neurovariety.errors import InputError
 
@@ -89,10 +87,7 @@ def variety_command(
     if timeout is not None and not 0 < timeout < threading.TIMEOUT_MAX:
         raise InputError("--timeout counts seconds", given=f"--timeout {timeout}", allowed="above 0")
     console = Console(stderr=True)
-    with (
-        live_progress(console, quiet=quiet or as_json) as tell,
-        warnings_in_words(console),
-    ):
+    with warnings_in_words(console):
         if sweep is not None:
             from neurovariety.cli.variety_sweep import run_sweep  # noqa: PLC0415  only who asks pays for loading
 
@@ -100,12 +95,12 @@ def variety_command(
                 raise InputError(
                     "--sweep computes dimensions alone", given=", ".join(asked), allowed="no other question"
                 )
-            with interrupted_after(timeout):
-                run_sweep(spec, sweep, seed=seed, as_json=as_json, tell=tell)
+            run_sweep(spec, sweep, seed=seed, as_json=as_json, quiet=quiet, timeout=timeout, console=console)
             return
+        from neurovariety.architectures.spec import architecture  # noqa: PLC0415
         from neurovariety.cli.variety_questions import Options, answer_questions  # noqa: PLC0415
 
-        options = Options(
-            metric=metric, member=member, max_degree=max_degree, seed=seed, timeout=timeout, tell=told_late(tell)
-        )
-        answer_questions(spec, asked, options, as_json=as_json)
+        network = architecture(spec)
+        options = Options(metric=metric, member=member, max_degree=max_degree, seed=seed)
+        answers = Answers(network.spec, as_json, console=console, quiet=quiet, timeout=timeout)
+        answer_questions(network, asked, options, answers)

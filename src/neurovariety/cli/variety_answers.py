@@ -10,37 +10,27 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, NoReturn
 
 import typer
+from rich.console import Console
 
+from neurovariety.cli.progress import live_progress
 from neurovariety.cli.time_limit import interrupted_after
 from neurovariety.errors import NeurovarietyError
 
 Progress = Callable[[str, int, int], None]
 
+Question = Callable[[Progress | None], Any]
+"""A function of what it may tell its counts to."""
+
 PATIENCE = 1.0
-"""Seconds after which counts are shown: most answers are there before."""
+"""Seconds after which counts are written to a log: most answers are there before."""
 
 AGAIN = 2.0
 """Seconds between two interrupts of a question whose time is over."""
-
-
-def told_late(tell: Progress | None) -> Progress | None:
-    """Tell the counts only once they have gone on for a while."""
-    if tell is None:
-        return None
-    begun: list[float] = []
-
-    def forward(stage: str, done: int, total: int) -> None:
-        begun.append(time.perf_counter())
-        del begun[1:]
-        if time.perf_counter() - begun[0] > PATIENCE:
-            tell(stage, done, total)
-
-    return forward
 
 
 @dataclass
@@ -52,19 +42,26 @@ class Answers:
     spec : str
         The architecture they belong to.
     as_json : bool
+    console : rich.console.Console
+        For progress: a line that stays up to date on a terminal, and is gone before an answer is printed; elsewhere
+        stages that are complete.
+    quiet : bool
+        Without progress.
     timeout : float, optional
         Seconds for all questions together; then it goes as after Ctrl-C.
     """
 
     spec: str
     as_json: bool
+    console: Console = field(default_factory=lambda: Console(stderr=True))
+    quiet: bool = False
     timeout: float | None = None
 
     def __post_init__(self) -> None:
         self._answered: dict[str, Any] = {}
         self._refused: dict[str, str] = {}
 
-    def ask(self, questions: Mapping[str, Callable[[], Any]]) -> None:
+    def ask(self, questions: Mapping[str, Question]) -> None:
         """Answer questions by name; one that is refused is told, and the next one asked.
 
         Raises
@@ -77,8 +74,8 @@ class Answers:
             left = list(questions)[number:]
             try:
                 rest = None if self.timeout is None else self.timeout - (time.perf_counter() - begun)
-                with _noting_interrupts() as noted, interrupted_after(rest, again=AGAIN):
-                    answer = question()
+                with _noting_interrupts() as noted, interrupted_after(rest, again=AGAIN), self._progress(name) as tell:
+                    answer = question(tell)
             except (NeurovarietyError, MemoryError) as error:
                 why = str(error) if isinstance(error, NeurovarietyError) else f"it does not fit in memory ({error})"
                 self._refused[name] = why
@@ -92,6 +89,18 @@ class Answers:
         self._finish(stopped=False)
         if self._refused:
             raise typer.Exit(2)
+
+    @contextmanager
+    def _progress(self, name: str) -> Iterator[Progress | None]:
+        if self.quiet or self.as_json:
+            yield None
+        elif self.console.is_terminal:
+            with live_progress(self.console, quiet=False) as tell:
+                if tell is not None:
+                    tell(name, 0, 1)
+                yield tell
+        else:
+            yield _lines_of_a_log()
 
     def _stop(self, left: Sequence[str]) -> NoReturn:
         self._finish(stopped=True)
@@ -110,6 +119,20 @@ class Answers:
             content = {"spec": self.spec, "answers": self._answered, "refused": self._refused, "stopped": stopped}
             with _numbers_of_any_length():
                 typer.echo(json.dumps(_finite(content), indent=1, allow_nan=False))
+
+
+def _lines_of_a_log() -> Progress:
+    """Make what writes a line for each stage that is complete, but not for what is done at once."""
+    begun: float | None = None
+
+    def write(stage: str, done: int, total: int) -> None:
+        nonlocal begun
+        now = time.perf_counter()
+        begun = now if begun is None else begun
+        if done >= total and now - begun > PATIENCE:
+            typer.echo(f"{stage}: {done:,}/{total:,}", err=True)
+
+    return write
 
 
 @contextmanager

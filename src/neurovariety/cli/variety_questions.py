@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.architectures.spec import architecture
 from neurovariety.cli.point_text import read_point
 from neurovariety.cli.variety_answers import Answers, Progress
 
 
 @dataclass(frozen=True)
 class Options:
-    """The options that come with the questions, as the command has them."""
+    """The options that come with the questions, as the command has them; ``tell`` takes the counts of long work."""
 
     metric: str | None
     member: str | None
     max_degree: int | None
     seed: int
-    timeout: float | None
-    tell: Progress | None
+    tell: Progress | None = None
 
 
-def answer_questions(spec: str, asked: Sequence[str], options: Options, *, as_json: bool) -> None:
+def answer_questions(network: Architecture, asked: Sequence[str], options: Options, answers: Answers) -> None:
     """Answer the questions in order, each printed once it is found; without a question, give a summary.
 
     Raises
     ------
     InputError
-        The text is no SPEC, or the point of a question does not fit it; nothing has been started then.
+        The point of a question does not fit the architecture; nothing has been started then.
     typer.Exit
         With 2 where a question was refused, with 130 after Ctrl-C.
     """
-    network = architecture(spec)
     if options.member is not None:
         read_point(options.member, network.ambient.dimension, f"coefficients for {network.spec}")
-    questions = {name: partial(_QUESTIONS[name], network, options) for name in asked or ["invariants"]}
-    Answers(network.spec, as_json, options.timeout).ask(questions)
+
+    def question(name: str, tell: Progress | None) -> Any:
+        return _QUESTIONS[name](network, replace(options, tell=tell))
+
+    answers.ask({name: partial(question, name) for name in asked or ["invariants"]})
 
 
 def _dimension(network: Architecture, options: Options) -> Any:

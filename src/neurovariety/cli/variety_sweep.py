@@ -7,10 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import typer
+from rich.console import Console
 
 from neurovariety.architectures.spec import architecture
 from neurovariety.architectures.spec_ranges import expand_ranges
-from neurovariety.cli.progress import LiveProgress
+from neurovariety.cli.progress import live_progress
+from neurovariety.cli.time_limit import interrupted_after
 from neurovariety.variety.sweep import sweep_dimensions
 from neurovariety.variety.sweep_table import DimensionTable
 
@@ -18,7 +20,9 @@ _SHOWN = 40
 """Rows that are printed at most; the file has all of them."""
 
 
-def run_sweep(spec: str, file: Path, *, seed: int, as_json: bool, tell: LiveProgress | None) -> None:
+def run_sweep(
+    spec: str, file: Path, *, seed: int, as_json: bool, quiet: bool, timeout: float | None, console: Console
+) -> None:
     """Sweep over the ranges of a SPEC, write the table and print it.
 
     Raises
@@ -26,7 +30,8 @@ def run_sweep(spec: str, file: Path, *, seed: int, as_json: bool, tell: LiveProg
     typer.Exit
         With 130 where Ctrl-C ended the sweep; the rows found by then are in the file.
     """
-    table = sweep_dimensions(spec, file=file, seed=seed, progress=tell)
+    with live_progress(console, quiet=quiet or as_json) as tell, interrupted_after(timeout):
+        table = sweep_dimensions(spec, file=file, seed=seed, progress=tell)
     stopped = not table.complete and len(table) + len(table.too_large) < _count(spec)
     if as_json:
         content = {
