@@ -33,6 +33,17 @@ AGAIN = 2.0
 """Seconds between two interrupts of a question whose time is over."""
 
 
+@contextmanager
+def _numbers_of_any_length() -> Iterator[None]:
+    """Let Python write degrees of thousands of digits; it guards against texts of strangers, which these are not."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(before)
+
+
 @dataclass
 class Answers:
     """Prints answers as they come, or gathers them for one JSON object at the end.
@@ -61,6 +72,7 @@ class Answers:
         self._answered: dict[str, Any] = {}
         self._refused: dict[str, str] = {}
 
+    @_numbers_of_any_length()
     def ask(self, questions: Mapping[str, Question]) -> None:
         """Answer questions by name; one that is refused is told, and the next one asked.
 
@@ -111,14 +123,12 @@ class Answers:
         if self.as_json:
             self._answered[name] = answer.as_dict()
         else:
-            with _numbers_of_any_length():
-                typer.echo(str(answer))
+            typer.echo(str(answer))
 
     def _finish(self, *, stopped: bool) -> None:
         if self.as_json:
             content = {"spec": self.spec, "answers": self._answered, "refused": self._refused, "stopped": stopped}
-            with _numbers_of_any_length():
-                typer.echo(json.dumps(_finite(content), indent=1, allow_nan=False))
+            typer.echo(json.dumps(_finite(content), indent=1, allow_nan=False))
 
 
 def _lines_of_a_log() -> Progress:
@@ -153,17 +163,6 @@ def _noting_interrupts() -> Iterator[list[int]]:
         yield noted
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _numbers_of_any_length() -> Iterator[None]:
-    """Let Python write degrees of thousands of digits; it guards against texts of strangers, which these are not."""
-    before = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(0)
-    try:
-        yield
-    finally:
-        sys.set_int_max_str_digits(before)
 
 
 def _finite(value: Any) -> Any:
