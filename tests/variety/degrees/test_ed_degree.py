@@ -51,7 +51,7 @@ LCN = {  # general form, sum of squares
 QUICK_LCN = {"lcn 2,2 stride 3", "lcn 2,3 stride 2", "lcn 2,2,2 stride 2,2"}
 
 LINEAR = {"linear 2-1-2": (6, 2), "linear 3-1-3": (39, 3), "linear 3-2-4": (83, 3), "linear 4-1-4": (284, 4)}
-QUICK_LINEAR = {"linear 2-1-2", "linear 3-1-3"}
+QUICK_LINEAR = {"linear 2-1-2"}
 
 
 def cases(table: dict[str, tuple[int, ...]], quick: set[str]) -> list[object]:

@@ -28,7 +28,7 @@ from neurovariety.variety.degrees.critical_points import (
 from neurovariety.variety.degrees.general_to_special import follow_to_form
 from neurovariety.variety.degrees.known_varieties import KnownVariety, known_variety
 from neurovariety.variety.degrees.metrics import Metric, data_metric, form_rank, is_filter, named_metric
-from neurovariety.variety.degrees.parametrisation import Parametrisation, parametrisation
+from neurovariety.variety.degrees.parametrisation import Parametrisation, normal, parametrisation
 from neurovariety.variety.degrees.result import EDDegree, checked_method, no_closed_form
 from neurovariety.variety.degrees.spurious import count_spurious
 from neurovariety.variety.result import Certainty
@@ -36,6 +36,8 @@ from neurovariety.variety.result import Certainty
 Float = NDArray[np.float64]
 
 GENERAL = "a general quadratic form"
+ATTEMPTS = 3
+"""Data to which critical points for a general form are followed, until no path is lost."""
 ROUNDS_OF_A_SPECIAL_FORM = 4
 """Searches for critical points of a form whose trace need not be linear, before they are sought another way."""
 
@@ -291,12 +293,22 @@ def _closed_count(known: KnownVariety, chosen: Metric, network: Architecture) ->
 
 
 def _from_general(task: _Task, chart: Parametrisation, form: Float, counted: Counted) -> EDDegree:
-    """Count the ends of the paths from a general form, and compare them with what loops of parameters found."""
+    """Count the ends of the paths from a general form, and compare them with what loops of parameters found.
+
+    Where a path could not be followed, all are followed to other data: the number is the same for all general data.
+    """
     start = task.count_general(chart)
-    general = general_form(len(chart.places), start.seed)
-    ends = follow_to_form(chart, (general, form), start, counted.parameters, seed=task.seed, threads=task.threads)
-    together = np.concatenate([counted.solutions, ends.solutions])
-    value = len(one_of_each(chart.functions(together)))
+    forms = general_form(len(chart.places), start.seed), form
+    data, found = counted.parameters, counted.solutions
+    for attempt in range(ATTEMPTS):
+        ends = follow_to_form(chart, forms, start, data, seed=task.seed + attempt, threads=task.threads)
+        if not ends.failed:
+            break
+        data = normal(np.random.default_rng([task.seed, 10, attempt]), len(form))
+    if data is counted.parameters:  # both are critical points for the same data, so that they can be compared
+        found = np.concatenate([found, ends.solutions])
+        found = found[one_of_each(chart.functions(found))]
+    value = max(len(found), len(ends.solutions))
     evidence = (
         f"{len(ends.solutions)} of the {len(start)} critical points for a general form stay when it becomes this one, "
         f"{ends.lost} do not and {ends.failed} could not be followed; loops of parameters found {len(counted)}, "
