@@ -151,7 +151,12 @@ def numerical_dimension(
     torch = require("torch", extra="vinet")
     started = time.perf_counter()
     if not isinstance(module, torch.nn.Module):
-        raise InputError("this takes a torch module", given=type(module).__name__, allowed="a torch.nn.Module")
+        raise InputError(
+            "this takes a torch module",
+            given=type(module).__name__,
+            allowed="a torch.nn.Module",
+            remedy="an architecture has one: architecture.module(); its exact dimension is found by `dimension`",
+        )
     shape = wholes("sizes of a sample", input_shape, fewest=0)
     network = copy.deepcopy(module).double().eval()
     parameters = sum(parameter.numel() for parameter in network.parameters())
