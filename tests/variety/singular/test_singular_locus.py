@@ -15,6 +15,7 @@ from neurovariety.variety.result import Certainty
 from neurovariety.variety.singular import Verdict, singular_locus
 from neurovariety.variety.singular.jacobian_criterion import gradient_rank, jacobian_minors, without_linear
 from neurovariety.variety.singular.locus_size import locus_size
+from neurovariety.variety.voronoi import ImplicitSet
 
 pytest.importorskip("flint")
 PRIME = 2**31 - 1
@@ -116,12 +117,19 @@ def test_a_generic_activation_has_singular_subnetworks():
     assert verdicts["1 of 2 neurons of layer 1 with zero incoming weights"] == (Verdict.SMOOTH, False)
 
 
+def test_subnetworks_are_critical_but_not_nearest():
+    dense = singular_locus("mlp 2-2-1 power 4").strata
+    assert all(one.critical and one.nearest is False for one in dense)
+    sparse = singular_locus(PolynomialConvNet([2, 2], power=2)).strata
+    assert all(one.critical is False and one.nearest is False for one in sparse)
+
+
 def test_equations_alone():
     x, y = RationalPolynomial.coordinates(2)
-    cusp = singular_locus([y**2 - x**3])
+    cusp = singular_locus(ImplicitSet.of([y**2 - x**3]))
     assert (cusp.value, cusp.multiplicity_degree, cusp.dimension) == (0, 2, 1)
-    assert singular_locus([y - x**2]).value == -1
-    assert singular_locus([x + y]).value == -1
+    assert singular_locus(ImplicitSet.of([y - x**2])).value == -1
+    assert singular_locus(ImplicitSet.of([x + y])).value == -1
 
 
 def test_gradients_modulo_a_prime_are_those_of_the_polynomials():
@@ -168,8 +176,8 @@ def test_too_many_minors_are_refused():
 def test_bad_input():
     with pytest.raises(InputError):
         singular_locus("mlp 2-0-1 power 2")
-    with pytest.raises(InputError, match="list of exact polynomials"):
-        singular_locus([])
+    with pytest.raises(InputError, match="of an architecture or of equations"):
+        singular_locus([RationalPolynomial.coordinates(2)[0]])
     with pytest.raises(InputError, match="too large to look for equations"):
         singular_locus("mlp 4-3-3-2 power 3", max_degree=2)
     with pytest.raises(InputError, match="number of subnetworks"):

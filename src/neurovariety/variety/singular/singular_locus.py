@@ -15,7 +15,6 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError, MissingExtraError, ResourceError
 from neurovariety.poly.rational import RationalPolynomial
-from neurovariety.solve.exact.rings import exact_polynomials
 from neurovariety.variety.closed_forms.determinantal import determinantal_degree, determinantal_dimension
 from neurovariety.variety.dimension import Dimension, dimension
 from neurovariety.variety.equations.result import Equations
@@ -31,6 +30,7 @@ from neurovariety.variety.singular.locus_size import LocusSize, locus_size
 from neurovariety.variety.singular.strata import Setting, SingularStratum, Verdict, judge, largest_singular
 from neurovariety.variety.singular.subnetworks import strata_of
 from neurovariety.variety.singular.units import parts_of
+from neurovariety.variety.voronoi.point_set import ImplicitSet
 
 Progress = Callable[[str, int, int], None]
 
@@ -91,7 +91,7 @@ class _Found:
 
 
 def singular_locus(
-    of: Architecture | str | Equations | Sequence[RationalPolynomial],
+    of: Architecture | str | Equations | ImplicitSet,
     *,
     max_degree: int | None = None,
     most: int = 40,
@@ -107,8 +107,8 @@ def singular_locus(
 
     Parameters
     ----------
-    of : Architecture, str, Equations, or sequence of RationalPolynomial
-        Equations are taken to generate the ideal of an irreducible variety.
+    of : Architecture or its text, Equations, or ImplicitSet
+        Equations are taken to generate the ideal of an irreducible variety; inequalities are not looked at.
     max_degree : int from 1, optional
         Of the equations that are looked for, see `equations`.
     most : int from 1
@@ -154,11 +154,18 @@ def singular_locus(
     if isinstance(of, Equations):
         found = _of_equations(of.polynomials, of.dimension, prime, seed, complete=of.complete)
         return _report(of.of, found, of.dimension, seed=seed, started=started)
-    if not isinstance(of, Architecture | str):
-        polynomials = exact_polynomials(list(of))
+    if isinstance(of, ImplicitSet):
+        polynomials = list(of.equations)
         size = locus_size(polynomials, prime=prime, seed=seed)
         found = _of_equations(polynomials, size.dimension, prime, seed, complete=True)
-        return _report(_written(polynomials), found, size.dimension, seed=seed, started=started)
+        return _report(str(of), found, size.dimension, seed=seed, started=started)
+    if not isinstance(of, Architecture | str):
+        raise InputError(
+            "singular points are those of an architecture or of equations",
+            given=f"{type(of).__name__} {of!r}"[:80],
+            allowed='"mlp 2-2-1 power 4", an Architecture, Equations, or an ImplicitSet',
+            remedy="write ImplicitSet.of([...]) around polynomials",
+        )
     network = as_architecture(of)
     full = dimension(network, seed=seed)
     parts = parts_of(network)
@@ -189,10 +196,6 @@ def _report(
         strata=strata,
         **vars(found),
     )
-
-
-def _written(polynomials: Sequence[RationalPolynomial]) -> str:
-    return ", ".join(f"{polynomial.text(most_terms=6)} = 0" for polynomial in polynomials[:4])
 
 
 def _equations(network: Architecture, max_degree: int | None, seed: int) -> Equations | None:

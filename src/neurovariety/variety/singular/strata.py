@@ -10,6 +10,7 @@ import numpy as np
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear import LinearNetwork
+from neurovariety.architectures.residues import Residues
 from neurovariety.architectures.spec import architecture as read
 from neurovariety.variety.dimension import Dimension
 from neurovariety.variety.equations.result import Equations
@@ -58,8 +59,12 @@ class SingularStratum:
     certainty : Certainty
         Of the verdict.
     reason : str
-    tangents : int or None
+    tangents : int
         What tangent vectors at such a function span at least, from all parameters known to give it.
+    nearest : bool or None
+        False where random data have such a function as the nearest one with probability zero. That is so where tangent
+        vectors span more than the stratum: the Voronoi cells, of which each lies in the vectors orthogonal to them, do
+        not fill the space. None where that decides nothing; `voronoi_cell` asks at one function.
     critical : bool or None
         Whether, for random data, such parameters are critical with positive probability. True is proven for general
         inputs, False is found modulo a prime, None where it was not asked or is too much work.
@@ -73,7 +78,8 @@ class SingularStratum:
     verdict: Verdict
     certainty: Certainty
     reason: str
-    tangents: int | None = None
+    tangents: int
+    nearest: bool | None = None
     critical: bool | None = None
 
     def __str__(self) -> str:
@@ -82,7 +88,8 @@ class SingularStratum:
         drop = "; the parametrisation drops" if self.drops else ""
         critical = {True: "; critical with positive probability", False: "; critical with probability zero", None: ""}
         told = f"{self.text}{name}, dimension {self.dimension}: {self.verdict} ({self.reason})"
-        return f"{told}{drop}{critical[self.critical]}"
+        never = "; nearest with probability zero" if self.nearest is False else ""
+        return f"{told}{drop}{critical[self.critical]}{never}"
 
 
 @dataclass(frozen=True)
@@ -105,23 +112,17 @@ def judge(setting: Setting, stratum: Stratum, generator: np.random.Generator) ->
     own = residue_rank(along(matrix, stratum.subspace, prime), prime)
     smaller = smaller_network(network, setting.parts, stratum.choice)
     full = setting.dimension.value
-    verdict, certainty, reason, tangents = Verdict.UNDECIDED, Certainty.MODULAR, "", None
+    tangents = max(rank, _tangents(setting, stratum, theta, generator))
+    verdict, certainty, reason = Verdict.UNDECIDED, Certainty.MODULAR, ""
     if setting.dimension.filling:
         verdict, certainty, reason = Verdict.SMOOTH, Certainty.EXACT, "the closure is the whole space"
     elif isinstance(network, LinearNetwork):
         verdict, certainty, reason = _of_matrices(network, None if smaller is None else smaller.spec)
     else:
         verdict, certainty, reason = _by_equations(setting, theta)
-        if verdict is Verdict.UNDECIDED:
-            rounds = min(MOST_ROUNDS, 3 * full + 6)
-            others = other_parameters(
-                network, setting.parts, stratum.choice, theta, prime=prime, generator=generator, rounds=rounds
-            )
-            tangents = tangent_span(network, others, prime, generator, enough=2 * full + 2)
-            if tangents > full:
-                verdict = Verdict.SINGULAR
-                certainty = setting.dimension.certainty
-                reason = f"tangent vectors span {tangents} dimensions or more, and the dimension is {full}"
+        if verdict is Verdict.UNDECIDED and tangents > full:
+            verdict, certainty = Verdict.SINGULAR, setting.dimension.certainty
+            reason = f"tangent vectors span {tangents} dimensions or more, and the dimension is {full}"
     return SingularStratum(
         text=stratum.text,
         smaller=None if smaller is None else smaller.spec,
@@ -132,8 +133,24 @@ def judge(setting: Setting, stratum: Stratum, generator: np.random.Generator) ->
         certainty=certainty,
         reason=reason or "known tangent vectors span no more than the dimension, and equations do not decide",
         tangents=tangents,
+        nearest=False if tangents > own else None,
         critical=_critical(setting, stratum, generator),
     )
+
+
+def _tangents(setting: Setting, stratum: Stratum, theta: Residues, generator: np.random.Generator) -> int:
+    """Compute what tangent vectors span, from all parameters that are found to have the function of theta."""
+    full = setting.dimension.value
+    others = other_parameters(
+        setting.network,
+        setting.parts,
+        stratum.choice,
+        theta,
+        prime=setting.prime,
+        generator=generator,
+        rounds=min(MOST_ROUNDS, 3 * full + 6),
+    )
+    return tangent_span(setting.network, others, setting.prime, generator, enough=2 * full + 2)
 
 
 def _of_matrices(network: LinearNetwork, smaller: str | None) -> tuple[Verdict, Certainty, str]:
@@ -144,7 +161,7 @@ def _of_matrices(network: LinearNetwork, smaller: str | None) -> tuple[Verdict, 
     return verdict, Certainty.EXACT, why
 
 
-def _by_equations(setting: Setting, theta: np.ndarray) -> tuple[Verdict, Certainty, str]:
+def _by_equations(setting: Setting, theta: Residues) -> tuple[Verdict, Certainty, str]:
     """Apply the Jacobian criterion at a general function of the stratum, modulo the prime."""
     found = setting.equations
     if found is None:
