@@ -12,11 +12,13 @@ from neurovariety.architectures.residues import is_prime
 from neurovariety.architectures.spec import architecture
 from neurovariety.errors import ResourceError
 from neurovariety.poly import RationalPolynomial
+from neurovariety.variety.equations import equations
 from neurovariety.variety.equations.expanded_map import expanded_map
 from neurovariety.variety.equations.function_samples import FunctionSamples, primes_from, products
 from neurovariety.variety.equations.ideal_membership import combines
 from neurovariety.variety.equations.interpolation import check_blocks
 from neurovariety.variety.equations.monomial_blocks import CoordinateCodes, MonomialBlocks, multisets
+from neurovariety.variety.equations.normal_space import rank_of_gradients
 from neurovariety.variety.equations.reconstruction import fraction_of, fractions_of
 from neurovariety.variety.equations.residue_matrices import kernel, reduced_rows
 from neurovariety.variety.equations.torus import torus, torus_of_map
@@ -142,3 +144,16 @@ def test_membership_in_an_ideal_is_decided():
     assert not combines(z**3, generators, prime=PRIME)
     with pytest.raises(ResourceError, match="too many multiples"):
         combines(x**200, [x])
+
+
+def test_gradients_vanish_at_singular_functions():
+    (quartic,) = equations("attention 2-1 rank 2 tokens 2").polynomials
+    rank_one = np.array([2, 4, 6, 3, 6, 9])  # both quadrics are multiples of one
+    common_factor = np.array([1, 5, 6, 1, 6, 8])  # (x + 2)(x + 3) and (x + 2)(x + 4)
+    assert quartic.evaluate([rank_one.tolist(), common_factor.tolist()]) == (0, 0)
+    assert rank_of_gradients([quartic], rank_one, PRIME) == 0
+    assert rank_of_gradients([quartic, 3 * quartic], common_factor, PRIME) == 1
+    x, y = RationalPolynomial.coordinates(2)
+    curve = x**3 * y + 2 * y**2  # gradient (36, 20) at (2, 3)
+    assert rank_of_gradients([curve, 9 * x + 5 * y], np.array([2, 3]), PRIME) == 1
+    assert rank_of_gradients([curve, 9 * x + 6 * y], np.array([2, 3]), PRIME) == 2

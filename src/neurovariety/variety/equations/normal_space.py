@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.variety.equations.substitution import factor_table
 from neurovariety.variety.modular_rank import residue_rank
 
 
@@ -34,17 +35,15 @@ def rank_of_gradients(polynomials: Sequence[RationalPolynomial], point: NDArray[
 
 
 def _gradient(polynomial: RationalPolynomial, point: NDArray[np.int64], prime: int) -> NDArray[np.int64]:
-    """Differentiate by the variables that occur and evaluate."""
-    used = np.flatnonzero(polynomial.exponents.any(axis=0))
-    exponents = polynomial.exponents[:, used]
-    values = np.array([value.numerator % prime for value in polynomial.coefficients], dtype=np.int64)
-    result = np.zeros(len(point), np.int64)
-    for place, variable in enumerate(used.tolist()):
-        terms = values * exponents[:, place] % prime
-        lowered = exponents.copy()
-        lowered[:, place] = np.maximum(lowered[:, place] - 1, 0)
-        for column, powers in enumerate(lowered.T):
-            for power in range(1, int(powers.max(initial=0)) + 1):
-                terms[powers >= power] = terms[powers >= power] * point[used[column]] % prime
-        result[variable] = terms.sum() % prime
-    return result
+    """Leave out each factor of each term in turn."""
+    factors = factor_table(polynomial)
+    values = np.append(point, 1)[factors]
+    before, after = np.ones_like(values), np.ones_like(values)
+    for place in range(1, values.shape[1]):
+        before[:, place] = before[:, place - 1] * values[:, place - 1] % prime
+        after[:, -place - 1] = after[:, -place] * values[:, -place] % prime
+    coefficients = np.array([value.numerator % prime for value in polynomial.coefficients], dtype=np.int64)
+    others = before * after % prime * coefficients[:, None] % prime
+    result = np.zeros(len(point) + 1, np.int64)
+    np.add.at(result, factors, others)
+    return result[:-1] % prime

@@ -11,6 +11,7 @@ from neurovariety.errors import require
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact.rings import ring
 from neurovariety.variety.equations.expanded_map import ExpandedMap
+from neurovariety.variety.equations.function_samples import products
 
 MOST_TERMS = 3_000_000
 """Terms of the products of one polynomial, before they cancel: a few seconds."""
@@ -51,13 +52,28 @@ def vanishes_modulo(polynomial: RationalPolynomial, points: NDArray[np.int64], p
     points : numpy.ndarray, shape (N, D), int64, from 0 to prime - 1
     prime : int, below 2^31
     """
-    used, exponents = _used(polynomial)
-    here = points[:, used]
-    terms = np.array([[value.numerator % prime for value in polynomial.coefficients]]).repeat(len(points), axis=0)
-    for coordinate, powers in enumerate(exponents.T):
-        for power in range(1, int(powers.max()) + 1):
-            terms[:, powers >= power] = terms[:, powers >= power] * here[:, coordinate, None] % prime
-    return not (terms.sum(axis=1) % prime).any()
+    padded = np.hstack([points, np.ones((len(points), 1), np.int64)])
+    terms = products(padded, factor_table(polynomial), prime)
+    coefficients = np.array([value.numerator % prime for value in polynomial.coefficients], dtype=np.int64)
+    return not ((terms * coefficients % prime).sum(axis=1) % prime).any()
+
+
+def factor_table(polynomial: RationalPolynomial) -> NDArray[np.int64]:
+    """List the variables of each term, as often as they occur, filled up with -1: shape (terms, degree).
+
+    Examples
+    --------
+    >>> x, y = RationalPolynomial.coordinates(2)
+    >>> factor_table(x * y**2 + x).tolist()
+    [[0, -1, -1], [0, 1, 1]]
+    """
+    terms, variables = np.nonzero(polynomial.exponents)
+    powers = polynomial.exponents[terms, variables]
+    terms, variables = np.repeat(terms, powers), np.repeat(variables, powers)
+    degrees = np.bincount(terms, minlength=len(polynomial.exponents))
+    table = np.full((len(degrees), max(polynomial.degree, 0)), -1, dtype=np.int64)
+    table[terms, np.arange(len(terms)) - np.repeat(np.cumsum(degrees) - degrees, degrees)] = variables
+    return table
 
 
 def _used(polynomial: RationalPolynomial) -> tuple[list[int], NDArray[np.int64]]:
