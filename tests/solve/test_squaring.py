@@ -35,6 +35,12 @@ def test_other_points_are_not_solutions():
     assert squared.satisfied(points, np.full(3, 1e-15)).tolist() == [True, False, False]
 
 
+def test_one_large_coordinate_excuses_nothing():
+    squared = square_up(PolynomialSystem.of([X**7 - Y, X**2 - X, Y**2 - 190 * Y]), seed=0)
+    points = np.array([[1, 190], [0.5, 190], [0, 0], [1, 1]], dtype=complex)
+    assert squared.satisfied(points, np.full(4, 1e-15)).tolist() == [False, False, True, False]
+
+
 def test_singular_solutions_are_allowed_their_inaccuracy():
     squared = square_up(PolynomialSystem.of([X**2, X * Y, Y**2]), seed=0)
     assert squared.satisfied(np.array([[1e-7 + 0j, 1e-7j]]), np.array([1e-7])).tolist() == [True]

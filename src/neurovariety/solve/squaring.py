@@ -53,10 +53,12 @@ class SquaredSystem:
         if not self.combined or not len(points):
             return np.ones(len(points), dtype=np.bool_)
         values, jacobians = self.given.evaluate(points), self.given.jacobian(points)
-        # A random point of the same size tells how large an equation is where it does not vanish.
-        size = np.maximum(1.0, np.abs(points).max(axis=1))[:, None]
+        # A random point with coordinates of the same sizes tells how large an equation is where it does not vanish. One
+        # size for all would excuse anything at points with a single large coordinate.
+        sizes = np.maximum(1.0, np.abs(points))
         phases = np.exp(2j * np.pi * np.random.default_rng(0x5A).uniform(size=points.shape))
-        ordinary = np.abs(self.given.evaluate(points + size * phases))
+        ordinary = np.abs(self.given.evaluate(points + sizes * phases))
+        size = sizes.max(axis=1, keepdims=True)
         allowed = np.maximum(_SATISFIED, 10 * np.nan_to_num(slack, nan=0.0))[:, None] * size
         small = np.abs(values) <= allowed * np.abs(jacobians).sum(axis=2)
         tiny = np.abs(values) <= 1e-13 * ordinary

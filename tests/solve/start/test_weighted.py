@@ -13,6 +13,7 @@ GRADINGS = [
     (Grading(3, 2, (1, 1, 1, 4), (True, True, True, False), None, (0, 0, 0, 0)), 4 * (1 + 3 + 9)),
     (Grading(1, 3, (2, 0, 1), (True, True, True), None, (0, 0, 0)), 5 * 4),
     (Grading(1, 1, (3, 0, 1), (True, True, True), 0, (1, 1, 1)), 3 * 2),
+    (Grading(1, 2, (0, 0), (True, True), None, (0, 0)), 2),
 ]
 
 

@@ -102,7 +102,7 @@ class WeightedStart:
     grading : Grading
     powers : numpy.ndarray, shape (n,), complex128
         The coefficient c in the factor with the variable y, of each equation.
-    forms : numpy.ndarray, shape (n, largest degree), complex128
+    forms : numpy.ndarray, shape (n, largest degree, but at least 1), complex128
         The coefficients c of each equation's linear forms.
 
     Examples
@@ -121,7 +121,7 @@ class WeightedStart:
         """Draw the coefficients, of modulus 1."""
         generator = np.random.default_rng([seed, 0x57])
         count = len(grading.degrees)
-        drawn = np.exp(2j * np.pi * generator.uniform(size=(count, 1 + max(grading.degrees))))
+        drawn = np.exp(2j * np.pi * generator.uniform(size=(count, 1 + max(1, *grading.degrees))))
         return cls(grading, drawn[:, 0], drawn[:, 1:])
 
     @property
