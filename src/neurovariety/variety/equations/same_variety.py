@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact.rings import Exact
+from neurovariety.variety.dimension import Dimension, dimension
 from neurovariety.variety.equations.cut_out import cut_out, taken_polynomials
 from neurovariety.variety.equations.function_samples import primes_from
 from neurovariety.variety.equations.proving import Prover
@@ -22,6 +24,9 @@ from neurovariety.variety.equations.search import equations
 from neurovariety.variety.result import Certainty, Invariant
 
 Progress = Callable[[str, int, int], None]
+Decision = tuple[bool | None, Certainty, str]
+
+GIVEN = "the given polynomials"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +39,7 @@ class SameVariety(Invariant):
         What it was compared with.
     dimensions : tuple of int
     equations : tuple of Equations
-        Of both, or of the one architecture, as far as they were looked for.
+        Of both, or of the one architecture, as far as they were looked for; none where they were not needed.
     """
 
     other: str
@@ -44,7 +49,7 @@ class SameVariety(Invariant):
     def headline(self) -> str:
         """Write the answer as a sentence."""
         told = {True: "the same as", False: "not the same as", None: "perhaps the same as"}[self.value]
-        whose = "that of" if len(self.equations) > 1 else "the zeros of"
+        whose = "the zeros of" if self.other == GIVEN else "that of"
         return f"the closure of {self.of} is {told} {whose} {self.other}"
 
 
@@ -76,9 +81,9 @@ def same_variety(
     Returns
     -------
     SameVariety
-        False is proven by an equation of one that does not vanish on the other. True is proven where the equations of
-        one are complete, vanish on the other, and the dimensions are equal. None where no equation tells them apart
-        and neither list is complete.
+        False is proven by dimensions, or an equation of one that does not vanish on the other. True is proven where
+        the equations of one are complete, vanish on the other, and the dimensions are equal, or by a theorem. None
+        where no equation tells them apart and neither list is complete.
 
     Raises
     ------
@@ -97,13 +102,17 @@ def same_variety(
         return _against_polynomials(one, second, coordinates, options)
     two = as_architecture(second)
     places = _places(one.spec, one.ambient.dimension, two.spec, two.ambient.dimension, coordinates)
-    found = equations(one, **options), equations(two, **options)
-    back = np.argsort(places)
-    inside = (
-        _vanish([_renumbered(p, back) for p in found[1].polynomials], one, seed),
-        _vanish([_renumbered(p, places) for p in found[0].polynomials], two, seed),
-    )
-    value, certainty, evidence = _decide(found, inside)
+    sizes = dimension(one, seed=seed), dimension(two, seed=seed)
+    found: tuple[Equations, ...] = ()
+    decision = _without_equations(one, two, places, sizes)
+    if decision is None:
+        found = both = equations(one, **options), equations(two, **options)
+        inside = (
+            _vanish([_renumbered(p, np.argsort(places)) for p in both[1].polynomials], one, seed),
+            _vanish([_renumbered(p, places) for p in both[0].polynomials], two, seed),
+        )
+        decision = _decide(both, inside)
+    value, certainty, evidence = decision
     return SameVariety(
         name="same variety",
         of=one.spec,
@@ -114,9 +123,29 @@ def same_variety(
         complete=value is not None,
         seed=seed,
         seconds=time.perf_counter() - started,
-        dimensions=(found[0].dimension, found[1].dimension),
+        dimensions=(sizes[0].value, sizes[1].value),
         equations=found,
     )
+
+
+def _without_equations(
+    one: Architecture, two: Architecture, places: np.ndarray[Any, Any], sizes: tuple[Dimension, Dimension]
+) -> Decision | None:
+    """Decide by a theorem, or by dimensions alone."""
+    if all(size.certainty is Certainty.EXACT for size in sizes) and sizes[0].value != sizes[1].value:
+        return False, Certainty.EXACT, f"the dimensions are {sizes[0].value} and {sizes[1].value}"
+    if (places != np.arange(len(places))).any():
+        return None
+    if isinstance(one, LinearConvNet) and isinstance(two, LinearConvNet):
+        reduced, other = one.reduced(), two.reduced()
+        if reduced.sizes == other.sizes and reduced.strides[:-1] == other.strides[:-1]:
+            return (
+                True,
+                Certainty.EXACT,
+                f"both have the closure of {reduced.spec}: layers of stride one merge, since polynomials in one "
+                "variable factor over the complex numbers",
+            )
+    return None
 
 
 def _against_polynomials(
@@ -124,13 +153,13 @@ def _against_polynomials(
 ) -> SameVariety:
     """Compare with the common zeros of polynomials."""
     started = time.perf_counter()
-    count, other = one.ambient.dimension, "the given polynomials"
+    count, other = one.ambient.dimension, GIVEN
     taken = taken_polynomials(given, count)
     places = _places(one.spec, count, other, count, coordinates)
     moved = [_renumbered(polynomial, np.argsort(places)) for polynomial in taken]
     found = equations(one, **options)
     verdict = _vanish(moved, one, options["seed"])
-    decision: tuple[bool | None, Certainty, str]
+    decision: Decision
     if verdict == "false":
         decision = False, Certainty.EXACT, f"one of {other} does not vanish on the functions of {one.spec}"
     else:
@@ -184,7 +213,7 @@ def _vanish(polynomials: Sequence[RationalPolynomial], architecture: Architectur
     return next((verdict for verdict in ("false", "probable") if verdict in verdicts), "proven")
 
 
-def _decide(found: tuple[Equations, Equations], inside: tuple[str, str]) -> tuple[bool | None, Certainty, str]:
+def _decide(found: tuple[Equations, Equations], inside: tuple[str, str]) -> Decision:
     """Decide by the equations; inside[0] tells whether the first set satisfies those of the second."""
     sure = all(one.certainty is Certainty.EXACT for one in found) and "probable" not in inside
     certainty = Certainty.EXACT if sure else Certainty.MODULAR
