@@ -1,11 +1,14 @@
 """Numbers of critical points: the counts computed with Groebner bases elsewhere, and closed forms against paths."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from neurovariety.architectures import LinearConvNet
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.variety.degrees import data_ed_degree, ed_degree, generic_ed_degree
+from neurovariety.solve import monodromy
+from neurovariety.variety.degrees import counting, data_ed_degree, ed_degree, generic_ed_degree
 from neurovariety.variety.result import Certainty
 
 MLP = {  # general form, mean squared error, Gaussian, monomial
@@ -50,7 +53,13 @@ LCN = {  # general form, sum of squares
 }
 QUICK_LCN = {"lcn 2,2 stride 3", "lcn 2,3 stride 2", "lcn 2,2,2 stride 2,2"}
 
-LINEAR = {"linear 2-1-2": (6, 2), "linear 3-1-3": (39, 3), "linear 3-2-4": (83, 3), "linear 4-1-4": (284, 4)}
+LINEAR = {
+    "linear 2-1-2": (6, 2),
+    "linear 2-1-3": (10, 2),
+    "linear 3-1-3": (39, 3),
+    "linear 3-2-4": (83, 3),
+    "linear 4-1-4": (284, 4),
+}
 QUICK_LINEAR = {"linear 2-1-2"}
 
 
@@ -127,12 +136,12 @@ def test_spurious_critical_parameters_are_told_apart(spec, spurious, parameters)
         spurious,
         parameters,
     )
-    assert result.complete
+    assert result.spurious_complete
 
 
 def test_data_have_fewer_spurious_critical_points_than_a_general_form():
     result = data_ed_degree("mlp 2-2-2 power 2", spurious=True)
-    assert (result.value, result.spurious) == (1, 2)
+    assert (result.value, result.spurious, result.spurious_complete) == (1, 2, True)
 
 
 def test_invariant_metrics_by_theorem_and_by_paths():
@@ -210,3 +219,15 @@ def test_a_result_tells_what_it_is():
     assert "generic ED degree of lcn 3,2 stride 2,1: 10" in text
     assert "Segre variety of sizes 3 x 2" in text
     assert generic_ed_degree("lcn 3,2 stride 2", method="numerical").as_dict()["metric"] == "a general quadratic form"
+
+
+def test_interrupting(monkeypatch):
+    """Monodromy returns what it found when Ctrl-C is pressed; that is no count."""
+
+    def stopped(*arguments, **options):
+        result = monodromy(*arguments, **options)
+        return replace(result, outcome=replace(result.outcome, name="interrupted"))
+
+    monkeypatch.setattr(counting, "monodromy", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        generic_ed_degree("linear 2-1-2", method="numerical")

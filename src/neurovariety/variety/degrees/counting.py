@@ -206,6 +206,8 @@ def count_in_family(
             settings=TrackSettings(most_steps=MOST_STEPS),
             threads=threads,
         )
+        if found.outcome.name == "interrupted":
+            raise KeyboardInterrupt  # monodromy keeps what it found, which is no number here
         paths += found.ledger.paths
         points = _each_once(np.concatenate([found.solutions, points[~settled]]))
         first = one_of_each(family.images(points))
@@ -218,7 +220,7 @@ def count_in_family(
         trace = linear_trace(
             family.system, points[first], family.parameters, family.images, seed=seed + number, threads=threads
         )
-        if trace.passed or quiet >= MOST_QUIET or found.outcome.name == "interrupted":
+        if trace.passed or quiet >= MOST_QUIET:
             break
     chosen = points[first]
     proven = int(certify(family.system, chosen, family.parameters).certified.sum())

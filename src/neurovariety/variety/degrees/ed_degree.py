@@ -226,12 +226,11 @@ class _Task:
         size = len(chart.places)
         form = general_form(size, self.seed) if chosen is None else _restricted(chosen, chart)
         found = count_spurious(chart, critical_family(chart, form, self.seed), seed=self.seed, threads=self.threads)
-        complete = result.complete and found.complete and found.pure <= result.value
         return replace(
             result,
             spurious=found.functions,
             spurious_parameters=found.parameters,
-            complete=complete,
+            spurious_complete=found.complete and found.pure == result.value,
             remarks=(*result.remarks, str(found)),
             seconds=time.perf_counter() - self.began,
         )

@@ -86,6 +86,8 @@ def follow_to_form(
         seed=seed,
         threads=threads,
     )
+    if found.outcome.name == "interrupted":
+        raise KeyboardInterrupt
     regular = found.solutions[~found.singular]
     regular = regular[chart.full_rank(regular)] if len(regular) else regular
     distinct = regular[one_of_each(chart.functions(regular))] if len(regular) else regular

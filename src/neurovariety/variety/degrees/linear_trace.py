@@ -16,6 +16,7 @@ from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import track
 from neurovariety.solve.track.tracks import PathStatus
+from neurovariety.solve.track.watch import Watch
 
 Complex = NDArray[np.complex128]
 
@@ -96,7 +97,10 @@ def linear_trace(
         turns = np.exp(2j * np.pi * np.array([0.0, 1 / 3, 2 / 3]))  # three sections around the base, none of them it
         values = []
         for turn in turns:
-            tracks = track(compiled, lifted, base, base + turn * step, settings=settings, threads=threads)
+            watch = Watch()
+            tracks = track(compiled, lifted, base, base + turn * step, settings=settings, threads=threads, watch=watch)
+            if watch.interrupted:
+                raise KeyboardInterrupt
             if (tracks.status != PathStatus.REACHED).any():
                 break
             values.append(images(family.drop(tracks.points)))

@@ -55,7 +55,8 @@ def named_metric(network: Architecture, given: str | ArrayLike) -> Metric:
         ``"frobenius"`` and ``"bombieri-weyl"``: squared length of symmetric tensors, in which a monomial's coefficient
         counts divided by its multinomial coefficient; the sum of squares of all entries for matrices and filters.
         ``"gaussian"``: expected squared value of the outputs at standard normal inputs. ``"monomial"``: sum of
-        squares of the coefficients. Or a symmetric matrix, or one weight for each coordinate.
+        squares of the coefficients. Or a symmetric matrix, or one weight for each coordinate. One layer of attention
+        is measured by the coefficients that its coordinates are, and by all tokens' outputs for ``"gaussian"``.
 
     Returns
     -------

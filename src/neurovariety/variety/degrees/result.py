@@ -50,6 +50,8 @@ class EDDegree(DegreeInvariant):
     spurious, spurious_parameters : int or None
         Functions of isolated critical parameters that are not critical themselves, as the parametrisation drops rank
         there, and how many such parameters there are; where they were asked for. They are not part of the value.
+    spurious_complete : bool or None
+        Whether no path to them was lost, and the critical functions were all found again on the way.
     """
 
     metric: str
@@ -58,6 +60,7 @@ class EDDegree(DegreeInvariant):
     lost: int | None = None
     spurious: int | None = None
     spurious_parameters: int | None = None
+    spurious_complete: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,6 +86,8 @@ def count_spurious(chart: Parametrisation, family: Family, *, seed: int = 0, thr
     found = solve(
         family.system.with_parameters(data), start="multihomogeneous", certify=False, seed=seed, threads=threads
     )
+    if found.outcome.name == "interrupted":
+        raise KeyboardInterrupt
     regular = found.solutions[~found.singular]
     full = chart.full_rank(regular) if len(regular) else np.zeros(0, np.bool_)
     images = chart.functions(regular) if len(regular) else np.zeros((0, 1), np.complex128)
