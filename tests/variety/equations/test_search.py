@@ -8,7 +8,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from neurovariety.architectures import Architecture, ProgramBuilder
+from neurovariety.architectures import Architecture, PolynomialMLP, ProgramBuilder, Residual
 from neurovariety.architectures.spec import architecture
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.poly import RationalPolynomial
@@ -142,6 +142,17 @@ def test_progress_is_told():
     told = []
     equations("linear 3-1-3", progress=lambda *news: told.append(news))
     assert ("equations of degree 2", 0, 36) in told
+    assert told[-1] == ("equations of degree 2", 36, 36)
+
+
+def test_networks_around_others_have_equations():
+    """The identity and a multiple of (a x1 + b x2)^2 in both outputs."""
+    found = equations(Residual(PolynomialMLP([2, 1, 2], power=2)))
+    assert found.value == {1: 6, 2: 6}
+    assert not found.homogeneous
+    assert found.local_rank == found.codimension == 9
+    of = dict(zip(found.coordinates, RationalPolynomial.coordinates(12), strict=True))
+    assert {of["1:x1"] - 1, of["1:x2"], of["2:x1"], of["2:x2"] - 1, of["1:1"], of["2:1"]} < set(found.polynomials)
 
 
 @pytest.mark.parametrize("degree", [0, -1, 1.5, True, "2"])

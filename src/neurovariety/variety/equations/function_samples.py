@@ -72,16 +72,16 @@ def products(points: Residues, factors: NDArray[np.int64], prime: int) -> Residu
     return result
 
 
-def primes_from(seed: int, *, skip: int = 0) -> list[int]:
+def primes_from(seed: int) -> list[int]:
     """Choose some primes just below 2^31, by a seed."""
     generator = np.random.default_rng([seed, 31])
     found: list[int] = []
-    while len(found) < skip + _PRIMES:
+    while len(found) < _PRIMES:
         candidate = int(generator.integers(2**30, 2**31 - 1)) | 1
         if is_prime(candidate) and candidate not in found:
             found.append(candidate)
-    return found[skip:]
+    return found
 
 
 _PRIMES = 12
-"""Enough for coefficients of 180 bits above and below the fraction bar."""
+"""Ten of them are enough for coefficients of 150 bits above and below the fraction bar; two are for checks."""

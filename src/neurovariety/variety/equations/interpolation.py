@@ -112,6 +112,7 @@ def interpolate(
             _, spanned = reduced_rows(old[:, order], samples.prime)
             new = np.sort(np.delete(order, spanned))
             blocks[number] = BlockEquations(vectors, free, new)
+    progress(len(monomials.sizes), len(monomials.sizes))
     return DegreeEquations(monomials, blocks)
 
 
