@@ -1,7 +1,5 @@
 """Numbers of critical points: the counts computed with Groebner bases elsewhere, and closed forms against paths."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -225,9 +223,20 @@ def test_interrupting(monkeypatch):
     """Monodromy returns what it found when Ctrl-C is pressed; that is no count."""
 
     def stopped(*arguments, **options):
-        result = monodromy(*arguments, **options)
-        return replace(result, outcome=replace(result.outcome, name="interrupted"))
+        options["watch"].interrupted = True
+        return monodromy(*arguments, **options)
 
     monkeypatch.setattr(counting, "monodromy", stopped)
     with pytest.raises(KeyboardInterrupt):
         generic_ed_degree("linear 2-1-2", method="numerical")
+
+
+def test_a_limit_of_paths():
+    stages = []
+    with pytest.raises(ResourceError, match="most_paths=300"):
+        generic_ed_degree(
+            "cnn 3,3 power 2", method="numerical", most_paths=300, progress=lambda *told: stages.append(told)
+        )
+    assert stages
+    with pytest.raises(InputError, match="most_paths"):
+        generic_ed_degree("linear 2-1-2", method="numerical", most_paths=0)

@@ -14,6 +14,7 @@ from neurovariety.solve import certify, monodromy
 from neurovariety.solve.loops.distinct_points import same_points
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.settings import TrackSettings
+from neurovariety.variety.degrees.effort import Effort
 from neurovariety.variety.degrees.linear_trace import LinearTrace, linear_trace
 from neurovariety.variety.degrees.parametrisation import Symmetries
 
@@ -125,7 +126,7 @@ class Counted:
 
 
 def count_images(
-    build: Callable[[int], Family], *, attempts: int = ATTEMPTS, seed: int = 0, threads: int | None = None
+    build: Callable[[int], Family], *, attempts: int = ATTEMPTS, seed: int = 0, effort: Effort | None = None
 ) -> Counted:
     """Count the solutions of general members of families that must have equally many, until a count is complete.
 
@@ -139,7 +140,7 @@ def count_images(
     attempts : int
         How many families are tried at most.
     seed : int
-    threads : int, optional
+    effort : Effort, optional
 
     Returns
     -------
@@ -149,7 +150,7 @@ def count_images(
     began = time.perf_counter()
     best: Counted | None = None
     for number in range(seed, seed + 1000 * attempts, 1000):
-        counted = count_in_family(build(number), seed=number, threads=threads)
+        counted = count_in_family(build(number), seed=number, effort=effort)
         if best is None or counted.complete or len(counted) > len(best):
             best = counted
         if counted.complete:
@@ -165,7 +166,7 @@ def count_in_family(
     traced: bool = True,
     most_rounds: int = MOST_ROUNDS,
     seed: int = 0,
-    threads: int | None = None,
+    effort: Effort | None = None,
 ) -> Counted:
     """Find all solutions of a general member of a family, and count their images.
 
@@ -181,19 +182,21 @@ def count_in_family(
     most_rounds : int
         How many searches there are at most.
     seed : int
-    threads : int, optional
+    effort : Effort, optional
 
     Returns
     -------
     Counted
     """
     began = time.perf_counter()
+    means = effort or Effort()
     points = family.point[None]
     trace: LinearTrace | None = None
     quiet, paths, before = 0, 0, 0
     first = np.zeros(0, dtype=np.int64)
     for number in range(most_rounds):
         settled = settles(family.system, points, family.parameters)
+        watch = means.watch(paths)
         found = monodromy(
             family.system,
             points[settled],
@@ -204,10 +207,10 @@ def count_in_family(
             certified=False,
             seed=seed + 1_000_000 * number,
             settings=TrackSettings(most_steps=MOST_STEPS),
-            threads=threads,
+            threads=means.threads,
+            watch=watch,
         )
-        if found.outcome.name == "interrupted":
-            raise KeyboardInterrupt  # monodromy keeps what it found, which is no number here
+        means.raise_if_stopped(watch, len(found))
         paths += found.ledger.paths
         points = _each_once(np.concatenate([found.solutions, points[~settled]]))
         first = one_of_each(family.images(points))
@@ -218,7 +221,7 @@ def count_in_family(
         if not traced:
             break
         trace = linear_trace(
-            family.system, points[first], family.parameters, family.images, seed=seed + number, threads=threads
+            family.system, points[first], family.parameters, family.images, seed=seed + number, threads=means.threads
         )
         if trace.passed or quiet >= MOST_QUIET:
             break

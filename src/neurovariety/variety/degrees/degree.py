@@ -12,6 +12,7 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.solve.system.expression import parameters, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.variety.degrees.counting import Family, count_images
+from neurovariety.variety.degrees.effort import MOST_PATHS, Effort, Progress
 from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.degrees.parametrisation import Parametrisation, normal, parametrisation
 from neurovariety.variety.degrees.result import DegreeInvariant, checked_method, no_closed_form
@@ -19,7 +20,13 @@ from neurovariety.variety.result import Certainty
 
 
 def degree(
-    architecture: Architecture | str, *, method: str = "auto", seed: int = 0, threads: int | None = None
+    architecture: Architecture | str,
+    *,
+    method: str = "auto",
+    seed: int = 0,
+    threads: int | None = None,
+    most_paths: int = MOST_PATHS,
+    progress: Progress | None = None,
 ) -> DegreeInvariant:
     """Compute the degree of the closure of the functions of an architecture.
 
@@ -31,6 +38,11 @@ def degree(
     seed : int
         Of the numerical method.
     threads : int, optional
+    most_paths : int
+        Followed in one family of systems at most by the numerical method, which cannot tell beforehand how many it
+        takes.
+    progress : callable, optional
+        Told the stage with the number of solutions found, and the paths done and to be done.
 
     Returns
     -------
@@ -41,7 +53,7 @@ def degree(
     InputError
         When a closed form is asked for and none is known.
     ResourceError
-        When there are too many coordinates for the numerical method.
+        When there are too many coordinates for the numerical method, or it takes too many paths.
 
     Examples
     --------
@@ -64,8 +76,9 @@ def degree(
         )
     if method == "closed form":
         raise no_closed_form("degree", network.spec)
+    effort = Effort(threads, most_paths, progress)
     chart = parametrisation(network, seed=seed)
-    counted = count_images(partial(section_family, chart), seed=seed, threads=threads)
+    counted = count_images(partial(section_family, chart), seed=seed, effort=effort)
     return DegreeInvariant(
         name="degree",
         of=network.spec,

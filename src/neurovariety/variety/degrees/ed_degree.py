@@ -25,6 +25,7 @@ from neurovariety.variety.degrees.critical_points import (
     general_form,
     projected_rank,
 )
+from neurovariety.variety.degrees.effort import MOST_PATHS, Effort, Progress
 from neurovariety.variety.degrees.general_to_special import follow_to_form
 from neurovariety.variety.degrees.known_varieties import KnownVariety, known_variety
 from neurovariety.variety.degrees.metrics import Metric, data_metric, form_rank, is_filter, named_metric
@@ -49,6 +50,8 @@ def generic_ed_degree(
     spurious: bool = False,
     seed: int = 0,
     threads: int | None = None,
+    most_paths: int = MOST_PATHS,
+    progress: Progress | None = None,
 ) -> EDDegree:
     """Count the critical points of a general quadratic distance to the closure of the functions of an architecture.
 
@@ -63,6 +66,11 @@ def generic_ed_degree(
     seed : int
         Of the numerical method.
     threads : int, optional
+    most_paths : int
+        Followed in one family of systems at most by the numerical method, which cannot tell beforehand how many it
+        takes.
+    progress : callable, optional
+        Told the stage with the number of solutions found, and the paths done and to be done.
 
     Returns
     -------
@@ -74,7 +82,7 @@ def generic_ed_degree(
     InputError
         When a closed form is asked for and none is known.
     ResourceError
-        When there are too many coordinates for the numerical method.
+        When there are too many coordinates for the numerical method, or it takes too many paths.
 
     Examples
     --------
@@ -83,7 +91,8 @@ def generic_ed_degree(
     >>> generic_ed_degree(network).value, generic_ed_degree(network, method="numerical").value
     (100, 100)
     """
-    task = _Task(as_architecture(architecture), "generic ED degree", GENERAL, checked_method(method), seed, threads)
+    effort = Effort(threads, most_paths, progress)
+    task = _Task(as_architecture(architecture), "generic ED degree", GENERAL, checked_method(method), seed, effort)
     result = _generic(task)
     return task.with_spurious(result, None) if spurious else result
 
@@ -96,6 +105,8 @@ def data_ed_degree(
     spurious: bool = False,
     seed: int = 0,
     threads: int | None = None,
+    most_paths: int = MOST_PATHS,
+    progress: Progress | None = None,
 ) -> EDDegree:
     """Count the critical points of the mean squared error on general targets: the learning degree.
 
@@ -104,7 +115,7 @@ def data_ed_degree(
     architecture : Architecture or str
     samples : int, or array_like of shape (N, *input_shape), optional
         How many random inputs, or the inputs; by default enough random ones.
-    method, spurious, seed, threads
+    method, spurious, seed, threads, most_paths, progress
         As in `generic_ed_degree`; the seed also draws random inputs.
 
     Returns
@@ -130,7 +141,8 @@ def data_ed_degree(
     """
     network = as_architecture(architecture)
     chosen = data_metric(network, samples, seed=seed)
-    task = _Task(network, "data ED degree", chosen.name, checked_method(method), seed, threads)
+    effort = Effort(threads, most_paths, progress)
+    task = _Task(network, "data ED degree", chosen.name, checked_method(method), seed, effort)
     result = _special(task, chosen)
     return task.with_spurious(result, chosen) if spurious else result
 
@@ -143,6 +155,8 @@ def ed_degree(
     spurious: bool = False,
     seed: int = 0,
     threads: int | None = None,
+    most_paths: int = MOST_PATHS,
+    progress: Progress | None = None,
 ) -> EDDegree:
     """Count the critical points of the distance in a named metric, or one given by a matrix.
 
@@ -153,7 +167,7 @@ def ed_degree(
         ``"frobenius"`` and ``"bombieri-weyl"`` are the same squared length of tensors; ``"gaussian"`` is the expected
         squared output at standard normal inputs; ``"monomial"`` the sum of squares of the coefficients, in the order
         of ``architecture.ambient.names()``. Or a symmetric matrix, or weights.
-    method, spurious, seed, threads
+    method, spurious, seed, threads, most_paths, progress
         As in `generic_ed_degree`.
 
     Returns
@@ -176,7 +190,8 @@ def ed_degree(
     network = as_architecture(architecture)
     chosen = named_metric(network, metric)
     name = f"ED degree ({chosen.name})"
-    task = _Task(network, name, chosen.name, checked_method(method), seed, threads)
+    effort = Effort(threads, most_paths, progress)
+    task = _Task(network, name, chosen.name, checked_method(method), seed, effort)
     result = _special(task, chosen)
     return task.with_spurious(result, chosen) if spurious else result
 
@@ -190,11 +205,11 @@ class _Task:
     metric: str
     method: str
     seed: int
-    threads: int | None
+    effort: Effort
     began: float = field(default_factory=time.perf_counter)
 
     def count_general(self, chart: Parametrisation) -> Counted:
-        return count_images(partial(general_family, chart), seed=self.seed, threads=self.threads)
+        return count_images(partial(general_family, chart), seed=self.seed, effort=self.effort)
 
     def closed(self, value: int, known: KnownVariety, why: str) -> EDDegree:
         return self._result(
@@ -225,7 +240,7 @@ class _Task:
         chart = parametrisation(self.network, seed=self.seed)
         size = len(chart.places)
         form = general_form(size, self.seed) if chosen is None else _restricted(chosen, chart)
-        found = count_spurious(chart, critical_family(chart, form, self.seed), seed=self.seed, threads=self.threads)
+        found = count_spurious(chart, critical_family(chart, form, self.seed), seed=self.seed, effort=self.effort)
         return replace(
             result,
             spurious=found.functions,
@@ -270,11 +285,11 @@ def _special(task: _Task, chosen: Metric) -> EDDegree:
     rank = form_rank(form)
     _check_well_posed(task, chart, form)
     if rank < len(form):
-        counted = count_images(partial(critical_family, chart, form), seed=task.seed, threads=task.threads)
+        counted = count_images(partial(critical_family, chart, form), seed=task.seed, effort=task.effort)
         remark = f"the form has rank {rank} of {len(form)}: this is the ED degree of the variety's projection"
         return task.counted(counted, rank=rank, remarks=(remark,))
     family = critical_family(chart, form, task.seed)
-    counted = count_in_family(family, most_rounds=ROUNDS_OF_A_SPECIAL_FORM, seed=task.seed, threads=task.threads)
+    counted = count_in_family(family, most_rounds=ROUNDS_OF_A_SPECIAL_FORM, seed=task.seed, effort=task.effort)
     return task.counted(counted, rank=rank) if counted.complete else _from_general(task, chart, form, counted)
 
 
@@ -300,7 +315,7 @@ def _from_general(task: _Task, chart: Parametrisation, form: Float, counted: Cou
     forms = general_form(len(chart.places), start.seed), form
     data, found = counted.parameters, counted.solutions
     for attempt in range(ATTEMPTS):
-        ends = follow_to_form(chart, forms, start, data, seed=task.seed + attempt, threads=task.threads)
+        ends = follow_to_form(chart, forms, start, data, seed=task.seed + attempt, effort=task.effort)
         if not ends.failed:
             break
         data = normal(np.random.default_rng([task.seed, 10, attempt]), len(form))

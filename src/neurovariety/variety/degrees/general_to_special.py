@@ -16,6 +16,7 @@ from neurovariety.solve.system.expression import parameters, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.variety.degrees.counting import Counted, one_of_each
 from neurovariety.variety.degrees.critical_points import pulled_back
+from neurovariety.variety.degrees.effort import Effort
 from neurovariety.variety.degrees.parametrisation import Parametrisation
 
 Float = NDArray[np.float64]
@@ -48,7 +49,7 @@ def follow_to_form(
     data: Complex,
     *,
     seed: int = 0,
-    threads: int | None = None,
+    effort: Effort | None = None,
 ) -> Followed:
     """Follow critical points while the form and the data change.
 
@@ -62,7 +63,7 @@ def follow_to_form(
     data : numpy.ndarray, shape (D,), complex128
         b = Q u at the end, general.
     seed : int
-    threads : int, optional
+    effort : Effort, optional
 
     Returns
     -------
@@ -84,7 +85,8 @@ def follow_to_form(
         np.concatenate([[0.0], data]),
         certify=False,
         seed=seed,
-        threads=threads,
+        threads=effort.threads if effort else None,
+        progress=effort.progress if effort else None,
     )
     if found.outcome.name == "interrupted":
         raise KeyboardInterrupt

@@ -22,6 +22,7 @@ from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.variety.degrees.counting import Counted, Family, count_images, count_in_family
 from neurovariety.variety.degrees.critical_points import general_family, pulled_back
 from neurovariety.variety.degrees.degree import section_family
+from neurovariety.variety.degrees.effort import MOST_PATHS, Effort, Progress
 from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.degrees.parametrisation import Parametrisation, normal, parametrisation
 from neurovariety.variety.degrees.result import PolarDegrees, checked_method, no_closed_form
@@ -36,7 +37,13 @@ ROUNDS_AGAIN = 3
 
 
 def polar_degrees(
-    architecture: Architecture | str, *, method: str = "auto", seed: int = 0, threads: int | None = None
+    architecture: Architecture | str,
+    *,
+    method: str = "auto",
+    seed: int = 0,
+    threads: int | None = None,
+    most_paths: int = MOST_PATHS,
+    progress: Progress | None = None,
 ) -> PolarDegrees:
     """Compute all polar degrees of the closure of the functions of an architecture, the degree first.
 
@@ -49,6 +56,11 @@ def polar_degrees(
     seed : int
         Of the numerical method.
     threads : int, optional
+    most_paths : int
+        Followed in one family of systems at most by the numerical method, which cannot tell beforehand how many it
+        takes.
+    progress : callable, optional
+        Told the stage with the number of solutions found, and the paths done and to be done.
 
     Returns
     -------
@@ -62,7 +74,7 @@ def polar_degrees(
         When a closed form is asked for and none is known; when multiples of functions are no functions of the network,
         as with skip connections, so that the variety is no cone.
     ResourceError
-        When there are too many coordinates for the numerical method.
+        When there are too many coordinates for the numerical method, or it takes too many paths.
 
     Examples
     --------
@@ -89,6 +101,7 @@ def polar_degrees(
         )
     if method == "closed form":
         raise no_closed_form("polar degrees", network.spec)
+    effort = Effort(threads, most_paths, progress)
     chart = parametrisation(network, seed=seed)
     if not _is_cone(chart):
         raise InputError(
@@ -96,8 +109,8 @@ def polar_degrees(
             given=f"{network.spec}, where multiples of functions are no functions of the network",
             remedy="degree and generic_ed_degree do not need that",
         )
-    whole = count_images(partial(general_family, chart), seed=seed, threads=threads)
-    values = _counted(chart, whole, seed=seed, threads=threads)
+    whole = count_images(partial(general_family, chart), seed=seed, effort=effort)
+    values = _counted(chart, whole, seed=seed, effort=effort)
     total = sum(values)
     complete = whole.complete and total == len(whole)
     verdict = "which they add up to" if total == len(whole) else f"but they add up to {total}"
@@ -172,15 +185,15 @@ def polar_family(chart: Parametrisation, number: int, *, seed: int = 0) -> Famil
     return Family(system, pair, base, images, chart.full_rank, None if symmetries is None else moved)
 
 
-def _counted(chart: Parametrisation, whole: Counted, *, seed: int, threads: int | None) -> tuple[int, ...]:
+def _counted(chart: Parametrisation, whole: Counted, *, seed: int, effort: Effort) -> tuple[int, ...]:
     """Count each polar degree, and those again whose sum is too small."""
-    first = count_images(partial(section_family, chart), seed=seed, threads=threads)
+    first = count_images(partial(section_family, chart), seed=seed, effort=effort)
     values = [len(first)] + [0] * (chart.dimension - 1)
     for again in range(ROUNDS_AGAIN):
         for number in range(1, chart.dimension):
             family = polar_family(chart, number, seed=seed + again)
             if family is not None:
-                found = count_in_family(family, traced=False, seed=seed + 100 * again, threads=threads)
+                found = count_in_family(family, traced=False, seed=seed + 100 * again, effort=effort)
                 values[number] = max(values[number], len(found))
         if sum(values) >= len(whole):
             break

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from neurovariety.errors import InputError
 from neurovariety.solve import solve
 from neurovariety.variety.degrees.counting import Family, one_of_each
+from neurovariety.variety.degrees.effort import Effort
 from neurovariety.variety.degrees.parametrisation import Parametrisation, normal
 
 Complex = NDArray[np.complex128]
@@ -54,7 +55,7 @@ class Spurious:
         return text + ("; curves or surfaces of critical parameters exist beside them" if self.curves else "")
 
 
-def count_spurious(chart: Parametrisation, family: Family, *, seed: int = 0, threads: int | None = None) -> Spurious:
+def count_spurious(chart: Parametrisation, family: Family, *, seed: int = 0, effort: Effort | None = None) -> Spurious:
     """Solve the equations of critical parameters for general data, and pick those where the map drops rank.
 
     Parameters
@@ -64,7 +65,7 @@ def count_spurious(chart: Parametrisation, family: Family, *, seed: int = 0, thr
     family : Family
         Of the critical points, as `critical_family` writes it.
     seed : int
-    threads : int, optional
+    effort : Effort, optional
 
     Returns
     -------
@@ -84,7 +85,12 @@ def count_spurious(chart: Parametrisation, family: Family, *, seed: int = 0, thr
         )
     data = normal(np.random.default_rng([seed, 8]), len(family.parameters))
     found = solve(
-        family.system.with_parameters(data), start="multihomogeneous", certify=False, seed=seed, threads=threads
+        family.system.with_parameters(data),
+        start="multihomogeneous",
+        certify=False,
+        seed=seed,
+        threads=effort.threads if effort else None,
+        progress=effort.progress if effort else None,
     )
     if found.outcome.name == "interrupted":
         raise KeyboardInterrupt
