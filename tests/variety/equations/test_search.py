@@ -200,3 +200,4 @@ def test_it_is_told_whether_equations_are_missing_near_general_functions():
     assert (missing.local_rank, missing.codimension) == (0, 8)
     assert "equations are missing" in str(missing)
     assert equations("linear 3-1-3").remarks == ()
+    assert "max_degree=3" in equations("linear 3-2-3", max_degree=2).remarks[0]

@@ -130,7 +130,8 @@ class _Search:
         if degree > highest + DEGREES_WITHOUT_NEW or comb(len(self._kept) + degree - 1, degree) > MONOMIALS_BY_ITSELF:
             return True
         sizes = MonomialBlocks.of(self.codes, degree).sizes.astype(np.float64)
-        seconds = (3e-4 + 6e-7 * sizes**2 + 3e-10 * sizes**3).sum()  # measured
+        sizes = sizes[sizes > 1]
+        seconds = (2e-4 + 6e-7 * sizes**2 + 3e-10 * sizes**3).sum()  # measured
         return bool(seconds > SECONDS_BY_ITSELF)
 
     def _lift(self, monomials: MonomialBlocks, number: int, block: BlockEquations) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError, ResourceError
@@ -114,14 +115,17 @@ def equations(
         counts=tuple(found.counts),
         homogeneous=found.homogeneous,
         local_rank=found.local_rank,
-        remarks=_remarks(found, network.ambient.dimension - found.dimension),
+        remarks=_remarks(found, network),
     )
 
 
-def _remarks(found: Found, codimension: int) -> tuple[str, ...]:
+def _remarks(found: Found, network: Architecture) -> tuple[str, ...]:
     """Tell, where equations may be missing, whether some are."""
     if found.reason is not None:
         return ()
+    codimension = network.ambient.dimension - found.dimension
+    if isinstance(network, LinearNetwork):
+        return (f"equations are missing: minors of degree {network.rank + 1}; ask for max_degree={network.rank + 1}",)
     if found.local_rank == codimension:
         return (
             f"near general functions these equations are enough: their gradients have the rank {codimension} there, "
