@@ -66,30 +66,18 @@ if TYPE_CHECKING:
         solve_system,
         variables,
     )
-    from neurovariety.variety import (
-        Certainty,
-        ImplicitSet,
-        Invariant,
-        ParametrisedSet,
-        boundary,
-        canonical_parameters,
-        data_ed_degree,
-        degree,
-        dimension,
-        ed_degree,
-        equations,
-        fibre,
-        generic_ed_degree,
-        identifiability,
-        invariants,
-        membership,
-        numerical_dimension,
-        polar_degrees,
-        real_waring,
-        subnetworks,
-        sweep_dimensions,
-        voronoi_cell,
-    )
+    from neurovariety.variety.degrees import data_ed_degree, degree, ed_degree, generic_ed_degree, polar_degrees
+    from neurovariety.variety.dimension import dimension
+    from neurovariety.variety.equations import equations, same_variety
+    from neurovariety.variety.fibres import canonical_parameters, fibre
+    from neurovariety.variety.identifiability import identifiability
+    from neurovariety.variety.invariants import invariants
+    from neurovariety.variety.membership import boundary, membership, real_waring
+    from neurovariety.variety.numerical_rank import numerical_dimension
+    from neurovariety.variety.result import Certainty, Invariant
+    from neurovariety.variety.singular import attraction, singular_locus, subnetworks, tangent_cone
+    from neurovariety.variety.sweep import sweep_dimensions
+    from neurovariety.variety.voronoi import ImplicitSet, ParametrisedSet, voronoi_cell
     from neurovariety.vinet import (
         Compression,
         CompressionOptions,
@@ -152,30 +140,18 @@ _HOMES = {
         "WrappedModule",
         "architecture",
     ),
-    "variety": (
-        "Certainty",
-        "ImplicitSet",
-        "Invariant",
-        "ParametrisedSet",
-        "boundary",
-        "canonical_parameters",
-        "data_ed_degree",
-        "degree",
-        "dimension",
-        "ed_degree",
-        "equations",
-        "fibre",
-        "generic_ed_degree",
-        "identifiability",
-        "invariants",
-        "membership",
-        "numerical_dimension",
-        "polar_degrees",
-        "real_waring",
-        "subnetworks",
-        "sweep_dimensions",
-        "voronoi_cell",
-    ),
+    "variety.degrees": ("data_ed_degree", "degree", "ed_degree", "generic_ed_degree", "polar_degrees"),
+    "variety.dimension": ("dimension",),
+    "variety.equations": ("equations", "same_variety"),
+    "variety.fibres": ("canonical_parameters", "fibre"),
+    "variety.identifiability": ("identifiability",),
+    "variety.invariants": ("invariants",),
+    "variety.membership": ("boundary", "membership", "real_waring"),
+    "variety.numerical_rank": ("numerical_dimension",),
+    "variety.result": ("Certainty", "Invariant"),
+    "variety.singular": ("attraction", "singular_locus", "subnetworks", "tangent_cone"),
+    "variety.sweep": ("sweep_dimensions",),
+    "variety.voronoi": ("ImplicitSet", "ParametrisedSet", "voronoi_cell"),
     "vinet": (
         "Compression",
         "CompressionOptions",
@@ -233,6 +209,7 @@ __all__ = [
     "WrappedModule",
     "__version__",
     "architecture",
+    "attraction",
     "boundary",
     "canonical_parameters",
     "choose_cut",
@@ -265,14 +242,17 @@ __all__ = [
     "rationalise_family",
     "real_waring",
     "same_ideal",
+    "same_variety",
     "sample_variety",
     "save_ideal",
     "save_vinet",
+    "singular_locus",
     "solve_from",
     "solve_system",
     "stochastic_vanishing_ideal",
     "subnetworks",
     "sweep_dimensions",
+    "tangent_cone",
     "to_sympy",
     "truncate",
     "vanishing_ideal",

@@ -13,7 +13,6 @@ from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog, lsq_linear
 
 from neurovariety.errors import InputError
 from neurovariety.solve.start.support import Support
@@ -139,11 +138,13 @@ def _voting(support: Support, logarithms: Float) -> NDArray[np.bool_]:
     small = np.flatnonzero(logarithms < largest[support.equation] - _NEGLIGIBLE)
     if len(small) > _MOST_JUDGED:
         return voting
+    from scipy import optimize  # noqa: PLC0415  a fifth of a second that most systems need not spend
+
     for term in small.tolist():
         others = (support.equation == support.equation[term]) & voting
         others[term] = False
         equal = np.vstack([support.exponents[others].T, np.ones(int(others.sum()))])
-        hull = linprog(-logarithms[others], A_eq=equal, b_eq=[*support.exponents[term], 1])
+        hull = optimize.linprog(-logarithms[others], A_eq=equal, b_eq=[*support.exponents[term], 1])
         voting[term] = not (hull.success and -hull.fun > logarithms[term] + _NEGLIGIBLE)
     return voting
 
@@ -186,6 +187,8 @@ def _least_squares(
     support: Support, owner: NDArray[np.int64], exponents: NDArray[np.int64], logarithms: Float
 ) -> Float:
     """Minimise squared logarithms, and their squared distance from the mean of their equation."""
+    from scipy import optimize  # noqa: PLC0415
+
     indicator = np.zeros((len(owner), support.equations))
     indicator[np.arange(len(owner)), owner] = 1
     design = np.hstack([indicator, exponents.astype(np.float64)])
@@ -196,7 +199,7 @@ def _least_squares(
     ridge = 1e-4 * np.eye(design.shape[1])
     rows = np.vstack([design, centred_design, ridge])
     goals = np.concatenate([-logarithms, -centred, np.zeros(design.shape[1])])
-    return np.rint(lsq_linear(rows, goals, bounds=(-_LARGEST, _LARGEST)).x)
+    return np.rint(optimize.lsq_linear(rows, goals, bounds=(-_LARGEST, _LARGEST)).x)
 
 
 def _spread(logarithms: Float) -> float:
