@@ -18,6 +18,7 @@ def test_a_basis_over_the_rationals_and_modulo_a_prime():
     modular = read_basis(header + "[1*x2^2+13104*x1^1,\n1*x1^2*x2^1+43680]:\n", 2)
     assert modular == [{(0, 2): 1, (1, 0): 13104}, {(2, 1): 1, (0, 0): 43680}]
     assert read_basis("[1]:", 2) == [{(0, 0): 1}]
+    assert read_basis("[0]:", 2) == []
 
 
 @given(st.dictionaries(st.tuples(st.integers(0, 9), st.integers(0, 9)), st.integers().filter(bool), min_size=1))

@@ -24,7 +24,8 @@ def read_basis(answer: str, variables: int) -> list[dict[Powers, int]]:
     Returns
     -------
     list of dict
-        The coefficient of each monomial of each polynomial, none zero.
+        The coefficient of each monomial of each polynomial, none zero. Empty for the zero ideal, which is what is left
+        when all polynomials hold eliminated variables.
 
     Raises
     ------
@@ -40,6 +41,8 @@ def read_basis(answer: str, variables: int) -> list[dict[Powers, int]]:
     matched = re.fullmatch(r"\s*\[(.*)\]:?\s*", body)
     if matched is None:
         raise _unreadable(body)
+    if matched.group(1).strip() == "0":
+        return []
     monomials: dict[str, Powers] = {"": (0,) * variables}  # bases repeat their monomials many times
     return [_read_polynomial(text.strip(), monomials, variables) for text in matched.group(1).split(",")]
 
