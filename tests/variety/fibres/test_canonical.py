@@ -22,6 +22,11 @@ SPECS = [
     "mlp 2-2-1 activation 1+z^2",
     "mlp 2-2-2-1 activation z+z^3 bias",
     "mlp 2-3-1 activation 1+2z+3z^2",
+    "mlp 2-2-1 activation 2z^3",
+    "mlp 2-2-2-1 activation 1+2z+3z^2 bias",
+    "mlp 2-2-1 activation 1+z^2 bias",
+    "lcn 2,3,2 stride 1",
+    "lcn 1,2,1 stride 2,1",
     "lcn 3,2 stride 2",
     "lcn 2,2,2 stride 1",
     "lcn 2,3,3,2 stride 2,1,1",
@@ -83,3 +88,25 @@ def test_bad_input():
         canonical_parameters("attention 2-1 rank 1 tokens 2 heads 2", [1] * 12)
     with pytest.raises(InputError, match="activation z"):
         canonical_parameters("mlp 2-2-2-1 power 1,2", [1] * 10)
+
+
+@pytest.mark.parametrize(
+    "theta",
+    [None, 3, "abc", ["a", 1, 1], [None, 1, 1], [float("nan"), 1, 1], [float("inf"), 0, 0], [1j, 0, 0], [[1, 2, 3]]],
+)
+def test_what_is_no_list_of_numbers_is_refused(theta):
+    with pytest.raises(InputError):
+        canonical_parameters("mlp 2-1-1 power 2", theta)
+
+
+@pytest.mark.parametrize("theta", [[1e200, 1.0, 1.0], [1e-200, 0.0, 1.0], [1e300, 1e300, 1e300]])
+def test_floats_that_run_over_are_refused_and_fractions_are_not(theta):
+    with np.errstate(all="raise"):
+        exact = canonical_parameters("mlp 2-1-1 power 2", [Fraction(value) for value in theta])
+        assert max(exact[:2]) == 1
+        try:
+            found = canonical_parameters("mlp 2-1-1 power 2", theta)
+        except InputError as error:
+            assert "fractions" in str(error)
+        else:
+            assert np.allclose(np.array(found, dtype=float), np.array(exact, dtype=float))

@@ -103,7 +103,41 @@ def test_slices_meet_the_whole_set():
 def test_bad_input():
     with pytest.raises(InputError, match="once"):
         fibre("lcn 2,2 stride 1", theta=[1, 2, 3, 4], point=[1, 2, 3])
-    with pytest.raises(InputError, match="3 coefficients"):
+    with pytest.raises(InputError, match="another size"):
         fibre("lcn 2,2 stride 1", point=[1, 2])
-    with pytest.raises(InputError, match="fit"):
+    with pytest.raises(InputError, match="another size"):
         fibre("lcn 2,2 stride 1", theta=[1, 2])
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("spec", "order"),
+    [
+        ("mlp 2-1-1 power 2", 1),
+        ("mlp 2-1-1 activation 2z^2", 1),
+        ("mlp 2-2-2 power 3", 2),
+        ("cnn 2,2,2 power 2", 1),
+        ("lcn 1,1", 1),
+        ("attention 1-1 rank 1 tokens 2", 1),
+    ],
+)
+def test_only_the_finite_symmetries_are_left(spec, order, seed):
+    """Ill-conditioned solutions of combined equations were counted, and symmetries that are none in the slice."""
+    found = fibre(spec, seed=seed)
+    assert (found.value, found.finite_order) == (order, order)
+
+
+def test_filters_that_are_no_neighbours_change_places():
+    found = fibre("lcn 2,3,2")
+    assert found.finite_order == 2
+    assert found.value == 12
+
+
+@pytest.mark.parametrize("time_limit", ["a", None, True, float("nan"), 0])
+def test_time_limits_are_positive_numbers(time_limit):
+    with pytest.raises(InputError, match="time limit"):
+        fibre("lcn 2", time_limit=time_limit)
+
+
+def test_there_may_be_no_time_limit():
+    assert fibre("lcn 2", time_limit=float("inf")).value == 1

@@ -18,7 +18,13 @@ SPECS = {
     "mlp 2-2-1 activation z+z^3 bias": 2,
     "mlp 2-2-1 activation 1+2z+3z^2": 1,
     "lcn 3,2 stride 2": 1,
-    "lcn 2,2,2 stride 1": 3,
+    "mlp 2-2-1 activation 2z^2": 2,
+    "mlp 2-2-2-1 activation 1+2z+3z^2 bias": 4,
+    "lcn 2,2,2 stride 1": 2,
+    "lcn 2,3,2 stride 1": 2,
+    "lcn 2,2,2 stride 2,1": 2,
+    "lcn 1,1": 1,
+    "attention 1-1 rank 1 tokens 2": 2,
     "lcn 4 stride 1": 0,
     "cnn 2,2 power 3": 1,
     "attention 2-2 rank 1 tokens 2": 2,
@@ -37,7 +43,7 @@ def test_functions_stay_and_parameters_move(spec, count):
     listed = symmetries(spec)
     assert len(listed) == count
     for symmetry in listed:
-        images = [symmetry.image(theta, generator) for _ in range(4)]
+        images = [symmetry.image(theta, generator) for _ in range(12)]
         assert all(network.coefficients(image) == function for image in images)
         assert any(image != tuple(theta) for image in images)
         assert (symmetry.dimension == 0) == (symmetry.order is not None)

@@ -20,7 +20,7 @@ def attention_symmetries(network: LightningAttention) -> tuple[Symmetry, ...]:
         stems = [stem for stem in heads if stem.split(".")[0] == f"layer{layer}"]
         listed.append(_key_and_query(network, layer, stems, rank))
         listed.append(_key_and_value(network, layer, stems))
-        if rank == network.widths[layer] == 1:
+        if rank == network.widths[layer] == 1 < network.widths[layer - 1]:  # numbers only scale
             listed.append(_key_against_value(network, layer, stems))
         if len(stems) > 1:
             listed.append(_head_order(network, layer, stems))

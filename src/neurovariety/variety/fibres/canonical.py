@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from neurovariety.architectures.activation import Activation
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.attention import LightningAttention
 from neurovariety.architectures.linear import LinearNetwork
@@ -18,8 +20,14 @@ from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
-from neurovariety.variety.fibres.neuron_symmetries import ordered_neurons, scaled_neurons
+from neurovariety.variety.fibres.neuron_symmetries import (
+    ordered_neurons,
+    rescaled_neurons,
+    scaled_neurons,
+    shifted_monomial,
+)
 from neurovariety.variety.fibres.parameter_arrays import Number, Objects, as_arrays, flattened, inverse
+from neurovariety.variety.fibres.symmetries import commuting_filters
 from neurovariety.variety.fibres.symmetry import Arrays
 
 _ZERO = 1e-10
@@ -30,9 +38,10 @@ def canonical_parameters(architecture: Architecture | str, theta: Sequence[Any])
     """Move parameters by symmetries to the one that stands for all of them; the function stays.
 
     - Hidden neurons with monomial activations, and filters, are scaled so that the entry of largest size going in, the
-      first of these, is 1. A neuron with nothing going in gets nothing going out. Where the activation is even or odd,
+      first of these, is 1. (With biases c (z + a)^r + b counts as a monomial, and a is added to what goes in.) A neuron
+      with nothing going in gets nothing going out. Where the activation is even or odd,
       that entry is made positive.
-    - Neurons are sorted by what goes in, lexicographically. Filters that commute are sorted, too.
+    - Neurons are sorted by what goes in, lexicographically. Filters of one size that commute are sorted, too.
     - Linear networks are written as (pivot columns) (reduced echelon form) of their product; layers between pass
       entries on. So are K^T Q in attention, scaled as above, and V between attention layers.
 
@@ -54,7 +63,8 @@ def canonical_parameters(architecture: Architecture | str, theta: Sequence[Any])
     Raises
     ------
     InputError
-        For other architectures, another number of parameters, and a layer with activation z of a network with others.
+        For other architectures, another number of parameters, what is no finite number, and a layer with activation z
+        of a network with others; where floats become too large.
 
     Examples
     --------
@@ -63,6 +73,23 @@ def canonical_parameters(architecture: Architecture | str, theta: Sequence[Any])
     """
     network = as_architecture(architecture)
     arrays = as_arrays(network, theta)
+    try:
+        with np.errstate(all="ignore"):
+            _choose(network, arrays)
+        found = flattened(arrays[name] for name, _ in network.parameter_shapes)
+    except (OverflowError, ZeroDivisionError):
+        found = ()
+    if not found or any(isinstance(value, float) and not math.isfinite(value) for value in found):
+        raise InputError(
+            "rescaled parameters are no floats",
+            given=repr(theta)[:80],
+            remedy="give them as fractions, which are computed with exactly",
+        )
+    return found
+
+
+def _choose(network: Architecture, arrays: Arrays) -> None:
+    """Change the arrays in place."""
     if isinstance(network, LinearNetwork):
         _linear(arrays, network.widths)
     elif isinstance(network, PolynomialMLP):
@@ -77,7 +104,6 @@ def canonical_parameters(architecture: Architecture | str, theta: Sequence[Any])
             given=network.spec,
             allowed="linear and convolutional networks, polynomial networks, attention with one head",
         )
-    return flattened(arrays[name] for name, _ in network.parameter_shapes)
 
 
 def _linear(arrays: Arrays, widths: Sequence[int]) -> None:
@@ -132,23 +158,33 @@ def _neurons(network: PolynomialMLP, arrays: Arrays) -> None:
                 remedy="multiply the layers around them into one",
             )
         parities = {power % 2 for power, factor in enumerate(activation.coefficients) if factor}
-        going_in = _going_in(arrays, layer)
-        pivots = [_largest(row) for row in going_in]
-        if activation.power is not None:
-            factors = [1 / pivot if pivot else Fraction(1) for pivot in pivots]
-            scaled_neurons(arrays, layer, factors, activation.power)
-            idle = [number for number, pivot in enumerate(pivots) if not pivot]
-            arrays[f"layer{layer + 1}.weight"][:, idle] = Fraction(0)
+        if activation.scales(bias=network.bias):
+            _scale(arrays, layer, activation)
         elif len(parities) == 1:
+            pivots = [_largest(row) for row in _going_in(arrays, layer)]
             signs = [Fraction(-1 if pivot < 0 else 1) for pivot in pivots]
             scaled_neurons(arrays, layer, signs, 1 if parities == {1} else 2)
         going_in = _going_in(arrays, layer)
         ordered_neurons(arrays, layer, sorted(range(len(going_in)), key=lambda k: tuple(going_in[k])))
 
 
-def _going_in(arrays: Arrays, layer: int) -> list[list[Any]]:
+def _scale(arrays: Arrays, layer: int, activation: Activation) -> None:
+    """Make the largest entry going into each neuron 1, and let what is constant go out of none."""
+    shift, constant = shifted_monomial(activation)
+    pivots = [_largest(row) for row in _going_in(arrays, layer, shift)]
+    rescaled_neurons(arrays, layer, [1 / pivot if pivot else Fraction(1) for pivot in pivots], activation)
+    weight = arrays[f"layer{layer + 1}.weight"]
+    idle = [number for number, pivot in enumerate(pivots) if not pivot]
+    if constant:
+        arrays[f"layer{layer + 1}.bias"] = arrays[f"layer{layer + 1}.bias"] + weight[:, idle].sum(axis=1) * constant
+    weight[:, idle] = Fraction(0)
+
+
+def _going_in(arrays: Arrays, layer: int, shift: Fraction = Fraction(0)) -> list[list[Any]]:
     weight = arrays[f"layer{layer}.weight"]
     bias = arrays.get(f"layer{layer}.bias")
+    if bias is not None and shift:
+        bias = bias + shift
     return (weight if bias is None else np.hstack([weight, bias[:, None]])).tolist()
 
 
@@ -173,20 +209,15 @@ def _filters(network: LinearConvNet | PolynomialConvNet, arrays: Arrays) -> None
 
 
 def _sorted_filters(network: LinearConvNet, arrays: Arrays, names: list[str]) -> None:
-    """Sort neighbours of one size with no stride between them, the last one without its scale."""
-    begin = 0
-    for end in range(1, len(names) + 1):
-        together = (
-            end < len(names) and set(network.strides[end - 1]) == {1} and network.sizes[end] == network.sizes[begin]
-        )
-        if not together:
-            run = names[begin:end]
-            scale = _largest(arrays[run[-1]].ravel().tolist()) if end == len(names) else Fraction(1)
-            arrays[run[-1]] = arrays[run[-1]] / scale
-            ordered = sorted((arrays[name] for name in run), key=lambda array: array.ravel().tolist())
-            arrays |= dict(zip(run, ordered, strict=True))
-            arrays[run[-1]] = arrays[run[-1]] * scale
-            begin = end
+    """Sort filters that can change places, the last layer's without its scale."""
+    for layers in commuting_filters(network):
+        group = [names[layer - 1] for layer in layers]
+        last = group[-1]
+        scale = _largest(arrays[last].ravel().tolist()) if last == names[-1] else Fraction(1)
+        arrays[last] = arrays[last] / scale
+        ordered = sorted((arrays[name] for name in group), key=lambda array: array.ravel().tolist())
+        arrays |= dict(zip(group, ordered, strict=True))
+        arrays[last] = arrays[last] * scale
 
 
 def _attention(network: LightningAttention, arrays: Arrays) -> None:

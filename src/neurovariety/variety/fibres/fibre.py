@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import factorial, prod
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,11 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
-from neurovariety.poly.rational import as_fraction
 from neurovariety.solve.result import SolveResult
+from neurovariety.variety.exact_point import check_sizes, exact_point
 from neurovariety.variety.fibres.equations import FibreEquations
 from neurovariety.variety.fibres.proving import ProvenPoint, prove
-from neurovariety.variety.fibres.solving import check_limits, solve_within
+from neurovariety.variety.fibres.solving import check_limits, solve_within, solves_all
 from neurovariety.variety.fibres.symmetries import symmetries
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -113,7 +113,9 @@ def fibre(
     function = _function(network, theta, point, seed)
     problem = FibreEquations.over(function, network, seed=seed, special=False)
     solved = _finite_part(problem, seed, time_limit)
-    points = solved.solutions if isinstance(solved, SolveResult) else np.zeros((0, problem.cut.size), np.complex128)
+    points = np.zeros((0, problem.cut.size), np.complex128)
+    if isinstance(solved, SolveResult):
+        points = solved.solutions[solves_all(problem.system(), solved.solutions)]
     proofs = prove(problem.equations, problem.unknowns, points, problem.cut.dimension) if len(points) else []
     certified = np.array([proof is not None for proof in proofs], dtype=np.bool_)
     order = _finite_order(network)
@@ -149,19 +151,16 @@ def _function(
     if theta is not None and point is not None:
         raise InputError("a function is given once", given="theta and point", allowed="one of them")
     if point is not None:
-        values = tuple(as_fraction(value) for value in point)
-        if len(values) != network.ambient.dimension:
-            raise InputError(
-                f"the point does not fit {network.spec}",
-                given=f"{len(values)} numbers",
-                allowed=f"{network.ambient.dimension} coefficients",
-            )
-        return values
+        return exact_point(
+            point, network.ambient.dimension, f"the point, coefficients of a function of {network.spec},"
+        )
     if theta is None:
         random = np.random.default_rng([seed, 17])
         sizes = random.integers(1, 30, network.parameter_count)
         theta = (sizes * random.choice([-1, 1], len(sizes))).tolist()
-    return network.coefficients(theta)
+    values = network.coefficients(exact_point(theta, network.parameter_count, f"theta, parameters of {network.spec},"))
+    check_sizes(values, "the function")
+    return values
 
 
 def _finite_part(problem: FibreEquations, seed: int, time_limit: float) -> SolveResult | str:
@@ -179,8 +178,8 @@ def _judged(
     if isinstance(solved, str):
         return None, Certainty.NUMERICAL, solved
     if not solved.outcome.complete or len(solved.nonisolated):
-        return None, Certainty.NUMERICAL, f"{len(solved)} were found; {solved.outcome}"
-    count, proven = len(solved), sum(proof is not None for proof in proofs)
+        return None, Certainty.NUMERICAL, f"{len(proofs)} were found; {solved.outcome}"
+    count, proven = len(proofs), sum(proof is not None for proof in proofs)
     text = f"all complex solutions in a general slice, {proven} of {count} proven; {solved.evidence}"
     if not problem.filling:
         text += "; equations beyond the dimension are met in double precision"
@@ -201,11 +200,4 @@ def _identifiable(network: Architecture, value: int | None, order: int) -> tuple
 
 def _finite_order(network: Architecture) -> int:
     """Compute the order of the group of finite symmetries."""
-    if isinstance(network, LinearConvNet):
-        # Neighbours of one size with stride one change places in every order.
-        runs: list[int] = []
-        for number, size in enumerate(network.sizes):
-            joined = number and set(network.strides[number - 1]) == {1} and network.sizes[number - 1] == size
-            runs = [*runs[:-1], runs[-1] + 1] if joined else [*runs, 1]
-        return prod(factorial(run) for run in runs)
     return prod(symmetry.order or 1 for symmetry in symmetries(network))

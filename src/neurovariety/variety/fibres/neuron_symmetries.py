@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from neurovariety.architectures.activation import Activation
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.variety.fibres.parameter_arrays import inverse, random_invertible
@@ -38,8 +39,8 @@ def mlp_symmetries(network: PolynomialMLP) -> tuple[Symmetry, ...]:
         if activation.power == 1:
             listed.append(between_linear(network, layer, width, bias=network.bias))
             continue
-        if activation.power is not None:
-            listed.append(_neuron_scaling(network, layer, activation.power))
+        if activation.scales(bias=network.bias):
+            listed.append(_neuron_scaling(network, layer, activation))
         else:
             parities = {power % 2 for power, factor in enumerate(activation.coefficients) if factor}
             if len(parities) == 1:
@@ -48,16 +49,47 @@ def mlp_symmetries(network: PolynomialMLP) -> tuple[Symmetry, ...]:
     return tuple(listed)
 
 
-def _neuron_scaling(network: PolynomialMLP, layer: int, power: int) -> Symmetry:
+def _neuron_scaling(network: PolynomialMLP, layer: int, activation: Activation) -> Symmetry:
     def move(arrays: Arrays, generator: np.random.Generator) -> Arrays:
         factors = [Fraction(int(a), int(b)) for a, b in generator.integers(1, 5, (network.widths[layer], 2))]
         signs = generator.choice([-1, 1], len(factors))
         signed = [factor * int(sign) for factor, sign in zip(factors, signs, strict=True)]
-        return scaled_neurons(arrays, layer, signed, power)
+        return rescaled_neurons(arrays, layer, signed, activation)
 
     into = "weights and bias" if network.bias else "weights"
-    words = f"{into} into it times t, weights out of it divided by t^{power}"
+    words = f"{into} into it times t, weights out of it divided by t^{activation.degree}"
+    if any(activation.coefficients[:-1]):
+        words += ", and biases moved to make up for the activation's other terms"
     return Symmetry(f"R* for each neuron of layer {layer}", words, network.widths[layer], None, network, move)
+
+
+def rescaled_neurons(arrays: Arrays, layer: int, factors: Sequence[Any], activation: Activation) -> Arrays:
+    """Scale neurons whose activation is c (z + a)^r + b: with biases a and b are moved out of it, and back in."""
+    shift, constant = shifted_monomial(activation)
+    bias, following = f"layer{layer}.bias", f"layer{layer + 1}"
+    if shift:
+        arrays[bias] = arrays[bias] + shift
+    if constant:
+        arrays[f"{following}.bias"] = arrays[f"{following}.bias"] + arrays[f"{following}.weight"].sum(axis=1) * constant
+    scaled_neurons(arrays, layer, factors, activation.degree)
+    if constant:
+        arrays[f"{following}.bias"] = arrays[f"{following}.bias"] - arrays[f"{following}.weight"].sum(axis=1) * constant
+    if shift:
+        arrays[bias] = arrays[bias] - shift
+    return arrays
+
+
+def shifted_monomial(activation: Activation) -> tuple[Fraction, Fraction]:
+    """Give a and b of an activation c (z + a)^r + b.
+
+    Examples
+    --------
+    >>> [str(value) for value in shifted_monomial(Activation.of([3, 4, 2]))]
+    ['1', '1']
+    """
+    highest = Fraction(activation.coefficients[-1])
+    shift = activation.coefficients[-2] / (activation.degree * highest)
+    return shift, activation.coefficients[0] - highest * shift**activation.degree
 
 
 def scaled_neurons(arrays: Arrays, layer: int, factors: Sequence[Any], power: int) -> Arrays:

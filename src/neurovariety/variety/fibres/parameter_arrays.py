@@ -12,27 +12,30 @@ from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import InputError
+from neurovariety.poly.rational import as_fraction
 
 Number = Fraction | float
 Objects = NDArray[np.object_]
 
 
-def as_arrays(architecture: Architecture, theta: Sequence[Any]) -> dict[str, Objects]:
+def as_arrays(architecture: Architecture, theta: Any) -> dict[str, Objects]:
     """Cut a flat vector into its arrays, whole numbers turned into fractions.
 
     Raises
     ------
     InputError
-        When there are not P numbers.
+        When there are not P finite numbers.
     """
-    if len(theta) != architecture.parameter_count:
+    numbers = theta.tolist() if isinstance(theta, np.ndarray) else theta
+    listed = isinstance(numbers, Sequence) and not isinstance(numbers, str)
+    if not listed or len(numbers) != architecture.parameter_count:
         raise InputError(
             f"the parameters do not fit {architecture.spec}",
-            given=f"{len(theta)} numbers",
-            allowed=f"{architecture.parameter_count}",
+            given=f"{len(numbers)} numbers" if listed else repr(theta)[:80],
+            allowed=f"{architecture.parameter_count} numbers",
         )
-    flat = np.empty(len(theta), dtype=object)
-    flat[:] = [_number(value) for value in theta]
+    flat = np.empty(len(numbers), dtype=object)
+    flat[:] = [_number(value) for value in numbers]
     arrays, begin = {}, 0
     for name, shape in architecture.parameter_shapes:
         arrays[name] = flat[begin : begin + prod(shape)].reshape(shape).copy()
@@ -74,4 +77,4 @@ def random_invertible(size: int, generator: np.random.Generator) -> Objects:
 
 
 def _number(value: Any) -> Any:
-    return Fraction(int(value)) if isinstance(value, int | np.integer) else value
+    return float(as_fraction(value)) if isinstance(value, float | np.floating) else as_fraction(value)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from numbers import Real
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +17,17 @@ from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.watch import Watch
 
 
-def check_limits(seed: int, time_limit: float) -> None:
+def check_limits(seed: int, time_limit: Any) -> None:
     """Refuse a seed that is no whole number from 0, and a time limit that is not positive."""
     check_whole("seed", seed, least=0)
-    if not time_limit > 0:
+    if isinstance(time_limit, bool) or not isinstance(time_limit, Real) or not float(time_limit) > 0:
         raise InputError("a time limit is positive", given=f"time_limit={time_limit!r}", allowed="seconds above 0")
 
 
 def solve_within(system: PolynomialSystem, *, seed: int, time_limit: float) -> SolveResult | str:
     """Find all complex solutions, stopped after so many seconds; a text where that was too large to begin with."""
     watch = Watch()
-    timer = threading.Timer(time_limit, watch.stop)
+    timer = threading.Timer(min(time_limit, threading.TIMEOUT_MAX), watch.stop)
     timer.daemon = True
     timer.start()
     try:
@@ -34,6 +36,34 @@ def solve_within(system: PolynomialSystem, *, seed: int, time_limit: float) -> S
         return f"the fibre's equations are too large to solve: {error.problem}"
     finally:
         timer.cancel()
+
+
+_MET = 1e-8
+"""Deviation from the point, relative to its size, up to which a function counts as the point."""
+_ROUNDING = 1e-11
+"""And relative to the terms of an equation, where these are far larger than the point."""
+_STEPS = 8
+
+
+def solves_all(system: PolynomialSystem, points: NDArray[np.complex128]) -> NDArray[np.bool_]:
+    """Tell which points solve every equation of a fibre where there are more equations than unknowns.
+
+    `solve` finds solutions of combinations first and keeps those that may solve all equations as far as their accuracy
+    tells. Least squares make them as accurate as rounding allows, so that the doubtful ones are seen to be none.
+    """
+    if len(system) == len(system.variables) or not len(points):
+        return np.ones(len(points), dtype=np.bool_)
+    size = np.abs(system.evaluate(np.zeros_like(points[:1]))).max()
+    refined = points.copy()
+    met = np.zeros(len(points), dtype=np.bool_)
+    with np.errstate(all="ignore"):
+        for _ in range(_STEPS):
+            values, jacobians = system.evaluate(refined), system.jacobian(refined)
+            terms = np.einsum("bij,bj->bi", np.abs(jacobians), np.abs(refined))
+            met |= (np.abs(values) <= np.maximum(_MET * size, _ROUNDING * terms)).all(axis=1)
+            step = np.einsum("bji,bi->bj", np.linalg.pinv(np.nan_to_num(jacobians)), values)
+            refined = refined - np.nan_to_num(step)
+    return met
 
 
 def near_real(found: SolveResult) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import factorial, prod
 
 import numpy as np
 
@@ -67,18 +68,32 @@ def _of_filters(network: LinearConvNet | PolynomialConvNet, powers: list[int]) -
 
 
 def _exchanges(network: LinearConvNet) -> tuple[Symmetry, ...]:
-    """Filters of one size that nothing is skipped between commute."""
+    """Filters of one size commute where nothing is skipped between them."""
     listed = []
-    for layer, stride in enumerate(network.strides[:-1], start=1):
-        if set(stride) == {1} and network.sizes[layer - 1] == network.sizes[layer]:
-            first, second = f"layer{layer}.weight", f"layer{layer + 1}.weight"
+    for layers in commuting_filters(network):
+        names = [f"layer{layer}.weight" for layer in layers]
 
-            def move(
-                arrays: Arrays, generator: np.random.Generator, first: str = first, second: str = second
-            ) -> Arrays:
-                if generator.integers(2):
-                    arrays[first], arrays[second] = arrays[second], arrays[first]
-                return arrays
+        def move(arrays: Arrays, generator: np.random.Generator, names: list[str] = names) -> Arrays:
+            order = generator.permutation(len(names)).tolist()
+            return arrays | {name: arrays[names[k]] for name, k in zip(names, order, strict=True)}
 
-            listed.append(Symmetry("S_2", f"the filters {layer} and {layer + 1} change places", 0, 2, network, move))
+        words = f"the filters {', '.join(map(str, layers[:-1]))} and {layers[-1]} change places"
+        listed.append(Symmetry(f"S_{len(layers)}", words, 0, factorial(len(layers)), network, move))
     return tuple(listed)
+
+
+def commuting_filters(network: LinearConvNet) -> list[list[int]]:
+    """List the groups of layers, from 1, whose filters have one size and can change places without any scaling.
+
+    Filters with one entry are left out: what they do to the function is scaling.
+
+    Examples
+    --------
+    >>> commuting_filters(LinearConvNet([2, 3, 2, 2], strides=[1, 1, 2, 1]))
+    [[1, 3]]
+    """
+    groups: dict[object, list[int]] = {}
+    for layer, (size, spread) in enumerate(zip(network.sizes, network.dilations, strict=True), start=1):
+        if prod(size) > 1:
+            groups.setdefault((size, spread), []).append(layer)
+    return [layers for layers in groups.values() if len(layers) > 1]

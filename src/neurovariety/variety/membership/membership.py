@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from neurovariety.architectures.architecture import Architecture
@@ -11,7 +11,8 @@ from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.spec import architecture as as_architecture
 from neurovariety.errors import InputError
-from neurovariety.poly.rational import RationalPolynomial, as_fraction
+from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.fibres.solving import check_limits
 from neurovariety.variety.membership.low_rank import matrix_membership, quadratic_membership
 from neurovariety.variety.membership.real_fibre import fibre_membership
@@ -19,9 +20,6 @@ from neurovariety.variety.membership.result import Decision, Membership, Number
 from neurovariety.variety.membership.waring import RealWaring, real_waring
 from neurovariety.variety.membership.waring_inequality import waring_inequality
 from neurovariety.variety.result import Certainty
-
-_LARGEST = 1e150
-"""Squares of entries are floats."""
 
 
 def membership(
@@ -79,8 +77,11 @@ def membership(
     started = time.perf_counter()
     network = as_architecture(architecture)
     check_limits(seed, time_limit)
-    values = _checked(network, point)
-    decision = _by_equations(equations, values) or _decided(network, point, values, seed, time_limit)
+    given = list(point) if isinstance(point, Iterable) else point
+    values = exact_point(
+        given, network.ambient.dimension, f"the point, the coefficients of a function of {network.spec},"
+    )
+    decision = _by_equations(equations, values) or _decided(network, given, values, seed, time_limit)
     return Membership(
         name="membership",
         of=network.spec,
@@ -97,26 +98,10 @@ def membership(
     )
 
 
-def _checked(network: Architecture, point: Sequence[float | Fraction]) -> list[Fraction]:
-    values = [as_fraction(value) for value in point]
-    if len(values) != network.ambient.dimension:
-        raise InputError(
-            f"the point does not fit {network.spec}",
-            given=f"{len(values)} numbers",
-            allowed=f"{network.ambient.dimension} coefficients, those of {', '.join(network.ambient.names()[:6])}, ...",
-        )
-    if any(abs(value) > _LARGEST for value in values):
-        raise InputError(
-            "the point is too large for double precision",
-            given=f"an entry above {_LARGEST:.0e}",
-            allowed=f"entries up to {_LARGEST:.0e}",
-            remedy="divide the point by a number: networks whose last layer is linear compute multiples as well",
-        )
-    return values
-
-
 def _by_equations(equations: Sequence[RationalPolynomial], values: Sequence[Fraction]) -> Decision | None:
     for equation in equations:
+        if not isinstance(equation, RationalPolynomial):
+            raise InputError("an equation is a polynomial", given=repr(equation)[:80], allowed="RationalPolynomial")
         (deviation,) = equation.evaluate([values])
         if deviation:
             text = f"an equation of the variety is {deviation} there, and not zero: {equation.text(most_terms=8)}"

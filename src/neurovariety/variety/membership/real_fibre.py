@@ -21,7 +21,7 @@ from neurovariety.solve.system.expression import Expression, as_expression, sum_
 from neurovariety.variety.equations import equations
 from neurovariety.variety.fibres.equations import FibreEquations
 from neurovariety.variety.fibres.proving import prove
-from neurovariety.variety.fibres.solving import near_real, solve_within
+from neurovariety.variety.fibres.solving import near_real, solve_within, solves_all
 from neurovariety.variety.membership.real_member import real_member
 from neurovariety.variety.membership.real_search import search_real
 from neurovariety.variety.membership.result import Decision
@@ -110,14 +110,15 @@ def _none_real(problem: FibreEquations, found: SolveResult, doubtful: NDArray[np
     for doubt, applies in doubts.items():
         if applies:
             return _undecided(doubt)
-    count = len(found)
+    points = found.solutions[solves_all(problem.system(), found.solutions)]
+    count = len(points)
     if not count:
         text = (
             "no parameter computes it, not even a complex one: "
             "all paths to the solutions of its equations in a general slice ended elsewhere"
         )
         return Decision("outside", Certainty.NUMERICAL, text, remarks=(found.evidence,))
-    proofs = prove(problem.equations, problem.unknowns, found.solutions, problem.cut.dimension)
+    proofs = prove(problem.equations, problem.unknowns, points, problem.cut.dimension)
     proven = sum(proof is not None and proof.not_real for proof in proofs)
     text = f"{count} complex parameters compute it (up to symmetry by scaling), {proven} of them proven not to be real"
     certainty = Certainty.CERTIFIED if proven == count else Certainty.NUMERICAL

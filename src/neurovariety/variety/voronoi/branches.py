@@ -185,7 +185,7 @@ def _implied(walls: Sequence[tuple[_Class, int]], basis: Sequence[Vector]) -> tu
         for row in one.at_roots(place)
     ]
     rational = all(isinstance(value, Fraction) for row in rows for value in row)
-    table = np.array(rows, dtype=np.float64)
+    table = np.array([_shortened(row) for row in rows])
     scaled = table / np.linalg.norm(table, axis=1, keepdims=True)
     deepest, depth = _deepest(scaled)
     if depth > _POSITIVE:
@@ -215,6 +215,12 @@ def _implied(walls: Sequence[tuple[_Class, int]], basis: Sequence[Vector]) -> tu
             )
         equalities.extend(one.equalities(place))
     return equalities, exact, None
+
+
+def _shortened(row: Sequence[Any]) -> list[float]:
+    """Divide by the largest entry, exactly for fractions: squares of very small floats would vanish."""
+    largest = max(abs(value) for value in row)
+    return [float(value / largest) for value in row]
 
 
 _POSITIVE = 1e-9

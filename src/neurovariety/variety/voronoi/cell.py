@@ -18,6 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
+from neurovariety.poly.rational import as_fraction
+from neurovariety.solve.options import check_whole
+from neurovariety.variety.exact_point import check_sizes, exact_point
 from neurovariety.variety.result import Invariant
 from neurovariety.variety.voronoi.boundary import VoronoiBoundary, boundary_of_curve_cell
 from neurovariety.variety.voronoi.description import (
@@ -26,7 +29,7 @@ from neurovariety.variety.voronoi.description import (
     describe_on_equations,
     describe_on_image,
 )
-from neurovariety.variety.voronoi.euclidean import Matrix, Vector, read_metric, read_point
+from neurovariety.variety.voronoi.euclidean import Matrix, Vector, read_metric
 from neurovariety.variety.voronoi.extent import extents
 from neurovariety.variety.voronoi.gap import Gap
 from neurovariety.variety.voronoi.membership import CellMembership
@@ -100,9 +103,9 @@ class VoronoiCell(Invariant):
         Raises
         ------
         InputError
-            For another number of coordinates, NaN or infinity.
+            For another number of coordinates, NaN, infinity, or numbers above 10^150.
         """
-        u = read_point(data, len(self.point), "the data")
+        u = exact_point(data, len(self.point), "the data")
         return decide_membership(self.points, self.point, self.metric, self.gap, u, seed=self.seed or 0)
 
     def boundary(self, *, seed: int = 0) -> VoronoiBoundary:
@@ -111,10 +114,11 @@ class VoronoiCell(Invariant):
         Raises
         ------
         InputError
-            For a set that is given by equations.
+            For a set that is given by equations; for a negative seed.
         ResourceError
             For maps of more than two parameters, or of high degree.
         """
+        check_whole("seed", seed, least=0)
         if self.gap is not None and self.gap.parameters > 1:
             return boundary_of_surface_cell(
                 self.gap,
@@ -138,13 +142,21 @@ class VoronoiCell(Invariant):
         -------
         numpy.ndarray, shape (m,), float64
             Multiples of each direction up to which it stays in the cell; infinity where it never leaves.
+
+        Raises
+        ------
+        InputError
+            Where the set is no curve; for directions of another shape, or that are not finite.
         """
         gap = self._curve_gap()
-        rays = np.asarray(directions, dtype=np.float64)
+        try:
+            rays = np.asarray(directions, dtype=np.float64)
+        except (TypeError, ValueError, OverflowError):
+            rays = np.zeros(0)
         if rays.ndim != 2 or rays.shape[1] != len(gap.slopes) or not np.isfinite(rays).all():
             raise InputError(
                 "these are no directions of the cell",
-                given=f"an array of shape {rays.shape}",
+                given=repr(directions)[:80],
                 allowed=f"shape (m, {len(gap.slopes)}), finite numbers",
             )
         return extents(gap, rays)
@@ -162,7 +174,8 @@ class VoronoiCell(Invariant):
         Raises
         ------
         InputError
-            Where the cell is full-dimensional and the set is no plane curve; for a deviation that is not positive.
+            Where the cell is full-dimensional and the set is no plane curve; for a deviation that is not finite
+            and above 0; for a mean of another size, or that is not finite.
 
         Examples
         --------
@@ -172,7 +185,7 @@ class VoronoiCell(Invariant):
         0.388781210672
         """
         size = len(self.point)
-        middle = np.zeros(size) if mean is None else np.array([float(m) for m in read_point(mean, size, "the mean")])
+        middle = np.zeros(size) if mean is None else np.array([float(m) for m in exact_point(mean, size, "the mean")])
         if not self.full_dimensional and self.complete:
             return CellProbability(0.0, 0.0, "the cell has no interior")
         if size != 2 or self.gap is None or self.gap.parameters != 1:
@@ -183,7 +196,7 @@ class VoronoiCell(Invariant):
                 remedy="draw data at random and ask membership(u) of each",
             )
         where = np.array([float(p) for p in self.point])
-        return gaussian_probability(self.gap, self.walls, where, middle, float(deviation))
+        return gaussian_probability(self.gap, self.walls, where, middle, float(as_fraction(deviation)))
 
     def _curve_gap(self) -> Gap:
         if self.gap is None or self.gap.parameters != 1:
@@ -218,7 +231,8 @@ def voronoi_cell(
     Raises
     ------
     InputError
-        When the point does not lie on the set, sizes do not fit, or numbers are not finite.
+        When the point does not lie on the set, sizes do not fit, or numbers are not finite or above 10^150; for a
+        negative seed.
     MissingExtraError
         When python-flint is not installed.
 
@@ -232,6 +246,7 @@ def voronoi_cell(
     Source: D. Cifuentes, K. Ranestad, B. Sturmfels, M. Weinstein, Voronoi cells of varieties, 2022.
     """
     started = time.perf_counter()
+    check_whole("seed", seed, least=0)
     whole, chart, spec = _read_set(of)
     points = whole if chart is None else chart
     form = read_metric(metric, points.size)
@@ -240,11 +255,11 @@ def voronoi_cell(
             "a point is given once", given="parameters with at=, which need a map, and no point beside them"
         )
     if isinstance(whole, ImplicitSet):
-        described = describe_on_equations(whole, read_point(point, whole.size, "the point"), form, seed)
+        described = describe_on_equations(whole, exact_point(point, whole.size, "the point"), form, seed)
     elif len(whole.names) == 1:
         described = describe_on_curve(whole, _point(whole, point, at), form)
     else:
-        theta = None if at is None else read_point(at, len(whole.names), "a parameter")
+        theta = None if at is None else exact_point(at, len(whole.names), "a parameter")
         described = describe_on_image(whole, _point(whole, point, at), theta, form, seed=seed, chart=chart)
     where = f"({', '.join(map(str, described.point))})"
     full = len(described.directions) == points.size
@@ -285,6 +300,8 @@ def _read_set(
 
 def _point(points: ParametrisedSet, point: Any, at: Any) -> Vector:
     if at is None:
-        return read_point(point, points.size, "the point")
-    theta = read_point(at, len(points.names), "a parameter")
-    return tuple(coordinate.evaluate([theta])[0] for coordinate in points.coordinates)
+        return exact_point(point, points.size, "the point")
+    theta = exact_point(at, len(points.names), "a parameter")
+    where = tuple(coordinate.evaluate([theta])[0] for coordinate in points.coordinates)
+    check_sizes(where, "the point")
+    return where

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import as_fraction
+from neurovariety.variety.exact_point import check_sizes
 
 Vector = tuple[Fraction, ...]
 Matrix = tuple[Vector, ...]
-
-
-def read_point(given: Any, size: int, what: str) -> Vector:
-    """Take a point exactly; floats are the binary fractions that they are.
-
-    Raises
-    ------
-    InputError
-        For another number of coordinates, or one that is not a finite real number.
-    """
-    rows = given.tolist() if isinstance(given, np.ndarray) else given
-    if isinstance(rows, str) or not isinstance(rows, Iterable):
-        raise InputError(f"{what} is a list of numbers", given=repr(given)[:80], allowed=f"{size} numbers")
-    numbers = list(rows)
-    if len(numbers) != size:
-        raise InputError(f"{what} has another size", given=f"{len(numbers)} numbers", allowed=f"{size} numbers")
-    return tuple(as_fraction(number) for number in numbers)
 
 
 def read_metric(given: ArrayLike | None, size: int) -> Matrix:
@@ -53,6 +36,8 @@ def read_metric(given: ArrayLike | None, size: int) -> Matrix:
             allowed=f"({size}, {size}), or ({size},) for a diagonal",
         )
     metric = tuple(tuple(as_fraction(value) for value in row) for row in table.tolist())
+    for row in metric:
+        check_sizes(row, "the metric")
     if any(metric[i][j] != metric[j][i] for i in range(size) for j in range(i)):
         raise InputError("the metric is not symmetric", given=str(np.asarray(given).tolist())[:80])
     if not _is_positive(metric):

@@ -11,10 +11,11 @@ from fractions import Fraction
 
 from neurovariety.errors import InputError
 from neurovariety.poly.polynomial import Polynomial
-from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.poly.rational import RationalPolynomial, as_fraction
 from neurovariety.solve import Expression, expand
 from neurovariety.solve import variables as make_variables
 from neurovariety.solve.system.reading import equation_from
+from neurovariety.variety.exact_point import check_sizes
 
 Written = Expression | RationalPolynomial | Polynomial | int | float
 
@@ -124,7 +125,7 @@ class ImplicitSet:
         InputError
             On no equations, constant ones, symbols that are not listed, coefficients that are not rational.
         """
-        zero, positive = list(equations), list(inequalities)
+        zero, positive = _listed(equations, "equations"), _listed(inequalities, "inequalities")
         read, names = _rational([*zero, *positive], variables, "equations")
         for polynomial in read:
             if polynomial.degree <= 0:
@@ -148,7 +149,7 @@ def _rational(
     given: Sequence[Written], symbols: Sequence[Expression] | None, what: str
 ) -> tuple[tuple[RationalPolynomial, ...], tuple[str, ...]]:
     """Write everything as rational polynomials in the same variables."""
-    items = list(given) if isinstance(given, list | tuple) else None
+    items = _listed(given, what)
     if not items:
         raise InputError(f"a list of {what} is needed", given=repr(given)[:80], allowed="polynomials in a list")
     polynomials = [p for p in items if isinstance(p, RationalPolynomial | Polynomial)]
@@ -161,6 +162,12 @@ def _rational(
         found = {symbol for equation in written for symbol in equation.symbols}
         names = tuple(Expression.of_symbol(symbol) for symbol in sorted(found, key=lambda symbol: symbol.key))
     return tuple(_rational_polynomial(equation, names) for equation in written), tuple(map(str, names))
+
+
+def _listed(given: Sequence[Written], what: str) -> list[Written]:
+    if not isinstance(given, list | tuple):
+        raise InputError(f"{what} are given in a list", given=repr(given)[:80], allowed="polynomials in a list")
+    return list(given)
 
 
 def _expression(item: Written, names: Sequence[Expression]) -> Expression:
@@ -189,6 +196,7 @@ def _rational_polynomial(equation: Expression, names: Sequence[Expression]) -> R
     for monomial, coefficient in expand(equation).terms:
         if isinstance(coefficient, complex):
             raise InputError("a real set has real coefficients", given=repr(coefficient))
+        check_sizes([as_fraction(coefficient)], "a coefficient")
         powers = [0] * len(names)
         for atom, power in monomial:
             powers[places[atom]] = power  # type: ignore[index]  # expanded: every atom is a symbol
