@@ -105,13 +105,13 @@ class Counted:
 
     @property
     def even(self) -> bool:
-        """Whether all points can have equally many preimages, as they must when nothing is missing."""
+        """Whether all points can have equally many preimages, as they have when none of those is missing."""
         return self.preimages % max(1, len(self)) == 0
 
     @property
     def complete(self) -> bool:
-        """Whether the trace test was passed, and the preimages are even."""
-        return self.trace is not None and self.trace.passed and self.even
+        """Whether the trace test was passed."""
+        return self.trace is not None and self.trace.passed
 
     def _sentence(self) -> str:
         fold = f", {self.preimages // len(self)} parameters each" if self.preimages > len(self) and self.even else ""
@@ -121,7 +121,7 @@ class Counted:
         if self.trace is not None:
             parts.append(str(self.trace))
         if not self.even:
-            parts.append("some have more parameters than others, so some are missing")
+            parts.append("not all of their parameters were found")
         return "; ".join(parts)
 
 
@@ -196,6 +196,7 @@ def count_in_family(
     first = np.zeros(0, dtype=np.int64)
     for number in range(most_rounds):
         settled = settles(family.system, points, family.parameters)
+        settled |= not settled.any()
         watch = means.watch(paths)
         found = monodromy(
             family.system,

@@ -1,14 +1,8 @@
-"""Architectures whose varieties are classical: matrices of bounded rank, Segre-Veronese varieties, secant varieties.
-
-Each comes with the theorem that says so, and with the closed forms for its degrees.
-"""
+"""Architectures whose varieties are classical, each with the theorem that says so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from math import comb, prod
+from math import prod
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.attention import LightningAttention
@@ -16,66 +10,19 @@ from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
-from neurovariety.variety.closed_forms.determinantal import (
-    determinantal_degree,
-    determinantal_dimension,
-    determinantal_frobenius_ed_degree,
-    determinantal_generic_ed_degree,
-    determinantal_polar_degrees,
-)
-from neurovariety.variety.closed_forms.multiple_root_loci import multiple_root_polar_degrees
-from neurovariety.variety.closed_forms.segre_veronese import (
-    segre_veronese_degree,
-    segre_veronese_frobenius_ed_degree,
-    segre_veronese_generic_ed_degree,
-    segre_veronese_polar_degrees,
-)
-from neurovariety.variety.closed_forms.symmetric_determinantal import (
-    symmetric_determinantal_degree,
-    symmetric_determinantal_frobenius_ed_degree,
-    symmetric_determinantal_generic_ed_degree,
-    symmetric_determinantal_polar_degrees,
+from neurovariety.variety.closed_forms.determinantal import determinantal_dimension
+from neurovariety.variety.degrees.classical_varieties import (
+    KnownVariety,
+    bounded_rank,
+    linear_space,
+    secant_variety,
+    segre_veronese,
+    symmetric_bounded_rank,
 )
 from neurovariety.variety.dimension import dimension
 
-Count = Callable[[], int]
-
 _CONVOLUTIONS = "Shahverdi, Marchetti, Kohn 2025 (arXiv 2410.00722)"
 _STRIDES = "Kohn, Montufar, Shahverdi, Trager 2024 (arXiv 2304.05752)"
-
-
-@dataclass(frozen=True)
-class KnownVariety:
-    """A variety with closed forms.
-
-    Attributes
-    ----------
-    name : str
-        What it is.
-    theorem : str
-        Why the architecture's functions have it as their closure.
-    degree : function
-        Computes the degree.
-    polar_degrees : function
-        Computes all polar degrees, the degree first.
-    generic_ed_degree : function
-    invariant_ed_degree : function or None
-        For the Frobenius or Bombieri-Weyl metric of the space of tensors, where the architecture's functions are the
-        whole space of these and the variety is not a projection.
-    separable : bool
-        Whether the functions are matrices, where data with an invertible moment matrix count as the Frobenius metric.
-    every_metric : bool
-        Whether all nondegenerate metrics have the same count: linear spaces.
-    """
-
-    name: str
-    theorem: str
-    degree: Count
-    polar_degrees: Callable[[], tuple[int, ...]]
-    generic_ed_degree: Count
-    invariant_ed_degree: Count | None = None
-    separable: bool = False
-    every_metric: bool = False
 
 
 def known_variety(network: Architecture) -> KnownVariety | None:
@@ -151,50 +98,8 @@ def reduced_filters(sizes: tuple[int, ...], strides: tuple[int, ...]) -> tuple[t
     return (tuple(kept_sizes), tuple(kept_strides)) if kept_sizes else ((1,), (first_stride,))
 
 
-def _linear_space(dimension_of_it: int, theorem: str) -> KnownVariety:
-    return KnownVariety(
-        name=f"a linear space of dimension {dimension_of_it}",
-        theorem=theorem,
-        degree=lambda: 1,
-        polar_degrees=lambda: (1,) + (0,) * (dimension_of_it - 1),
-        generic_ed_degree=lambda: 1,
-        invariant_ed_degree=lambda: 1,
-        every_metric=True,
-    )
-
-
-def _matrices(rows: int, columns: int, rank: int, theorem: str, *, separable: bool) -> KnownVariety:
-    if rank >= min(rows, columns):
-        return _linear_space(rows * columns, theorem)
-    sizes = (rows, columns, rank)
-    return KnownVariety(
-        name=f"the {rows} x {columns} matrices of rank at most {rank}",
-        theorem=theorem,
-        degree=partial(determinantal_degree, *sizes),
-        polar_degrees=lambda: _padded(determinantal_polar_degrees(*sizes), determinantal_dimension(*sizes)),
-        generic_ed_degree=partial(determinantal_generic_ed_degree, *sizes),
-        invariant_ed_degree=partial(determinantal_frobenius_ed_degree, *sizes),
-        separable=separable,
-    )
-
-
-def _segre_veronese(
-    sizes: tuple[int, ...], degrees: tuple[int, ...], theorem: str, *, whole_space: bool
-) -> KnownVariety:
-    embedding = "" if set(degrees) == {1} else f" embedded by degrees {', '.join(map(str, degrees))}"
-    kind = "Segre" if not embedding else "Segre-Veronese" if len(sizes) > 1 else "Veronese"
-    return KnownVariety(
-        name=f"the {kind} variety of sizes {' x '.join(map(str, sizes))}{embedding}",
-        theorem=theorem,
-        degree=partial(segre_veronese_degree, sizes, degrees),
-        polar_degrees=partial(segre_veronese_polar_degrees, sizes, degrees),
-        generic_ed_degree=partial(segre_veronese_generic_ed_degree, sizes, degrees),
-        invariant_ed_degree=partial(segre_veronese_frobenius_ed_degree, sizes, degrees) if whole_space else None,
-    )
-
-
 def _linear(network: LinearNetwork) -> KnownVariety:
-    return _matrices(
+    return bounded_rank(
         network.widths[-1],
         network.widths[0],
         network.rank,
@@ -208,13 +113,13 @@ def _linear_convolution(network: LinearConvNet) -> KnownVariety | None:
         return None
     sizes, strides = reduced_filters(tuple(k for (k,) in network.sizes), tuple(s for (s,) in network.strides))
     if len(sizes) == 1:
-        return _linear_space(sizes[0], "filters with stride 1 multiply as polynomials do: all complex filters factor")
+        return linear_space(sizes[0], "filters with stride 1 multiply as polynomials do: all complex filters factor")
     theorem = f"with strides above 1 the end-to-end filters project it finitely and birationally: {_STRIDES}"
     merged = len(sizes) < len(network.sizes)
     if merged:
         stride = ",".join(map(str, strides[:-1]))
         theorem += f"; filters merged to sizes {','.join(map(str, sizes))} with strides {stride}"
-    return _segre_veronese(sizes, (1,) * len(sizes), theorem, whole_space=False)
+    return segre_veronese(sizes, (1,) * len(sizes), theorem, whole_space=False)
 
 
 def _polynomial_convolution(network: PolynomialConvNet) -> KnownVariety | None:
@@ -224,7 +129,7 @@ def _polynomial_convolution(network: PolynomialConvNet) -> KnownVariety | None:
     sizes = tuple(k for (k,) in network.sizes)
     degrees = tuple(powers[0] ** later for later in reversed(range(len(sizes))))
     theorem = f"the network's functions project it finitely and birationally: {_CONVOLUTIONS}"
-    return _segre_veronese(sizes, degrees, theorem, whole_space=False)
+    return segre_veronese(sizes, degrees, theorem, whole_space=False)
 
 
 def _mlp(network: PolynomialMLP) -> KnownVariety | None:
@@ -233,13 +138,13 @@ def _mlp(network: PolynomialMLP) -> KnownVariety | None:
         return None
     if all(power == 1 for power in powers):
         theorem = "activations of degree 1: products of matrices have rank at most the smallest width"
-        return _matrices(widths[-1], widths[0], min(widths), theorem, separable=True)
+        return bounded_rank(widths[-1], widths[0], min(widths), theorem, separable=True)
     if all(width == 1 for width in widths[1:-1]):
         degrees, sizes = (1, prod(powers)), (widths[-1], widths[0])
         factors = [pair for pair in zip(sizes, degrees, strict=True) if pair[0] > 1] or [(1, 1)]
         sizes, degrees = zip(*factors, strict=True)
         theorem = "one neuron in every hidden layer: a vector times a power of a linear form"
-        return _segre_veronese(sizes, degrees, theorem, whole_space=True)
+        return segre_veronese(sizes, degrees, theorem, whole_space=True)
     if len(widths) == 3 and widths[-1] == 1:
         return _sum_of_powers(widths[0], widths[1], powers[0])
     return None
@@ -247,37 +152,12 @@ def _mlp(network: PolynomialMLP) -> KnownVariety | None:
 
 def _sum_of_powers(inputs: int, neurons: int, power: int) -> KnownVariety | None:
     if power == 2 and neurons < inputs:
-        sizes = (inputs, neurons)
-        return KnownVariety(
-            name=f"the symmetric {inputs} x {inputs} matrices of rank at most {neurons}",
-            theorem="a sum of h squares of linear forms is a quadratic form of rank at most h",
-            degree=partial(symmetric_determinantal_degree, *sizes),
-            polar_degrees=lambda: _padded(
-                symmetric_determinantal_polar_degrees(*sizes), neurons * (2 * inputs - neurons + 1) // 2
-            ),
-            generic_ed_degree=partial(symmetric_determinantal_generic_ed_degree, *sizes),
-            invariant_ed_degree=partial(symmetric_determinantal_frobenius_ed_degree, *sizes),
-        )
+        theorem = "a sum of h squares of linear forms is a quadratic form of rank at most h"
+        return symmetric_bounded_rank(inputs, neurons, theorem)
     if inputs == 2 and 2 * neurons <= power:
-        return KnownVariety(
-            name=f"the secant variety of {neurons} points of the rational normal curve of degree {power}",
-            theorem="sums of h powers of linear forms in two variables; dual to the forms with h double roots",
-            degree=lambda: comb(power - neurons + 1, neurons),
-            polar_degrees=partial(_secant_polar_degrees, neurons, power),
-            generic_ed_degree=lambda: sum(_secant_polar_degrees(neurons, power)),
-        )
+        theorem = "sums of h powers of linear forms in two variables; dual to the forms with h double roots"
+        return secant_variety(neurons, power, theorem)
     return None
-
-
-def _secant_polar_degrees(neurons: int, power: int) -> tuple[int, ...]:
-    """Reverse those of the dual variety, the forms with h double roots; zeros at the end up to the dimension 2 h."""
-    dual = multiple_root_polar_degrees((2,) * neurons + (1,) * (power - 2 * neurons))
-    return _padded(tuple(value for value in reversed(dual) if value), 2 * neurons)
-
-
-def _padded(values: tuple[int, ...], length: int) -> tuple[int, ...]:
-    """Add zeros up to the dimension of the variety: its dual is no hypersurface."""
-    return values + (0,) * (length - len(values))
 
 
 def _attention(network: LightningAttention) -> KnownVariety | None:
@@ -287,14 +167,14 @@ def _attention(network: LightningAttention) -> KnownVariety | None:
         "pairs of binary quadrics with a common factor, which are the even and odd coefficients of the filters of a "
         f"linear convolutional network of sizes 4,2 and stride 2: {_STRIDES}"
     )
-    return _segre_veronese((4, 2), (1, 1), theorem, whole_space=False)
+    return segre_veronese((4, 2), (1, 1), theorem, whole_space=False)
 
 
 def _by_dimension(network: Architecture) -> KnownVariety | None:
     """Compare the dimension, which its rank modulo a prime bounds from below, with that of what holds the variety."""
     found = dimension(network).value
     if found == network.ambient.dimension:
-        return _linear_space(found, f"the rank of the network's Jacobian is {found}, so it fills its space")
+        return linear_space(found, f"the rank of the network's Jacobian is {found}, so it fills its space")
     if isinstance(network, PolynomialMLP) and not network.bias:
         rank = network.widths[-2]
         rows = network.widths[-1]
@@ -304,5 +184,5 @@ def _by_dimension(network: Architecture) -> KnownVariety | None:
                 f"the last layer makes {rows} x {columns} matrices of coefficients of rank at most {rank}, and the "
                 f"rank of the network's Jacobian, {found}, is the dimension of all of these"
             )
-            return _matrices(rows, columns, rank, theorem, separable=True)
+            return bounded_rank(rows, columns, rank, theorem, separable=True)
     return None

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import InputError
+from neurovariety.solve.options import check_whole
 from neurovariety.variety.degrees.features import design_matrix, gaussian_moments, repeated
 
 Float = NDArray[np.float64]
@@ -109,6 +110,7 @@ def data_metric(network: Architecture, samples: int | ArrayLike | None, *, seed:
     Metric
         The form may be singular where samples are few.
     """
+    check_whole("seed", seed, least=0)
     monomials = network.ambient.dimension // network.ambient.outputs
     if samples is None:
         samples = 2 * monomials + 2
