@@ -78,3 +78,15 @@ def test_the_dimension_of_a_bundle_without_a_drop():
     found = of_subnetworks("cnn 2,2 power 2", 6)
     assert found["filter of layer 1 (0, *); filter of layer 2 (*, 0)"].dimension == 1 + 3
     assert found["filter of layer 1 (0, *)"].dimension == 2 + 3
+
+
+def test_a_dead_neuron_is_critical_wherever_the_smaller_network_is():
+    network = architecture("mlp 3-2-1 power 3")
+    generator = np.random.default_rng(8)
+    theta = network.random_theta(generator, PRIME)
+    dead = parts_of(network).groups[0].units[0]
+    theta[[*dead.incoming, *dead.outgoing]] = 0
+    jacobian = network.jacobian_mod(theta, network.random_inputs(generator, PRIME, 10), PRIME)
+    columns = jacobian.any(axis=0)
+    assert not columns[[*dead.incoming, *dead.outgoing]].any()
+    assert columns.sum() == 4

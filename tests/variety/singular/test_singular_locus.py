@@ -9,7 +9,11 @@ import pytest
 from neurovariety.architectures import LinearConvNet, LinearNetwork, PolynomialConvNet, PolynomialMLP
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.poly import RationalPolynomial
-from neurovariety.solve.exact.engines import MSOLVE, find_engine
+from neurovariety.variety.closed_forms import (
+    determinantal_degree,
+    determinantal_dimension,
+    determinantal_generic_ed_degree,
+)
 from neurovariety.variety.equations import equations
 from neurovariety.variety.result import Certainty
 from neurovariety.variety.singular import Verdict, singular_locus
@@ -24,10 +28,18 @@ PRIME = 2**31 - 1
 @pytest.mark.parametrize("architecture", ["attention 2-1 rank 2 tokens 2", LinearConvNet([4, 2], strides=[2])], ids=str)
 def test_the_attention_quartic_is_singular_along_the_matrices_of_rank_one(architecture):
     found = singular_locus(architecture)
-    assert (found.value, found.multiplicity_degree, found.dimension) == (4, 3, 5)
+    assert (found.value, found.degree, found.dimension) == (4, 3, 5)
     assert found.complete
-    if find_engine(MSOLVE):
-        assert found.degree == 3
+    assert (found.value, found.degree) == (determinantal_dimension(2, 3, 1), determinantal_degree(2, 3, 1))
+    assert determinantal_generic_ed_degree(2, 3, 1) == 10
+
+
+def test_general_matrices_of_rank_one_are_singular_on_the_attention_quartic():
+    quartic = equations("attention 2-1 rank 2 tokens 2").polynomials
+    rows = np.multiply.outer([3, 5], [2, 7, 11]).ravel()
+    assert gradient_rank(quartic, rows, PRIME) == 0
+    off = np.where(np.arange(6) == 5, rows + 1, rows)
+    assert gradient_rank(quartic, off, PRIME) == 1
 
 
 def test_a_parametrisation_that_does_not_drop_can_have_a_singular_image():
@@ -70,11 +82,11 @@ def test_a_linear_network_that_keeps_its_rank_is_smooth():
 def test_sums_of_two_fourth_powers_are_singular_at_the_powers():
     found = singular_locus("mlp 2-2-1 power 4")
     # The catalecticant cubic, singular along the rational normal curve of degree 4.
-    assert (found.value, found.multiplicity_degree) == (2, 4)
+    assert (found.value, found.degree, found.multiplicity_degree) == (2, 4, 4)
     assert {one.verdict for one in found.strata} == {Verdict.SINGULAR}
 
 
-def test_filters_that_can_be_shifted_give_the_singular_points_of_a_convolutional_network(msolve):
+def test_filters_that_can_be_shifted_give_the_singular_points_of_a_convolutional_network():
     found = singular_locus(PolynomialConvNet([2, 2], power=2))
     assert (found.value, found.degree, found.complete) == (1, 1, True)
     singular = [one.text for one in found.strata if one.verdict is Verdict.SINGULAR]
@@ -93,9 +105,10 @@ def test_filters_that_can_be_shifted_give_the_singular_points_of_a_convolutional
         ("mlp 2-1-1 power 3", (0, 1)),
         ("mlp 2-2-1 power 5", (2, 5)),
         ("lcn 3,3 stride 2", (4, 1)),
+        ("mlp 2-1-2 power 2", (0, 1)),
     ],
 )
-def test_degrees_without_multiplicities(msolve, architecture, size):
+def test_degrees_without_multiplicities(architecture, size):
     found = singular_locus(architecture, critical=False)
     assert (found.value, found.degree) == size
 
@@ -115,6 +128,14 @@ def test_a_generic_activation_has_singular_subnetworks():
     assert verdicts["1 of 2 neurons of layer 1 with zero outgoing weights"] == (Verdict.SINGULAR, True)
     # With sigma(0) = 5 a neuron without incoming weights adds a constant: that is no smaller network.
     assert verdicts["1 of 2 neurons of layer 1 with zero incoming weights"] == (Verdict.SMOOTH, False)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_verdicts_do_not_depend_on_the_seed(seed):
+    for architecture in ("mlp 2-2-1 power 4", "cnn 2,2 power 2", "attention 2-1 rank 2 tokens 2"):
+        first, second = (singular_locus(architecture, seed=number) for number in (0, seed))
+        assert (first.value, first.degree) == (second.value, second.degree)
+        assert [str(one) for one in first.strata] == [str(one) for one in second.strata]
 
 
 def test_subnetworks_are_critical_but_not_nearest():
@@ -165,10 +186,21 @@ def test_both_engines_agree(msolve, monkeypatch):
     monkeypatch.setattr(module, "find_engine", lambda _: None)
     by_flint = locus_size(ideal, prime=PRIME)
     assert (by_msolve.dimension, by_msolve.degree) == (by_flint.dimension, by_flint.degree)
+    assert by_msolve.distinct_degree == by_flint.distinct_degree
     assert by_flint.certainty is Certainty.EXACT
 
 
-def test_too_many_minors_are_refused():
+@pytest.mark.slow
+def test_random_minors_have_the_zeros_of_all_minors(msolve):
+    found = singular_locus(equations("linear 3-1-3"))
+    assert (found.value, found.degree, found.multiplicity_degree) == (0, 1, None)
+    sums = singular_locus("mlp 2-2-1 power 6", critical=False)
+    assert (sums.value, sums.degree) == (2, 6)  # the cone over the rational normal curve
+
+
+def test_too_many_minors_are_refused(monkeypatch):
+    module = importlib.import_module("neurovariety.variety.singular.singular_locus")
+    monkeypatch.setattr(module, "find_engine", lambda _: None)
     with pytest.raises(ResourceError, match="too many minors"):
         singular_locus(equations("linear 3-1-3"))
 

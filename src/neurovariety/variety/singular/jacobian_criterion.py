@@ -24,6 +24,9 @@ from neurovariety.variety.modular_rank import residue_rank
 MOST_MINORS = 600
 """Minors of the Jacobian that are written out."""
 
+WEIGHTS = 1000
+"""Of random combinations."""
+
 
 def gradient_rank(polynomials: Sequence[RationalPolynomial], point: Residues, prime: int) -> int:
     """Compute the rank of the gradients at a point, modulo a prime.
@@ -141,6 +144,12 @@ def minors_count(equations: int, variables: int, codimension: int) -> int:
     return comb(equations, codimension) * comb(variables, codimension)
 
 
+def random_minor_terms(polynomials: Sequence[RationalPolynomial], codimension: int) -> int:
+    """Bound the number of terms of a random combination of minors."""
+    degree = codimension * (max(polynomial.degree for polynomial in polynomials) - 1)
+    return comb(polynomials[0].variables + degree, degree)
+
+
 def jacobian_minors(polynomials: Sequence[RationalPolynomial], codimension: int) -> list[RationalPolynomial]:
     """Write out the minors of the Jacobian of that size, those that are not zero.
 
@@ -166,6 +175,55 @@ def jacobian_minors(polynomials: Sequence[RationalPolynomial], codimension: int)
             if not minor.is_zero():
                 found.setdefault(str(minor), minor)
     return [from_flint(minor, variables) for minor in found.values()]
+
+
+def random_minors(
+    polynomials: Sequence[RationalPolynomial], codimension: int, count: int, *, seed: int = 0
+) -> list[RationalPolynomial]:
+    """Combine the minors of that size with random weights: determinants of R J S for random matrices R and S.
+
+    At a smooth point such a determinant is zero for few R and S only. So d + 1 of them, d being the dimension of the
+    variety, have no common zeros on it but its singular points, unless the weights are unlucky; the multiplicities of
+    those can be higher than with all minors.
+
+    Parameters
+    ----------
+    polynomials : sequence of RationalPolynomial
+    codimension : int
+    count : int
+    seed : int
+
+    Raises
+    ------
+    MissingExtraError
+        When python-flint is not installed.
+
+    Examples
+    --------
+    >>> x, y, z = RationalPolynomial.coordinates(3)
+    >>> [minor.degree for minor in random_minors([x * y, y * z, x * z], 2, 2)]
+    [2, 2]
+    """
+    variables = polynomials[0].variables
+    context = ring(variables)
+    generator = np.random.default_rng(seed)
+    written = [to_flint(polynomial, context) for polynomial in polynomials]
+    rows = [[p.derivative(variables - 1 - column) for column in range(variables)] for p in written]
+    found = []
+    for _ in range(count):
+        left = generator.integers(-WEIGHTS, WEIGHTS, size=(codimension, len(rows))).tolist()
+        right = generator.integers(-WEIGHTS, WEIGHTS, size=(variables, codimension)).tolist()
+        mixed = [[_combined(row, column, context) for column in zip(*right, strict=True)] for row in rows]
+        square = [[_combined(column, weights, context) for column in zip(*mixed, strict=True)] for weights in left]
+        found.append(from_flint(_minors(square, context)[0], variables))
+    return [minor for minor in found if minor.coefficients]
+
+
+def _combined(entries: Sequence[Any], weights: Sequence[int], context: Any) -> Any:
+    total = context.from_dict({})
+    for entry, weight in zip(entries, weights, strict=True):
+        total = total + entry * weight
+    return total
 
 
 def _minors(rows: Sequence[Sequence[Any]], context: Any) -> list[Any]:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
-from neurovariety.errors import ResourceError, require
+from neurovariety.errors import ResourceError
 from neurovariety.ideals.groebner import groebner_basis
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact.engines import MSOLVE, find_engine
 from neurovariety.solve.exact.groebner import leading_powers, msolve_basis
 from neurovariety.solve.exact.hilbert import dimension_and_degree
+from neurovariety.solve.exact.rings import from_flint, ring, to_flint
 from neurovariety.variety.result import Certainty
+from neurovariety.variety.singular.distinct_points import distinct_points
 
 SECONDS = 20.0
 """From which msolve is stopped."""
 
-MOST_WITHOUT_MSOLVE = 60
+MOST_WITHOUT_MSOLVE = 450
 """Polynomials that FLINT's plain algorithm is asked for: it takes much longer."""
+
+MOST_POINTS = 300
+"""Points that are told apart."""
+
+WEIGHTS = 10_000
+"""Of general linear forms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +41,7 @@ class LocusSize:
     degree : int
         Of the parts of that dimension, with their multiplicities in the ideal.
     distinct_degree : int or None
-        The same without multiplicities, where it was counted.
+        The same without multiplicities, where it was counted: modulo the prime, on a general linear space.
     certainty : Certainty
     evidence : str
     """
@@ -76,7 +83,7 @@ def locus_size(polynomials: Sequence[RationalPolynomial], *, prime: int, seed: i
         return LocusSize(
             dimension=basis.dimension,
             degree=basis.degree,
-            distinct_degree=_distinct_degree(polynomials, basis.dimension, prime, seed),
+            distinct_degree=_distinct_degree(polynomials, (basis.dimension, basis.degree), prime, seed),
             certainty=Certainty.MODULAR,
             evidence=f"a Groebner basis, {basis.evidence}",
         )
@@ -94,43 +101,35 @@ def locus_size(polynomials: Sequence[RationalPolynomial], *, prime: int, seed: i
     return LocusSize(
         dimension=dimension,
         degree=degree,
-        distinct_degree=None,
+        distinct_degree=_distinct_degree(polynomials, (dimension, degree), prime, seed),
         certainty=Certainty.EXACT,
         evidence="a Groebner basis by FLINT over the rational numbers",
     )
 
 
-def _distinct_degree(polynomials: Sequence[RationalPolynomial], dimension: int, prime: int, seed: int) -> int | None:
-    """Cut with a general linear space and count the different points, by the values of a general linear form."""
-    if dimension < 0:
-        return 0
+def _distinct_degree(
+    polynomials: Sequence[RationalPolynomial], measured: tuple[int, int], prime: int, seed: int
+) -> int | None:
+    """Cut with a general linear space, and count the different points."""
+    dimension, degree = measured
+    if dimension < 0 or degree <= 1:
+        return max(degree, 0)
+    if dimension == 0 and all(len(np.unique(p.exponents.sum(axis=1))) <= 1 for p in polynomials):
+        return 1  # homogeneous polynomials with finitely many zeros have the origin alone
+    if degree > MOST_POINTS:
+        return None
     variables = polynomials[0].variables
+    left = variables - dimension
     generator = np.random.default_rng(seed)
-    unit = np.eye(variables + 1, dtype=np.int64)
-    forms = [
-        RationalPolynomial.of(np.vstack([unit[:variables], 0 * unit[:1]]), _whole(generator, variables + 1, prime))
-        for _ in range(dimension)
-    ]
-    separating = RationalPolynomial.of(unit, [*_whole(generator, variables, prime), Fraction(-1)])
-    lifted = [
-        RationalPolynomial.of(np.hstack([p.exponents, np.zeros((len(p.exponents), 1), np.int64)]), p.coefficients)
-        for p in polynomials
-    ]
-    try:
-        basis = msolve_basis(
-            [*lifted, *forms, separating], prime=prime, eliminate=list(range(variables)), timeout=SECONDS
-        )
-    except ResourceError:
-        return None
-    if len(basis.polynomials) != 1:
-        return None
-    nmod_poly = require("flint", extra="exact").nmod_poly
-    values = [0] * (basis.polynomials[0].degree + 1)
-    for powers, value in basis.polynomials[0].terms().items():
-        values[powers[-1]] = int(value)
-    _, factors = nmod_poly(values, prime).factor_squarefree()
-    return sum(int(part.degree()) for part, _ in factors)
+    # The coordinates become general affine combinations of as many unknowns as the codimension.
+    unknown = RationalPolynomial.coordinates(left)
+    context = ring(left)
+    places = [to_flint(_general_form(generator, unknown), context) for _ in range(variables)]
+    whole = ring(variables)
+    cut = [from_flint(to_flint(polynomial, whole).compose(*places, ctx=context), left) for polynomial in polynomials]
+    return distinct_points([p for p in cut if p.coefficients], degree, prime=prime, generator=generator)
 
 
-def _whole(generator: np.random.Generator, count: int, prime: int) -> list[Fraction]:
-    return [Fraction(value) for value in generator.integers(1, prime, size=count).tolist()]
+def _general_form(generator: np.random.Generator, unknown: Sequence[RationalPolynomial]) -> RationalPolynomial:
+    weights = [int(value) for value in generator.integers(1, WEIGHTS, size=len(unknown) + 1)]
+    return sum((weight * x for weight, x in zip(weights, unknown, strict=False)), start=0 * unknown[0] + weights[-1])

@@ -15,6 +15,7 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError, MissingExtraError, ResourceError
 from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.solve.exact.engines import MSOLVE, find_engine
 from neurovariety.variety.closed_forms.determinantal import determinantal_degree, determinantal_dimension
 from neurovariety.variety.dimension import Dimension, dimension
 from neurovariety.variety.equations.result import Equations
@@ -24,6 +25,8 @@ from neurovariety.variety.singular.jacobian_criterion import (
     MOST_MINORS,
     jacobian_minors,
     minors_count,
+    random_minor_terms,
+    random_minors,
     without_linear,
 )
 from neurovariety.variety.singular.locus_size import LocusSize, locus_size
@@ -36,6 +39,9 @@ Progress = Callable[[str, int, int], None]
 
 MOST_COORDINATES = 60
 """Of the space of functions: above that no equations are looked for."""
+MOST_TERMS, RANDOM_MINORS = 2_000, 3
+"""Terms of a random combination of minors at most, and how many times more of them are taken than needed."""
+
 SHOWN = 12
 
 
@@ -50,7 +56,7 @@ class SingularLocus(Invariant):
     degree : int or None
         Of the singular points, without multiplicities.
     multiplicity_degree : int or None
-        With those that the Jacobian criterion's ideal has.
+        With those that the ideal of the Jacobian criterion has, where it was written out.
     dimension : int
         Of the variety itself.
     strata : tuple of SingularStratum
@@ -271,36 +277,38 @@ def _of_equations(
     if codimension == 0:
         return _Found(value=-1, certainty=Certainty.EXACT, evidence="it is a linear space", complete=complete)
     count = minors_count(len(reduced.polynomials), variables, codimension)
-    if count > MOST_MINORS:
+    if count <= MOST_MINORS:
+        minors = jacobian_minors(reduced.polynomials, codimension)
+        found = locus_size([*reduced.polynomials, *minors], prime=prime, seed=seed)
+        named = "the gradient" if codimension == 1 else f"{count:,} minors of the Jacobian of size {codimension}"
+        return _sized(found, named, complete=complete, all_minors=True)
+    if random_minor_terms(reduced.polynomials, codimension) > MOST_TERMS or find_engine(MSOLVE) is None:
         raise ResourceError(
             "the Jacobian has too many minors",
             given=f"{count:,} of size {codimension}",
-            allowed=f"{MOST_MINORS}",
-            remedy="the subnetworks of an architecture are judged without them",
+            allowed=f"{MOST_MINORS:,}, or polynomials of {MOST_TERMS:,} terms with msolve",
+            remedy=f"{MSOLVE.remedy}; the subnetworks of an architecture are judged without them",
         )
-    minors = jacobian_minors(reduced.polynomials, codimension)
+    number = RANDOM_MINORS * (size + 1)
+    minors = random_minors(reduced.polynomials, codimension, number, seed=seed)
     found = locus_size([*reduced.polynomials, *minors], prime=prime, seed=seed)
-    return _sized(found, count, codimension, complete=complete)
+    named = f"{number} random combinations of the {count:,} minors of the Jacobian of size {codimension}"
+    return _sized(found, named, complete=complete, all_minors=False)
 
 
-def _sized(found: LocusSize, count: int, codimension: int, *, complete: bool) -> _Found:
-    minors = "the gradient" if codimension == 1 else f"{count:,} minors of the Jacobian of size {codimension}"
+def _sized(found: LocusSize, minors: str, *, complete: bool, all_minors: bool) -> _Found:
     remarks: list[str] = []
     if not complete:
         remarks.append("the equations may not be all: the singular points lie in what was found, which may be more")
-    degree = found.distinct_degree
-    if degree is None and found.degree == 1:
-        degree = 1
-    if found.dimension < 0:
-        degree = None
-    elif degree is not None and degree != found.degree:
-        remarks.append(f"degree {found.degree} with the multiplicities of the Jacobian criterion's ideal")
-    elif degree is None:
+    degree = found.distinct_degree if found.dimension >= 0 else None
+    if degree is None and found.dimension >= 0:
         remarks.append(f"degree at most {found.degree}: multiplicities are counted")
+    elif degree is not None and degree != found.degree and all_minors:
+        remarks.append(f"degree {found.degree} with the multiplicities of the Jacobian criterion's ideal")
     return _Found(
         value=found.dimension,
         degree=degree,
-        multiplicity_degree=found.degree,
+        multiplicity_degree=found.degree if all_minors else None,
         certainty=found.certainty,
         evidence=f"{minors} and the equations: {found.evidence}",
         complete=complete,
