@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import torch
 
 from neurovariety.architectures import (
     LightningAttention,
@@ -14,6 +15,8 @@ from neurovariety.architectures import (
     PolynomialConvNet,
     PolynomialMLP,
     WrappedModule,
+    architecture,
+    modular_map,
 )
 from neurovariety.errors import InputError, MissingExtraError, ResourceError
 
@@ -124,6 +127,20 @@ def test_numbers_are_reduced_whatever_their_kind():
     assert NETWORK.evaluate_mod([0.5] * 6, [[1, 0.5]], PRIME) == halves
 
 
+@pytest.mark.parametrize("theta", [[2**63 + 1, -1, 0, 0, 1, 1], [2**60 + 1, 0.5, 0, 0, 1, 1]])
+def test_long_whole_numbers_are_not_rounded(theta):
+    """NumPy makes floats of such lists."""
+    expected = NETWORK.evaluate_mod([Fraction(value) for value in theta], [[1, 2]], PRIME)
+    assert np.array_equal(NETWORK.evaluate_mod(theta, [[1, 2]], PRIME), expected)
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64, np.uint64])
+def test_primes_of_numpy_are_primes(kind):
+    theta, inputs = [Fraction(10**30, 7), 2, 3, 4, 5, 6], [[1, 2]]
+    assert np.array_equal(NETWORK.jacobian_mod(theta, inputs, kind(PRIME)), NETWORK.jacobian_mod(theta, inputs, PRIME))
+    assert np.array_equal(NETWORK.coefficients_mod([theta], kind(101)), NETWORK.coefficients_mod([theta], 101))
+
+
 def test_primes_that_divide_what_is_needed():
     third = PolynomialMLP([2, 2, 1], activation=[0, 1, Fraction(1, 101)])
     with pytest.raises(InputError, match="the prime divides a denominator"):
@@ -152,6 +169,39 @@ def test_large_ambient_spaces_are_known_and_never_built():
         large.coefficients_mod([[1] * large.parameter_count], PRIME)
 
 
+@pytest.mark.parametrize("size", [10**5000, -(10**5000)], ids=["long", "negative"])
+def test_sizes_too_long_to_be_written(size):
+    with pytest.raises(InputError, match=r"about -?10\^"):
+        PolynomialMLP([size, 1])
+
+
+def test_spaces_whose_dimension_is_too_long_to_be_written():
+    deep = PolynomialMLP([50] * 40, power=1000)
+    with pytest.raises(ResourceError, match=r"about 10\^5524"):
+        deep.coefficients([])
+    with pytest.raises(ResourceError, match=r"about 10\^5524"):
+        deep.ambient.coordinates()
+
+
+def test_wide_networks_are_refused_before_memory_is_taken():
+    wide = PolynomialMLP([100_000] * 100, power=2)
+    generator = np.random.default_rng(0)
+    tracemalloc.start()
+    for function in (
+        wide.theta,
+        wide.module,
+        lambda: wide.random_theta(generator, PRIME, 1000),
+        lambda: wide.random_inputs(generator, PRIME, 10**9),
+        lambda: LinearNetwork([100_000, 1]).coefficients([1] * 100_000),
+        LinearNetwork([100_000, 20]).ambient.coordinates,
+    ):
+        with pytest.raises(ResourceError):
+            function()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10**8
+
+
 def test_a_jacobian_that_fits_nowhere():
     wide = LinearNetwork([1000, 1000])
     with pytest.raises(ResourceError, match="the Jacobian would not fit in memory"):
@@ -170,6 +220,62 @@ def test_large_jacobians_need_little_besides_the_result():
     assert peak < 2 * matrix.nbytes
     few = network.jacobian_mod(theta, inputs[200:202], PRIME)
     assert np.array_equal(matrix[2000:2020], few)
+
+
+def test_values_and_derivatives_in_blocks(monkeypatch):
+    network = LightningAttention([2, 2, 1], ranks=1, tokens=2)
+    generator = np.random.default_rng(1)
+    thetas, inputs = network.random_theta(generator, PRIME, 2), network.random_inputs(generator, PRIME, 7)
+
+    def computed():
+        return (
+            network.evaluate_mod(thetas[0], inputs, PRIME),
+            network.jacobian_mod(thetas[0], inputs, PRIME),
+            network.coefficients_mod(thetas, PRIME),
+        )
+
+    whole = computed()
+    monkeypatch.setattr(modular_map, "BLOCK", 100)
+    assert all(map(np.array_equal, whole, computed()))
+
+
+def test_filters_over_long_signals_need_little_memory():
+    """A filter of 300 entries at 300 places: each input makes 90,000 numbers."""
+    network = PolynomialConvNet([300, 300], power=2)
+    generator = np.random.default_rng(0)
+    theta, inputs = network.random_theta(generator, PRIME), network.random_inputs(generator, PRIME, 100)
+    tracemalloc.start()
+    network.jacobian_mod(theta, inputs, PRIME)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3e8
+
+
+@pytest.mark.parametrize("spec", ["mlp 2-3-1 power 2", "cnn 2x2,1x2 power 2", "attention 2-2-1 rank 1 tokens 2"])
+def test_no_samples_and_no_parameter_vectors(spec):
+    network = architecture(spec)
+    theta, none = [1] * network.parameter_count, np.zeros((0, *network.input_shape), dtype=int)
+    assert network.evaluate_mod(theta, none, PRIME).shape == (0, *network.output_shape)
+    assert network.jacobian_mod(theta, none, PRIME).shape == (0, network.parameter_count)
+    empty = np.zeros((0, network.parameter_count), dtype=int)
+    assert network.coefficients_mod(empty, PRIME).shape == (0, network.ambient.dimension)
+    assert network.module()(torch.zeros(none.shape)).shape == (0, *network.output_shape)
+
+
+@pytest.mark.parametrize(
+    "spec", ["mlp 2-3-1 power 2", "lcn 2,2", "cnn 2x2,1x2 power 2", "attention 2-1 rank 1 tokens 2"]
+)
+def test_samples_that_do_not_fit_the_module(spec):
+    """Torch would broadcast an axis of size 1, and take the first windows of a longer signal."""
+    network = architecture(spec)
+    for change in (lambda size: size + 2, lambda size: 1):
+        samples = torch.ones(4, *map(change, network.input_shape))
+        with pytest.raises(InputError, match="do not fit the network"):
+            network.module()(samples)
+    with pytest.raises(InputError, match=r"no floats(.|\n)*int64"):
+        network.module()(torch.ones(4, *network.input_shape, dtype=torch.int64))
+    half = network.module().to(torch.bfloat16)(torch.ones(4, *network.input_shape, dtype=torch.bfloat16))
+    assert half.dtype == torch.bfloat16
 
 
 def test_the_call_that_makes_it():

@@ -42,7 +42,7 @@ def test_maps_with_several_outputs(variables, degree, homogeneous, seed):
         tables = [[values_at(points, monomials, one[:, None], PRIME)[:, 0] for one in pair] for pair in coefficients]
         return np.array(tables).swapaxes(1, 2)
 
-    assert np.array_equal(coefficients_from_values(ambient, values, 3, PRIME), coefficients.reshape(3, -1))
+    assert np.array_equal(coefficients_from_values(ambient, values, PRIME), coefficients.reshape(3, -1))
 
 
 def test_a_single_input():

@@ -215,6 +215,12 @@ def test_the_dimension_of_a_module_with_shared_weights():
         (Forward(lambda _, x: x / 0), "division by zero"),
         (Forward(lambda _, x: x**0.5), "exponent 0.5"),
         (Forward(lambda _, x: x**-1), "exponent -1"),
+        (Forward(lambda _, x: x**1001), "exponent 1001"),
+        (Forward(lambda _, x: x ** float("nan")), "nan"),
+        (Forward(lambda _, x: x ** float("inf")), "inf"),
+        (nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2).double()), "does not take the samples"),
+        (Forward(lambda _, x: x * x.shape[0]), "something else when it is traced"),
+        (Forward(lambda _, x: x.to(torch.int32)), "something else when it is traced"),
         (Forward(lambda _, x: 2**x), "whole number|rpow"),
         (Forward(lambda _, x: x.exp()), "exp"),
         (Forward(lambda _, x: x if x.sum() > 0 else -x), "cannot be traced"),
@@ -245,6 +251,60 @@ def test_parameters_have_names_of_variables():
     network = WrappedModule.of(nn.Sequential(nn.Linear(2, 1, bias=False)), (2,))
     assert [str(variable) for variable in network.theta()] == ["w0_weight_1_1", "w0_weight_1_2"]
     assert [str(value) for value in network.expressions()] == ["w0_weight_1_1", "w0_weight_1_2"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Forward(lambda m, x: x @ m.w.T * m.w_1, w=(1, 2), w_1=(2,)),
+        lambda: Forward(lambda m, x: m.a(x) * m.a_weight, a_weight=(2, 2), a=nn.Linear(2, 2, bias=False)),
+    ],
+)
+def test_parameters_whose_names_would_meet(make):
+    network = WrappedModule.of(make().double(), (2, 2) if "a" in dict(make().named_modules()) else 2)
+    assert len(set(map(str, network.theta()))) == network.parameter_count
+    assert len(network.expressions()) == network.ambient.dimension
+
+
+def test_the_module_stays_as_it_was():
+    module = Forward(lambda _, x: x + torch.ones(2))
+    before = set(vars(module))
+    assert WrappedModule.of(module, 2).coefficients([]) == WrappedModule.of(module, 2).coefficients([])
+    assert set(vars(module)) == before
+
+
+def test_functions_that_do_not_depend_on_parameters():
+    """They are the same for all parameter vectors, and modulo a prime too."""
+    network = WrappedModule.of(nn.Flatten(), (2, 1))
+    assert network.coefficients([]) == (1, 0, 0, 1)
+    assert network.coefficients_mod(np.zeros((2, 0), int), PRIME).tolist() == [[1, 0, 0, 1]] * 2
+    assert network.jacobian_mod([], [[[1], [2]]], PRIME).shape == (2, 0)
+    assert network.module().theta().tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (lambda _, x: x.sum(axis=1, keepdim=True), [3]),
+        (lambda _, x: x.mean(axis=-1, keepdim=True) * 2, [3]),
+        (lambda _, x: torch.cat([x[:, :0], x], 1), [1, 2]),
+        (lambda _, x: x + x[:, :0] @ torch.ones(0, 2), [1, 2]),
+    ],
+)
+def test_what_forward_may_do(function, expected):
+    class Own(nn.Module):
+        def forward(self, x):
+            return function(self, x)
+
+    assert WrappedModule.of(Own(), 2).evaluate_mod([], [[1, 2]], PRIME).tolist() == [expected]
+
+
+def test_options_of_forward_keep_their_defaults():
+    class Own(nn.Module):
+        def forward(self, x, factor=3):
+            return factor * x
+
+    assert WrappedModule.of(Own(), 2).evaluate_mod([], [[1, 2]], PRIME).tolist() == [[3, 6]]
 
 
 def test_dropout_that_does_nothing():

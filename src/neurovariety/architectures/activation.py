@@ -22,10 +22,31 @@ class Activation:
     Attributes
     ----------
     coefficients : tuple of int or fractions.Fraction
-        The last one is not zero.
+        The last one is not zero; `Activation.of` takes other numbers as well.
+
+    Raises
+    ------
+    InputError
+        On other coefficients, a constant, and degrees above 1,000.
     """
 
     coefficients: tuple[int | Fraction, ...]
+
+    def __post_init__(self) -> None:
+        given = self.coefficients
+        if not isinstance(given, tuple) or not all(isinstance(value, int | Fraction) for value in given):
+            raise InputError(
+                "an activation has exact coefficients",
+                given=repr(given)[:60],
+                allowed="a tuple of int or fractions.Fraction",
+                remedy="Activation.of reads lists and floats",
+            )
+        if not 2 <= len(given) <= HIGHEST_DEGREE + 1 or not given[-1]:
+            raise InputError(
+                "an activation is a polynomial that is not constant",
+                given=f"degree {len(given) - 1}" if given and given[-1] else "zero as the highest coefficient",
+                allowed=f"coefficients c_0, c_1, ..., degree 1 to {HIGHEST_DEGREE:,}",
+            )
 
     @classmethod
     def monomial(cls, power: int) -> Activation:
@@ -57,12 +78,6 @@ class Activation:
             values.append(fraction.numerator if fraction.denominator == 1 else fraction)
         while values and not values[-1]:
             values.pop()
-        if not 2 <= len(values) <= HIGHEST_DEGREE + 1:
-            raise InputError(
-                "an activation is a polynomial that is not constant",
-                given=f"degree {len(values) - 1}" if values else "zero",
-                allowed=f"coefficients c_0, c_1, ..., degree 1 to {HIGHEST_DEGREE:,}",
-            )
         return cls(tuple(values))
 
     @property

@@ -9,7 +9,9 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.architectures.validation import count_text
 from neurovariety.errors import ResourceError
+from neurovariety.memory import check_free
 from neurovariety.poly import all_exponents
 from neurovariety.poly.text import variable_names
 
@@ -17,6 +19,8 @@ Indices = NDArray[np.int64]
 
 MOST_COORDINATES = 2_000_000
 """Coordinates that are listed at most; the dimension is known without a list."""
+
+_REMEDY = "the dimension of the variety does not need them: `dimension` works at points"
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,9 @@ class Ambient:
         Raises
         ------
         ResourceError
-            When there are too many to list.
+            When there are too many to list, or the list would not fit in memory.
         """
-        _check_listed(self.dimension)
+        _check_listed(self.dimension, self.variables)
         if self.listed is not None:
             return self.listed()
         monomials = self.monomials()
@@ -88,7 +92,7 @@ class Ambient:
         ResourceError
             When there are too many to list.
         """
-        _check_listed(self.monomial_count)
+        _check_listed(self.monomial_count, self.variables)
         lowest = self.degree if self.homogeneous else 0
         blocks = [_of_degree(self.variables, degree) for degree in range(self.degree, lowest - 1, -1)]
         return np.concatenate(blocks)
@@ -103,14 +107,15 @@ class Ambient:
         return tuple(f"{output + 1}:{text}" for output, text in zip(outputs.tolist(), texts, strict=True))
 
 
-def _check_listed(count: int) -> None:
+def _check_listed(count: int, variables: int) -> None:
     if count > MOST_COORDINATES:
         raise ResourceError(
             "there are too many coordinates to list",
-            given=f"{count:,} monomials",
+            given=f"{count_text(count)} monomials",
             allowed=f"{MOST_COORDINATES:,}",
-            remedy="the dimension of the variety does not need them: `dimension` works at points",
+            remedy=_REMEDY,
         )
+    check_free(count * variables * 8, "the coordinates", given=f"{count:,} in {variables:,} inputs", remedy=_REMEDY)
 
 
 def _of_degree(variables: int, degree: int) -> Indices:

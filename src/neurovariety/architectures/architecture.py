@@ -10,16 +10,17 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from neurovariety.architectures.ambient import Ambient
 from neurovariety.architectures.interpolation import coefficients_from_values
-from neurovariety.architectures.modular_map import jacobian, read_residues, split
+from neurovariety.architectures.modular_map import evaluate, jacobian, read_residues
 from neurovariety.architectures.program import Shape, TensorProgram
 from neurovariety.architectures.residues import ModularArithmetic, Residues
-from neurovariety.architectures.running import forward
-from neurovariety.architectures.symbolic import Objects, SymbolicArithmetic
+from neurovariety.architectures.symbolic import SymbolicArithmetic
+from neurovariety.architectures.symbolic_map import check_symbolic, symbolic_coordinates
 from neurovariety.errors import InputError, ResourceError, require
+from neurovariety.memory import check_free
 from neurovariety.poly.rational import as_fraction
 from neurovariety.solve.system.expression import Expression, as_expression, variables
 from neurovariety.solve.system.rewriting import expand_all
@@ -27,8 +28,8 @@ from neurovariety.solve.system.rewriting import expand_all
 if TYPE_CHECKING:
     from neurovariety.architectures.torch_module import ProgramModule
 
-MOST_SYMBOLIC = 20_000
-"""Coordinates of functions that are written out as polynomials in the parameters at most."""
+MOST_VARIABLES = 1_000_000
+"""Parameters that are made variables at most."""
 
 
 class Architecture(ABC):
@@ -103,12 +104,27 @@ class Architecture(ABC):
         return None
 
     def theta(self) -> tuple[Expression, ...]:
-        """Make the P parameters as variables to calculate with, named by their arrays: layer1_weight_1_1."""
-        names = []
+        """Make the P parameters as variables to calculate with, named by their arrays: layer1_weight_1_1.
+
+        Raises
+        ------
+        ResourceError
+            When there are too many.
+        """
+        if self.parameter_count > MOST_VARIABLES:
+            raise ResourceError(
+                f"{self.spec} has too many parameters to make each a variable",
+                given=f"{self.parameter_count:,}",
+                allowed=f"{MOST_VARIABLES:,}",
+            )
+        names: dict[str, None] = {}
         for name, shape in self.parameter_shapes:
             stem = name.replace(".", "_")
             stem = f"w{stem}" if stem[0].isdigit() else stem
-            names += [stem + "".join(f"_{i + 1}" for i in place) for place in np.ndindex(shape)]
+            ends = ["".join(f"_{i + 1}" for i in place) for place in np.ndindex(shape)]
+            while any(stem + end in names for end in ends):  # a.b beside a_b, or row 1 of a beside a_1
+                stem += "_"
+            names |= dict.fromkeys(stem + end for end in ends)
         return variables(names)
 
     def expressions(self, theta: Sequence[Any] | None = None, *, expanded: bool = False) -> tuple[Expression, ...]:
@@ -128,13 +144,17 @@ class Architecture(ABC):
 
         Raises
         ------
+        InputError
+            When ``theta`` has another length, or entries that are neither numbers nor expressions.
         ResourceError
             When there are too many coordinates to write out.
         """
-        self._check_size()
+        check_symbolic(self.ambient, self.spec)
         given = self.theta() if theta is None else [as_expression(value) for value in theta]
+        self._check_length(given)
         arithmetic = SymbolicArithmetic.of_expressions(prod(self.input_shape))
-        written = [as_expression(value) for value in self._symbolic(arithmetic, given)]
+        coordinates = symbolic_coordinates(self.program, self.ambient, arithmetic, given)
+        written = [as_expression(value) for value in coordinates]
         return tuple(expand_all(written)) if expanded else tuple(written)
 
     def coefficients(self, theta: Sequence[float | Fraction]) -> tuple[Fraction, ...]:
@@ -148,11 +168,21 @@ class Architecture(ABC):
         Returns
         -------
         tuple of D fractions.Fraction
+            The coordinates of `ambient`.
+
+        Raises
+        ------
+        InputError
+            When ``theta`` has another length, or entries that are no finite numbers.
+        ResourceError
+            When there are too many coordinates to write out.
         """
-        self._check_size()
+        check_symbolic(self.ambient, self.spec)
         values = [as_fraction(value) for value in theta]
+        self._check_length(values)
         arithmetic = SymbolicArithmetic.of_fractions(prod(self.input_shape))
-        return tuple(Fraction(value) for value in self._symbolic(arithmetic, values))
+        coordinates = symbolic_coordinates(self.program, self.ambient, arithmetic, values)
+        return tuple(Fraction(value) for value in coordinates)
 
     def coefficients_mod(self, theta: ArrayLike, prime: int) -> Residues:
         """Compute the functions of many parameter vectors modulo a prime.
@@ -165,19 +195,25 @@ class Architecture(ABC):
         Returns
         -------
         numpy.ndarray, shape (B, D), int64, from 0 to prime - 1
+
+        Raises
+        ------
+        InputError
+            When the parameters do not fit, the modulus is no prime above the degree, or it divides a denominator.
+        ResourceError
+            When there are too many coefficients to list.
         """
         arithmetic = ModularArithmetic(prime)
         vectors = read_residues(theta, arithmetic, "the parameters")
         if vectors.ndim != 2 or vectors.shape[1] != self.parameter_count:
             raise self._misfit(vectors.shape, f"(B, {self.parameter_count})")
+        outputs = prod(self.output_shape)
 
-        def outputs(points: NDArray[np.int64]) -> NDArray[np.int64]:
+        def values(points: Residues) -> Residues:
             samples = points.reshape(len(points), *self.input_shape)
-            parameters = [part[:, None] for part in split(self.program, vectors)]
-            value = forward(self.program, arithmetic, parameters, samples)[-1]
-            return value.reshape(len(vectors), len(points), -1)
+            return evaluate(self.program, vectors, samples, arithmetic).reshape(len(vectors), len(points), outputs)
 
-        return coefficients_from_values(self.ambient, outputs, len(vectors), prime)
+        return coefficients_from_values(self.ambient, values, arithmetic.prime)
 
     def evaluate_mod(self, theta: ArrayLike, inputs: ArrayLike, prime: int) -> Residues:
         """Run the network modulo a prime.
@@ -191,10 +227,16 @@ class Architecture(ABC):
         Returns
         -------
         numpy.ndarray, shape (N, *output_shape), int64
+
+        Raises
+        ------
+        InputError
+            When the shapes do not fit, the modulus is no prime, or it divides a denominator.
+        ResourceError
+            When the values would not fit in memory.
         """
         vector, samples, arithmetic = self._modular_arguments(theta, inputs, prime)
-        value = forward(self.program, arithmetic, split(self.program, vector), samples)[-1]
-        return np.broadcast_to(value, (len(samples), *self.output_shape))
+        return evaluate(self.program, vector[None], samples, arithmetic)[0]
 
     def jacobian_mod(self, theta: ArrayLike, inputs: ArrayLike, prime: int) -> Residues:
         """Differentiate the outputs at some inputs by the parameters, modulo a prime, by running backward.
@@ -215,7 +257,8 @@ class Architecture(ABC):
         Raises
         ------
         InputError
-            When the prime divides an exponent or a factor of the network, so that derivatives vanish.
+            As in `evaluate_mod`, and when the prime divides an exponent or a factor of the network, so that derivatives
+            vanish.
         ResourceError
             When the matrix would not fit in memory.
         """
@@ -241,13 +284,13 @@ class Architecture(ABC):
         return ProgramModule(self.program, seed=seed)
 
     def random_theta(self, generator: np.random.Generator, prime: int, count: int | None = None) -> Residues:
-        """Draw parameter vectors modulo a prime: shape (P,), or (count, P)."""
+        """Draw parameter vectors modulo a prime, no entry 0: shape (P,), or (count, P), int64."""
         shape = (self.parameter_count,) if count is None else (count, self.parameter_count)
-        return generator.integers(1, prime, size=shape)
+        return self._drawn(generator, prime, shape)
 
     def random_inputs(self, generator: np.random.Generator, prime: int, count: int) -> Residues:
-        """Draw inputs modulo a prime, shape (count, *input_shape)."""
-        return generator.integers(1, prime, size=(count, *self.input_shape))
+        """Draw inputs modulo a prime, no entry 0: shape (count, *input_shape), int64."""
+        return self._drawn(generator, prime, (count, *self.input_shape))
 
     def __str__(self) -> str:
         """Write the SPEC."""
@@ -258,18 +301,13 @@ class Architecture(ABC):
         given = [f"{name}={value}" if name else value for name, value in self.arguments]
         return f"{type(self).__name__}({', '.join(given)})"
 
-    def _symbolic(self, arithmetic: SymbolicArithmetic, theta: Sequence[Any]) -> list[Any]:
+    def _drawn(self, generator: np.random.Generator, prime: int, shape: Shape) -> Residues:
+        check_free(prod(shape) * 8, f"random numbers for {self.spec}", given=f"shape {shape}", remedy="take fewer")
+        return generator.integers(1, prime, size=shape)
+
+    def _check_length(self, theta: Sequence[Any]) -> None:
         if len(theta) != self.parameter_count:
             raise self._misfit((len(theta),), f"({self.parameter_count},)")
-        parameters: list[Objects] = []
-        begin = 0
-        for _, shape in self.parameter_shapes:
-            parameters.append(arithmetic.numbers(theta[begin : begin + prod(shape)], shape))
-            begin += prod(shape)
-        result = forward(self.program, arithmetic, parameters, arithmetic.inputs(self.input_shape))[-1].ravel()
-        outputs, exponents = self.ambient.coordinates()
-        places = zip(outputs.tolist(), map(tuple, exponents.tolist()), strict=True)
-        return [result[output].get(powers, 0) for output, powers in places]
 
     def _modular_arguments(
         self, theta: ArrayLike, inputs: ArrayLike, prime: int
@@ -291,12 +329,3 @@ class Architecture(ABC):
         return InputError(
             f"the parameters do not fit {self.spec}", given=f"an array of shape {given}", allowed=f"shape {allowed}"
         )
-
-    def _check_size(self) -> None:
-        if self.ambient.dimension > MOST_SYMBOLIC:
-            raise ResourceError(
-                f"the functions of {self.spec} have too many coefficients to write them out",
-                given=f"{self.ambient.dimension:,} coefficients",
-                allowed=f"{MOST_SYMBOLIC:,}",
-                remedy="`dimension` and `jacobian_mod` work without them",
-            )

@@ -15,22 +15,16 @@ from neurovariety.architectures.ambient import Ambient
 from neurovariety.architectures.residues import Residues
 from neurovariety.errors import InputError
 
-_BLOCK = 2**17
-"""Pairs of a map and a point that are evaluated at once."""
 
-
-def coefficients_from_values(
-    ambient: Ambient, values: Callable[[Residues], Residues], count: int, prime: int
-) -> Residues:
+def coefficients_from_values(ambient: Ambient, values: Callable[[Residues], Residues], prime: int) -> Residues:
     """Compute coefficients from values at points.
 
     Parameters
     ----------
     ambient : Ambient
-    values : function of points (N, variables) that returns shape (B, N, outputs)
-        Values of B maps; outputs that the ambient space does not look at may follow.
-    count : int
-        B.
+    values : function of points, shape (N, variables), int64
+        Gives the values of B maps, shape (B, N, outputs), int64; outputs that the ambient space does not look at may
+        follow.
     prime : int
 
     Returns
@@ -57,9 +51,7 @@ def coefficients_from_values(
     points = np.zeros((len(grid), ambient.variables), np.int64)
     points[:, used] = 1
     points[:, free] = grid
-    step = max(1, _BLOCK // max(1, count))
-    blocks = [values(points[begin : begin + step]) for begin in range(0, len(points), step)]
-    table = np.concatenate(blocks, axis=1)[..., : ambient.outputs]
+    table = values(points)[..., : ambient.outputs]
     coefficients = interpolated(np.ascontiguousarray(np.moveaxis(table, 1, 0)), grid, prime)
     places = {powers: number for number, powers in enumerate(map(tuple, grid.tolist()))}
     rows = np.array([places[powers] for powers in map(tuple, exponents[:, free].tolist())], dtype=np.int64)

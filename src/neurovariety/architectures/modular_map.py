@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from neurovariety.architectures.program import Activate, Combine, TensorProgram
+from neurovariety.architectures.program import Activate, Combine, TensorProgram, split
 from neurovariety.architectures.residues import ModularArithmetic, Residues
 from neurovariety.architectures.running import backward, forward
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
 from neurovariety.poly.rational import as_fraction
 
-JACOBIAN_BLOCK = 2**20
-"""Entries of a Jacobian that are computed at once; what they need besides stays as small."""
+BLOCK = 2**22
+"""Numbers that a network is run with at once, so that memory does not grow with the inputs."""
 
 
 def read_residues(values: ArrayLike, arithmetic: ModularArithmetic, name: str) -> Residues:
@@ -47,6 +47,8 @@ def read_residues(values: ArrayLike, arithmetic: ModularArithmetic, name: str) -
     """
     try:
         array = np.asarray(values)
+        if array.dtype.kind == "f" and not hasattr(values, "__array__"):
+            array = np.asarray(values, dtype=object)  # whole numbers beside floats, or of 64 bits, would be rounded
     except ValueError as error:
         raise InputError(f"{name} are no array", given=str(error)) from None
     if array.dtype == np.uint64:
@@ -68,13 +70,39 @@ def _fraction(value: Any, name: str) -> Fraction:
         ) from None
 
 
-def split(program: TensorProgram, theta: Residues) -> list[Residues]:
-    """Cut flat vectors, shape (..., P), into the parameters' arrays, shape (..., *shape)."""
-    parts, begin = [], 0
-    for _, shape in program.parameters:
-        parts.append(theta[..., begin : begin + prod(shape)].reshape((*theta.shape[:-1], *shape)))
-        begin += prod(shape)
-    return parts
+def evaluate(program: TensorProgram, thetas: Residues, samples: Residues, arithmetic: ModularArithmetic) -> Residues:
+    """Run a network with several parameter vectors, each at all inputs.
+
+    Parameters
+    ----------
+    program : TensorProgram
+    thetas : numpy.ndarray, shape (B, P), residues
+    samples : numpy.ndarray, shape (N, *input shape), residues
+    arithmetic : ModularArithmetic
+
+    Returns
+    -------
+    numpy.ndarray, shape (B, N, *output shape), int64
+
+    Raises
+    ------
+    ResourceError
+        When the values would not fit in memory.
+    """
+    shape = (len(thetas), len(samples), *program.output_shape)
+    check_free(
+        prod(shape) * 8,
+        "the values of the network",
+        given=f"{len(thetas):,} parameter vectors, {len(samples):,} inputs with {prod(program.output_shape):,} outputs",
+        remedy="take fewer at once",
+    )
+    result = np.empty(shape, np.int64)
+    parameters = split(program, thetas[:, None])
+    step = max(1, BLOCK // max(1, len(thetas) * program.entry_count))
+    for begin in range(0, len(samples), step):
+        block = slice(begin, begin + step)
+        result[:, block] = forward(program, arithmetic, parameters, samples[block])[-1]
+    return result
 
 
 def jacobian(program: TensorProgram, theta: Residues, samples: Residues, arithmetic: ModularArithmetic) -> Residues:
@@ -108,7 +136,7 @@ def jacobian(program: TensorProgram, theta: Residues, samples: Residues, arithme
     )
     parameters = split(program, theta)
     result = np.zeros((len(samples), outputs, width), np.int64)
-    step = max(1, JACOBIAN_BLOCK // max(1, outputs * width))
+    step = max(1, BLOCK // max(1, outputs * program.entry_count))
     for begin in range(0, len(samples), step):
         block = slice(begin, begin + step)
         _differentiate(program, parameters, samples[block], arithmetic, result[block])

@@ -137,6 +137,11 @@ class TensorProgram:
         return sum(prod(shape) for _, shape in self.parameters)
 
     @property
+    def entry_count(self) -> int:
+        """Entries of all values for one sample: what running it takes."""
+        return sum(prod(shape) for shape in self.shapes)
+
+    @property
     def degrees(self) -> tuple[int, int]:
         """Lowest and highest degree in the inputs that the outputs can have."""
         known: list[tuple[int, int]] = []
@@ -273,6 +278,15 @@ class ProgramBuilder:
         self.operations.append(operation)
         self.shapes.append(tuple(shape))
         return Value(len(self.operations) - 1, tuple(shape))
+
+
+def split(program: TensorProgram, theta: NDArray[Any]) -> list[NDArray[Any]]:
+    """Cut flat vectors, shape (..., P), into the parameters' arrays, shape (..., *shape)."""
+    parts, begin = [], 0
+    for _, shape in program.parameters:
+        parts.append(theta[..., begin : begin + prod(shape)].reshape((*theta.shape[:-1], *shape)))
+        begin += prod(shape)
+    return parts
 
 
 def _are_small_and_whole(values: Constants) -> bool:

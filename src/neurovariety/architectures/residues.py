@@ -41,6 +41,7 @@ class ModularArithmetic:
     def __post_init__(self) -> None:
         if not _is_modulus(self.prime):
             raise InputError("the modulus is no prime", given=repr(self.prime), allowed="a prime from 3 to 2**31 - 1")
+        object.__setattr__(self, "prime", int(self.prime))  # NumPy's whole numbers have neither inverses nor any size
 
     def residue(self, number: Number) -> int:
         """Reduce a whole number or a fraction."""
@@ -80,6 +81,8 @@ class ModularArithmetic:
 
     def _product(self, a: Residues, b: Residues) -> Residues:
         """Multiply stacks of matrices, (..., m, k) by (..., k, n); one matrix for all is one large product."""
+        if a.shape[-1] == 0:
+            return self.matmul(a, b)
         if a.shape[-1] <= _FEW_TERMS:
             total = a[..., :, 0, None] * b[..., None, 0, :] % self.prime
             for term in range(1, a.shape[-1]):

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from neurovariety.architectures.program import Constants, Indices, Number, TensorProgram
 from neurovariety.architectures.running import forward
 from neurovariety.errors import InputError
+from neurovariety.memory import check_free
 
 
 class ProgramModule(nn.Module):
@@ -23,6 +24,11 @@ class ProgramModule(nn.Module):
     seed : int
         Of the initial weights: normal, with variance 1 / (entries that each output entry sums over).
 
+    Raises
+    ------
+    ResourceError
+        When the parameters would not fit in memory.
+
     Examples
     --------
     >>> from neurovariety.architectures import PolynomialMLP
@@ -33,6 +39,12 @@ class ProgramModule(nn.Module):
 
     def __init__(self, program: TensorProgram, *, seed: int = 0) -> None:
         super().__init__()
+        check_free(
+            program.parameter_count * 4,
+            "the module",
+            given=f"{program.parameter_count:,} parameters",
+            remedy="the invariants of the architecture do not need one",
+        )
         self.program = program
         generator = torch.Generator().manual_seed(seed)
         self._names: list[str] = []
@@ -45,14 +57,26 @@ class ProgramModule(nn.Module):
             self.register_parameter(name, nn.Parameter(scale * torch.randn(shape, generator=generator)))
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Compute the outputs of samples, shape (..., *input_shape) to (..., *output_shape)."""
-        parameters = [getattr(self, name) for name in self._names]  # not get_parameter: torch.func puts tensors there
+        """Compute the outputs of samples, shape (..., *input_shape) to (..., *output_shape).
+
+        Raises
+        ------
+        InputError
+            When the inputs have another shape, or are no floats.
+        """
+        check_inputs(self.program, inputs)
         samples = inputs.shape[: inputs.ndim - len(self.program.input_shape)]
-        value = forward(self.program, TorchArithmetic(inputs.dtype), parameters, inputs)[-1]
+        value = forward(self.program, TorchArithmetic(inputs.dtype, inputs.device), self.arrays(), inputs)[-1]
         return value.expand(*samples, *self.program.output_shape)
 
+    def arrays(self) -> list[Tensor]:
+        """Return the parameters in the program's order, or the tensors that torch.func has put in their place."""
+        return [getattr(self, name) for name in self._names]
+
     def theta(self) -> Tensor:
-        """Return the parameters as one flat vector, a copy without gradient."""
+        """Return the parameters as one flat vector, shape (P,), a copy without gradient."""
+        if not self._names:
+            return torch.zeros(0)
         return torch.cat([self.get_parameter(name).detach().reshape(-1) for name in self._names])
 
     @torch.no_grad()
@@ -107,8 +131,15 @@ class SoftmaxAttention(nn.Module):
         self.heads = heads
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Compute the first token's outputs, shape (..., d_0, t) to (..., d_l)."""
-        arrays = list(self.weights.parameters())
+        """Compute the first token's outputs, shape (..., d_0, t) to (..., d_l).
+
+        Raises
+        ------
+        InputError
+            When the inputs have another shape, or are no floats.
+        """
+        check_inputs(self.weights.program, inputs)
+        arrays = self.weights.arrays()
         value = inputs
         for begin in range(0, len(arrays), 3 * self.heads):
             last = begin + 3 * self.heads == len(arrays)
@@ -130,15 +161,36 @@ class SoftmaxAttention(nn.Module):
         self.weights.set_theta(theta)
 
 
-class TorchArithmetic:
-    """Arithmetic of torch tensors, differentiated by torch."""
+def check_inputs(program: TensorProgram, inputs: Tensor) -> None:
+    """Refuse samples of another shape, which torch would broadcast or take in part, and whole numbers.
 
-    def __init__(self, dtype: torch.dtype) -> None:
+    Raises
+    ------
+    InputError
+    """
+    shape = program.input_shape
+    if tuple(inputs.shape[max(0, inputs.ndim - len(shape)) :]) != shape:
+        raise InputError(
+            "the inputs do not fit the network",
+            given=f"a tensor of shape {tuple(inputs.shape)}",
+            allowed=f"shape (..., {', '.join(map(str, shape))})",
+        )
+    if not (inputs.is_floating_point() or inputs.is_complex()):
+        raise InputError(
+            "the inputs are no floats", given=str(inputs.dtype), remedy="inputs.float(); evaluate_mod takes whole ones"
+        )
+
+
+class TorchArithmetic:
+    """Arithmetic of torch tensors, differentiated by torch; constants get the dtype and the device given."""
+
+    def __init__(self, dtype: torch.dtype, device: torch.device) -> None:
         self.dtype = dtype
+        self.device = device
 
     def constant(self, array: Constants) -> Tensor:
         """Put numbers."""
-        return torch.as_tensor(array.astype(np.float64), dtype=self.dtype)
+        return torch.as_tensor(array.astype(np.float64), dtype=self.dtype, device=self.device)
 
     def contract(self, subscripts: str, left: Tensor, right: Tensor) -> Tensor:
         """Multiply and sum."""
@@ -166,8 +218,9 @@ class TorchArithmetic:
 
     def gather(self, value: Tensor, indices: Indices, rank: int) -> Tensor:
         """Take entries of the last ``rank`` axes by flat number, -1 for zero."""
-        flat = value.reshape(*value.shape[: value.ndim - rank], -1)
+        samples, shape = value.shape[: value.ndim - rank], value.shape[value.ndim - rank :]
+        flat = value.reshape(*samples, prod(shape))
         if (indices < 0).any():
             flat = torch.cat([flat, flat.new_zeros(*flat.shape[:-1], 1)], dim=-1)
-        numbers = torch.as_tensor(np.where(indices < 0, flat.shape[-1] - 1, indices))
+        numbers = torch.as_tensor(np.where(indices < 0, flat.shape[-1] - 1, indices), device=value.device)
         return flat[..., numbers]

@@ -12,10 +12,8 @@ from torch import fx, nn
 from neurovariety.architectures import traced_products, traced_sums
 from neurovariety.architectures.program import ProgramBuilder, Shape, TensorProgram
 from neurovariety.architectures.torch_module import ProgramModule
-from neurovariety.architectures.traced_tensor import Traced, constant, rearranged
+from neurovariety.architectures.traced_tensor import REMEDY, Traced, constant, rearranged
 from neurovariety.errors import InputError
-
-REMEDY = "numerical_dimension takes any torch module"
 
 POLYNOMIAL: Mapping[str, Callable[..., Any]] = {
     **dict.fromkeys(("add", "iadd"), traced_sums.add),
@@ -83,6 +81,7 @@ def traced_program(module: nn.Module, input_shape: Shape) -> TensorProgram:
     InputError
         When the module cannot be traced, does something that is no polynomial, or mixes samples.
     """
+    module = copy.copy(module)  # tensors that forward makes become attributes of what is traced
     try:
         graph = _ThroughAll().trace(module)
     except Exception as error:  # torch raises what the user's code raises on placeholders
@@ -101,11 +100,12 @@ def traced_program(module: nn.Module, input_shape: Shape) -> TensorProgram:
     }
     values: dict[fx.Node, Any] = {}
     for node in graph.nodes:
-        if node.op == "placeholder":
-            if any(other.op == "placeholder" for other in values) and not node.args:
+        if node.op == "placeholder" and not values:
+            values[node] = Traced(builder, builder.input(input_shape), batched=True)
+        elif node.op == "placeholder":
+            if not node.args:
                 raise InputError("the module takes several inputs", given=str(node.target), allowed="one")
-            first = not any(other.op == "placeholder" for other in values)
-            values[node] = Traced(builder, builder.input(input_shape), batched=True) if first else node.args[0]
+            values[node] = node.args[0]  # an option of forward keeps its default
         elif node.op == "get_attr":
             tensor = _attribute(module, node.target)
             values[node] = known.get(id(tensor), tensor)
@@ -234,16 +234,21 @@ def check_reading(module: nn.Module, program: TensorProgram) -> None:
     Raises
     ------
     InputError
-        When they differ.
+        When they differ, or the module fails on the samples.
     """
-    twin = copy.deepcopy(module)
-    tensors = [tensor for tensor in (*twin.parameters(), *twin.buffers()) if tensor.is_floating_point()]
+    tensors = [tensor for tensor in (*module.parameters(), *module.buffers()) if tensor.is_floating_point()]
     dtype, device = (tensors[0].dtype, tensors[0].device) if tensors else (torch.float32, torch.device("cpu"))
-    samples = torch.rand(_SAMPLES, *program.input_shape, generator=torch.Generator().manual_seed(0))
+    samples = 2 * torch.rand(_SAMPLES, *program.input_shape, generator=torch.Generator().manual_seed(0)) - 1
     again = ProgramModule(program).to(torch.float64)
     again.set_theta(parameter_values(module))
     expected = again(samples.to(dtype).double())
-    given = twin(samples.to(device, dtype)).cpu().double()
+    try:
+        given = copy.deepcopy(module)(samples.to(device, dtype)).cpu().double()  # a copy: running may change buffers
+    except Exception as error:  # whatever the user's code raises
+        raise InputError(
+            "the module does not take the samples that it is read for",
+            given=f"{_SAMPLES} samples of shape {program.input_shape}, {dtype}: {error}",
+        ) from error
     finite = expected[given.isfinite()] if given.shape == expected.shape else expected  # high powers overflow
     rounding = torch.finfo(dtype).eps ** 0.5 * (1 + (finite.abs().max() if finite.numel() else 0))
     if given.shape != expected.shape or ((given - expected)[given.isfinite()].abs() > rounding).any():

@@ -128,9 +128,10 @@ def _stacked(tensor: Traced, sizes: tuple[int, ...], *, batched: bool) -> Traced
     return expanded
 
 
-def total(input: Traced, dim: Any = None, keepdim: bool = False, **_: Any) -> Traced:
-    """Sum over axes, all of them by default."""
-    axes = _axes(input, dim)
+def total(input: Traced, dim: Any = None, keepdim: bool = False, *, axis: Any = None, dtype: Any = None) -> Traced:
+    """Sum over axes, all of them by default; torch knows ``dim`` as ``axis``, too."""
+    del dtype
+    axes = _axes(input, dim if axis is None else axis)
     letters = ascii_letters[: len(input.shape)]
     kept = "".join(letter for place, letter in enumerate(letters) if place not in axes)
     summed = einsum(f"{letters}->{kept}", input)
@@ -141,9 +142,11 @@ def total(input: Traced, dim: Any = None, keepdim: bool = False, **_: Any) -> Tr
     return kept_axes
 
 
-def mean(input: Traced, dim: Any = None, keepdim: bool = False, **_: Any) -> Traced:
+def mean(input: Traced, dim: Any = None, keepdim: bool = False, *, axis: Any = None, dtype: Any = None) -> Traced:
     """Average over axes."""
-    return scaled(total(input, dim, keepdim), 1, prod(input.shape[axis] for axis in _axes(input, dim)))
+    del dtype
+    chosen = _axes(input, dim if axis is None else axis)
+    return scaled(total(input, chosen, keepdim), 1, prod(input.shape[place] for place in chosen))
 
 
 def _axes(tensor: Traced, dim: Any) -> list[int]:

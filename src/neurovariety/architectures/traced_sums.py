@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from neurovariety.architectures.activation import HIGHEST_DEGREE
 from neurovariety.architectures.program import Number
-from neurovariety.architectures.traced_tensor import BATCH, Traced, rearranged
-from neurovariety.architectures.validation import whole
+from neurovariety.architectures.traced_tensor import BATCH, REMEDY, Traced, rearranged
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import as_fraction
-
-HIGHEST_POWER = 1_000
 
 
 def add(input: Any, other: Any, *, alpha: Any = 1) -> Traced:
@@ -56,23 +54,21 @@ def divide(input: Any, other: Any) -> Traced:
         raise InputError(
             "only by numbers other than zero divides a polynomial network",
             given="division by a tensor" if isinstance(other, Traced) else "division by zero",
-            remedy="numerical_dimension takes any torch module",
+            remedy=REMEDY,
         )
     return scaled(input, 1, number(other))
 
 
 def power(input: Any, exponent: Any) -> Traced:
     """Raise every entry to a power that is a whole number."""
-    if not isinstance(input, Traced) or isinstance(exponent, Traced) or int(exponent) != exponent or exponent < 0:
+    degree = None if isinstance(exponent, Traced) else number(exponent)
+    if not isinstance(input, Traced) or not isinstance(degree, int) or not 0 <= degree <= HIGHEST_DEGREE:
         raise InputError(
             "a power is no polynomial operation unless its exponent is a whole number from 0",
-            given="a tensor as exponent" if isinstance(exponent, Traced) else f"exponent {exponent}",
-            allowed=f"x ** 0 to x ** {HIGHEST_POWER:,}",
-            remedy="numerical_dimension takes any torch module",
+            given="a tensor as exponent" if degree is None else f"exponent {exponent}",
+            allowed=f"x ** 0 to x ** {HIGHEST_DEGREE:,}",
+            remedy=REMEDY,
         )
-    degree = whole("a power", int(exponent), least=0)
-    if degree > HIGHEST_POWER:
-        raise InputError("a power is too high", given=str(degree), allowed=f"up to {HIGHEST_POWER:,}")
     return _polynomial(input, (*(0,) * degree, 1))
 
 

@@ -20,6 +20,9 @@ from neurovariety.errors import InputError, require
 BATCH = 13
 """Samples that go through; a size that nobody chooses for an axis."""
 
+REMEDY = "numerical_dimension takes any torch module"
+"""For what is no polynomial."""
+
 
 @dataclass(frozen=True)
 class Traced:
@@ -92,12 +95,14 @@ def _taken(result: Any, tensors: Sequence[Traced], begins: Any) -> Any:
     parts: list[Value] = []
     for tensor, begin, end in zip(tensors, begins, begins[1:], strict=False):
         here = (numbers >= begin) & (numbers < end)
-        if not here.any() and parts:
+        if not here.any():
             continue
         indices = np.where(here, numbers - begin, -1)
         shape = tensor.value.shape
         same = indices.shape == shape and np.array_equal(indices.ravel(), np.arange(prod(shape)))
         parts.append(tensor.value if same else builder.gather(tensor.value, indices))
+    if not parts:
+        parts = [builder.constant(np.zeros(numbers.shape, np.int64))]
     return Traced(builder, parts[0] if len(parts) == 1 else builder.combine(parts), batched)
 
 

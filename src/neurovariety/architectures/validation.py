@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
+from math import log10
 from typing import Any
 
 from neurovariety.errors import InputError
 
 LARGEST_SIZE = 100_000
+LARGEST_WRITTEN = 10**30
+"""Longer numbers are rounded in sentences; Python refuses to write very long ones."""
+
+
+def count_text(number: int) -> str:
+    """Write a whole number, a long one rounded.
+
+    Examples
+    --------
+    >>> count_text(12345), count_text(7**1000)
+    ('12,345', 'about 10^845')
+    """
+    if abs(number) < LARGEST_WRITTEN:
+        return f"{number:,}"
+    return f"about {'-' * (number < 0)}10^{int((abs(number).bit_length() - 0.5) * log10(2))}"
 
 
 def whole(name: str, value: Any, *, least: int = 1) -> int:
@@ -24,7 +40,8 @@ def whole(name: str, value: Any, *, least: int = 1) -> int:
     except TypeError:
         raise InputError(f"{name} is a whole number", given=repr(value)[:60], allowed=f"from {least}") from None
     if isinstance(value, bool) or not least <= number <= LARGEST_SIZE:
-        raise InputError(f"{name} is a whole number", given=repr(value), allowed=f"from {least} to {LARGEST_SIZE:,}")
+        given = repr(value) if abs(number) < LARGEST_WRITTEN else count_text(number)
+        raise InputError(f"{name} is a whole number", given=given, allowed=f"from {least} to {LARGEST_SIZE:,}")
     return number
 
 

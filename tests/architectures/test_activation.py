@@ -1,0 +1,19 @@
+"""Activations."""
+
+from fractions import Fraction
+
+import pytest
+
+from neurovariety.architectures import Activation
+from neurovariety.errors import InputError
+
+
+def test_however_it_is_made_it_is_the_same():
+    assert Activation.of([0.0, 0, 1, 0]) == Activation.monomial(2) == Activation((0, 0, 1))
+    assert hash(Activation.of([0, 0, 1])) == hash(Activation((0, 0, Fraction(1))))
+
+
+@pytest.mark.parametrize("coefficients", [[0, 1], (0, 0.5), (), (1,), (0, 1, 0), (0,) * 1001 + (1,), "z"])
+def test_what_is_no_activation(coefficients):
+    with pytest.raises(InputError):
+        Activation(coefficients)
