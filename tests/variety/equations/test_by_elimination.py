@@ -2,6 +2,7 @@
 
 import pytest
 
+from neurovariety.architectures import Composition, PolynomialMLP, Residual
 from neurovariety.errors import MissingExtraError, ResourceError
 from neurovariety.solve.exact.engines import MSOLVE, find_engine
 from neurovariety.variety.equations import equations
@@ -33,6 +34,23 @@ def test_both_ways_give_the_same_ideal(spec):
     assert by_engine.counts == by_points.counts[: len(by_engine.counts)]
     assert all(combines(polynomial, by_points.polynomials) for polynomial in by_engine.polynomials)
     assert all(combines(polynomial, by_engine.polynomials) for polynomial in by_points.polynomials)
+
+
+@needs_msolve
+@pytest.mark.parametrize(
+    "network",
+    [
+        Residual(PolynomialMLP([2, 1, 2], power=2)),
+        Residual(PolynomialMLP([1, 2, 1], activation=(0, 1, 1))),
+        Composition([Residual(PolynomialMLP([1, 1, 1], power=2)), PolynomialMLP([1, 1, 1], power=2)]),
+    ],
+    ids=str,
+)
+def test_sets_that_are_no_cones_have_as_many_equations_either_way(network):
+    by_engine, by_points = equations(network, method="elimination", timeout=60), equations(network)
+    assert by_engine.value == by_points.value
+    assert by_engine.counts == by_points.counts[: len(by_engine.counts)]
+    assert by_engine.counts[-1] > 0
 
 
 @needs_msolve

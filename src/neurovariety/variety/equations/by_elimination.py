@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import comb
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import ResourceError
@@ -54,9 +55,7 @@ def by_elimination(architecture: Architecture, *, max_degree: int | None, seed: 
     basis = _basis(architecture, _safe_chart(architecture, found, seed), timeout)
     polynomials = [_without_parameters(p, architecture.ambient.dimension) for p in basis.polynomials]
     highest = max(p.degree for p in polynomials)
-    if found.homogeneous:
-        polynomials = _minimal(polynomials, primes[0])
-    for polynomial in polynomials:
+    for polynomial in _minimal(polynomials, primes[0], homogeneous=found.homogeneous):
         if max_degree is not None and polynomial.degree > max_degree:
             continue
         verdict = prover.verdict(polynomial.primitive())
@@ -69,7 +68,10 @@ def by_elimination(architecture: Architecture, *, max_degree: int | None, seed: 
         found.polynomials.append(polynomial.primitive())
         found.verdicts.append(verdict)
     searched = highest if max_degree is None else min(max_degree, highest)
-    found.counts = _counts(basis, architecture.ambient.dimension, searched) if found.homogeneous else [0] * searched
+    leading = basis.leading[:, -architecture.ambient.dimension :]
+    if not found.homogeneous:  # of degree at most d: as many as of degree d in one more variable
+        leading = np.hstack([leading, np.zeros((len(leading), 1), np.int64)])
+    found.counts = _counts(leading, searched)
     found.engine = basis.evidence
     found.local_rank = rank_of_gradients(found.polynomials, *prover.random_function())
     if max_degree is None or highest <= max_degree:
@@ -77,10 +79,11 @@ def by_elimination(architecture: Architecture, *, max_degree: int | None, seed: 
     return found
 
 
-def _minimal(basis: list[RationalPolynomial], prime: int) -> list[RationalPolynomial]:
+def _minimal(basis: list[RationalPolynomial], prime: int, *, homogeneous: bool) -> list[RationalPolynomial]:
     """Keep what the others of lower degree do not generate, of a reduced basis that begins with the lowest degrees.
 
-    The leading variable of a linear polynomial is in no other one, so that the others are compared without it.
+    The leading variable of a linear polynomial is in no other one, so that the others are compared without it. Where
+    they are not homogeneous one more variable makes them so, and the order by degrees keeps them a basis.
     """
     linear = [p for p in basis if p.degree == 1]
     led = {int(np.flatnonzero(leading_powers(p))[0]) for p in linear}
@@ -88,7 +91,10 @@ def _minimal(basis: list[RationalPolynomial], prime: int) -> list[RationalPolyno
     chosen: list[RationalPolynomial] = []
     smaller: list[RationalPolynomial] = []
     for polynomial in basis[len(linear) :]:
-        without = RationalPolynomial.of(polynomial.exponents[:, kept], polynomial.coefficients)
+        exponents = polynomial.exponents[:, kept]
+        if not homogeneous:
+            exponents = np.column_stack([exponents, polynomial.degree - polynomial.exponents.sum(axis=1)])
+        without = RationalPolynomial.of(exponents, polynomial.coefficients)
         if not combines(without, smaller, prime=prime):
             chosen.append(polynomial)
             smaller.append(without)
@@ -136,14 +142,14 @@ def _without_parameters(polynomial: RationalPolynomial, coordinates: int) -> Rat
     return RationalPolynomial.of(polynomial.exponents[:, -coordinates:], polynomial.coefficients)
 
 
-def _counts(basis: EngineBasis, coordinates: int, searched: int) -> list[int]:
+def _counts(leading: NDArray[np.int64], searched: int) -> list[int]:
     """Count the equations of each degree from the leading monomials."""
-    numerator = hilbert_numerator(basis.leading[:, -coordinates:])
+    numerator, variables = hilbert_numerator(leading), leading.shape[1]
     counts = []
     for degree in range(1, searched + 1):
         missing = sum(
-            factor * comb(coordinates + degree - shift - 1, degree - shift)
+            factor * comb(variables + degree - shift - 1, degree - shift)
             for shift, factor in enumerate(numerator[: degree + 1])
         )
-        counts.append(comb(coordinates + degree - 1, degree) - missing)
+        counts.append(comb(variables + degree - 1, degree) - missing)
     return counts
