@@ -40,3 +40,9 @@ def test_other_sets_are_refused():
         plot_voronoi_cell(voronoi_cell([t, t**2, t**3], [0, 0, 0]), box=(-1, 1))
     with pytest.raises(InputError, match="box"):
         plot_voronoi_cell(voronoi_cell([t, t**2], [0, 0]), box=(1, -1))
+
+
+@pytest.mark.parametrize("cell", [None, 5, "cell"])
+def test_only_cells_are_drawn(cell):
+    with pytest.raises(InputError, match="Voronoi cell"):
+        plot_voronoi_cell(cell, box=(-1, 1))

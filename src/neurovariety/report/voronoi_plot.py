@@ -65,6 +65,10 @@ def plot_voronoi_cell(cell: VoronoiCell, *, box: tuple[ArrayLike, ArrayLike]) ->
     >>> figure.axes[0].get_xlabel()
     'u1'
     """
+    if not isinstance(cell, VoronoiCell):
+        raise InputError(
+            "only a Voronoi cell can be drawn", given=repr(cell)[:80], allowed="what voronoi_cell(...) gives"
+        )
     curve = cell.points
     if not isinstance(curve, ParametrisedSet) or len(curve.names) != 1 or curve.size != 2:
         raise InputError("only cells of points of parametrised plane curves can be drawn", given=str(curve))

@@ -157,3 +157,35 @@ def test_bad_input():
         general_apolar_form(3, 4)
     with pytest.raises(InputError, match="two or three"):
         waring_inequality(4, 9)
+
+
+@pytest.mark.parametrize(
+    ("form", "limit"),
+    [
+        ([0, 0, 1, 0, 0], True),  # x^2 y^2: (x^2 + t y^2) (y^2 + t x^2) has roots off the real line
+        ([0, 1, 0, 0, 0], True),
+        ([0, 1, 0, -1, 0], False),  # four different real roots, and so have all forms near it
+        ([0, 0, 1, -2, 1], True),
+    ],
+)
+def test_limits_in_pencils(form, limit):
+    found = real_waring([form], len(form) - 2)
+    assert (found.answer, found.limit) == ("outside", limit)
+
+
+@pytest.mark.parametrize("forms", [None, 5, "ab", [None], [5], ["abc"], [[1]], [[1, float("nan")]], [[1, 10**400]]])
+def test_what_are_no_forms_is_refused(forms):
+    with pytest.raises(InputError):
+        real_waring(forms, 2)
+
+
+@pytest.mark.parametrize("terms", ["2", 1.5, None, 0, -1, True])
+def test_terms_are_counted(terms):
+    with pytest.raises(InputError, match="terms"):
+        real_waring([[1, 2, 3]], terms)
+
+
+def test_coefficients_of_all_sizes():
+    form = [10**140, 1, Fraction(1, 10**140), 5, 9, 10**130]
+    for terms in (4, 5):
+        assert real_waring([form], terms).answer == "inside"

@@ -95,6 +95,17 @@ def test_moving_and_turning_a_curve_moves_its_cell(seed):
         assert plain.membership(u).inside == moved.membership(there).inside
 
 
+def test_a_metric_of_very_small_numbers_is_one():
+    found = voronoi_cell(CUSP, [0, 0], metric=[1e-320, 1])
+    assert (found.value, found.certainty) == (2, Certainty.EXACT)
+
+
+@pytest.mark.parametrize("equations", [None, 5, "ab", []])
+def test_equations_are_a_list(equations):
+    with pytest.raises(InputError):
+        ImplicitSet.of(equations)
+
+
 def test_a_point_can_be_given_by_its_parameter():
     assert voronoi_cell(CUSP, at=[2]).point == (-4, 8)
     assert voronoi_cell(CUSP, at=[2]).value == 1
@@ -114,6 +125,15 @@ def test_a_point_can_be_given_by_its_parameter():
         (CUSP, {"point": [0, 0], "metric": [1, 0]}, "not positive definite"),
         (CUSP, {"point": [0, 0], "metric": [[1, 2], [0, 1]]}, "not symmetric"),
         (CUSP, {"point": [0, 0], "metric": [1, 1, 1]}, "does not fit"),
+        (CUSP, {"point": [0, 0], "metric": [10**400, 1]}, "too large"),
+        (CUSP, {"point": [0, 10**400]}, "too large"),
+        (CUSP, {"at": [10**100]}, "too large"),
+        (CUSP, {"at": "a"}, "list of numbers"),
+        (CUSP, {"point": [0, 0], "seed": -1}, "seed"),
+        (CUSP, {"point": [0, 0], "seed": "a"}, "seed"),
+        ([10**400 * t**2, t**3], {"point": [0, 0]}, "too large"),
+        (None, {"point": [0, 0]}, "in a list"),
+        (5, {"point": [0, 0]}, "in a list"),
         ([], {"point": [0]}, "list of coordinates"),
         ([3, 4], {"point": [3, 4]}, "single point"),
         ([1j * t, t], {"point": [0, 0]}, "real coefficients"),
@@ -133,8 +153,13 @@ def test_data_are_checked(cusp):
         cusp.membership([1])
     with pytest.raises(InputError, match="not a rational number"):
         cusp.membership([1, float("nan")])
-    with pytest.raises(InputError, match="directions"):
-        cusp.reach([[1, np.inf]])
+    with pytest.raises(InputError, match="too large"):
+        cusp.membership([10**400, 1])
+    for directions in ([[1, np.inf]], "a", [[1j, 0]], None, [[10**400, 1]], [1, 2], [["a", "b"]]):
+        with pytest.raises(InputError, match="directions"):
+            cusp.reach(directions)
+    with pytest.raises(InputError, match="seed"):
+        cusp.boundary(seed=-1)
     with pytest.raises(InputError, match="for curves only"):
         voronoi_cell(ImplicitSet.of([x**2 + y**2 - 1]), [1, 0]).boundary()
 

@@ -59,3 +59,30 @@ def test_what_cannot_be_done_is_said():
         voronoi_cell(CUSP, [0, 0]).probability(deviation=0)
     with pytest.raises(InputError, match="plane curves"):
         voronoi_cell([t**2, t**3, t**4], [0, 0, 0]).probability()
+
+
+@pytest.mark.parametrize(
+    ("mean", "deviation", "known"),
+    [([1e6, 0], 1, 1.0), ([100, 3], 0.01, 1.0), ([-1e6, 5], 1, 0.0), ([30, 10], 1, 1.0), ([1e-3, 1000], 0.001, 0.0)],
+)
+def test_far_means_are_not_overlooked(mean, deviation, known):
+    """Seen from the point nearly all data lie in one direction."""
+    found = voronoi_cell(CUSP, [0, 0]).probability(mean=mean, deviation=deviation)
+    assert abs(found.value - known) <= found.error < 2e-8
+
+
+def test_half_of_the_data_around_a_boundary_point():
+    found = voronoi_cell(CUSP, [0, 0]).probability(mean=[2, 3], deviation=1e-4)  # t = 1
+    assert found.value == pytest.approx(0.5, abs=1e-3)
+
+
+@pytest.mark.parametrize("choice", [{"mean": [1e150, 0]}, {"deviation": 1e-300, "mean": [1, 0]}])
+def test_means_beyond_double_precision_are_refused(choice):
+    with pytest.raises(InputError, match="too far away"):
+        voronoi_cell(CUSP, [0, 0]).probability(**choice)
+
+
+@pytest.mark.parametrize("deviation", [None, "a", [1], float("nan"), float("inf"), -1, 1j])
+def test_deviations_are_numbers_above_zero(deviation):
+    with pytest.raises(InputError):
+        voronoi_cell(CUSP, [0, 0]).probability(deviation=deviation)

@@ -40,6 +40,9 @@ from neurovariety.variety.closed_forms.whole import check_work, whole
 MOST_STEPS = 3e10
 """Of elimination: some minutes."""
 
+MOST_ZEROS = 1e7
+"""At the end of a list of polar degrees."""
+
 MOST_FACTORS = 1e6
 """Of a product that gives a degree: some seconds."""
 
@@ -100,7 +103,7 @@ def determinantal_degree(rows: int, columns: int, rank: int) -> int:
     (6, 980)
     """
     m, n, r = _checked(rows, columns, rank)
-    check_work("the degree", float(m - r) * r, most=MOST_FACTORS)
+    check_work("the degree", (m - r) * r, most=MOST_FACTORS)
     above, below = (prod(comb(start + i, r) for i in range(m - r)) for start in (n, r))
     return above // below
 
@@ -123,7 +126,7 @@ def determinantal_polar_degrees(rows: int, columns: int, rank: int) -> tuple[int
     InputError
         When a number is out of range.
     ResourceError
-        When the smaller side is too long; see `MOST_STEPS`.
+        When the smaller side is too long, or the larger one far longer; see `MOST_STEPS` and `MOST_ZEROS`.
 
     Notes
     -----
@@ -137,6 +140,7 @@ def determinantal_polar_degrees(rows: int, columns: int, rank: int) -> tuple[int
     (4, 6, 4, 0, 0)
     """
     m, n, r = _checked(rows, columns, rank)
+    check_work("a list of all polar degrees", r * (n - m), most=MOST_ZEROS)
     degrees = _polar_degrees_of_all_ranks(m, n)[r]
     return degrees + (0,) * (r * (n - m))
 
@@ -218,13 +222,13 @@ def _generic_ed_degrees_of_all_ranks(m: int, n: int) -> tuple[int, ...]:
 
 def _determinant(m: int, n: int, *, powers: int) -> NDArray[np.object_]:
     """Expand the determinant in x and y; with one power of x alone, at x = 1."""
-    check_work("the determinant of this many rows", float(powers) * (m + 1) * m**3, most=MOST_STEPS)
+    check_work("the determinant of this many rows", powers * (m + 1) * m**3, most=MOST_STEPS)
     binomials = np.array([[comb(i + j + n - m, i) for j in range(m)] for i in range(m)], object)
     # Hadamard's bound of the value at x = y = 1
     bound = isqrt(prod(sum((2 * entry) ** 2 for entry in row[i % 2 :: 2]) for i, row in enumerate(binomials))) + 1
     check_work(
         "the determinant of this many rows",
-        float(powers) * (m + 1) * m**3 / 3 * primes_needed(bound),
+        powers * (m + 1) * m**3 // 3 * primes_needed(bound),
         most=MOST_STEPS,
         remedy="the degree and the Frobenius count need no determinant",
     )

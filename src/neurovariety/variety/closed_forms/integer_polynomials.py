@@ -41,7 +41,7 @@ def product_of_powers(factors: Iterable[tuple[Sequence[int], int]]) -> list[int]
     # a coefficient of a product is at most the product of the sums of absolute values; one more bit holds the sign
     bits = 2 + sum(sum(map(abs, coefficients)).bit_length() * exponent for coefficients, exponent in factors)
     width = (bits + 7) // 8
-    check_work("multiplying these polynomials", 8.0 * width * length, most=MOST_BITS)
+    check_work("multiplying these polynomials", 8 * width * length, most=MOST_BITS)
     values = [_packed(coefficients, width) ** exponent for coefficients, exponent in factors]
     return _unpacked(_product(values), width, length)
 

@@ -98,7 +98,7 @@ def segre_veronese_polar_degrees(sizes: Iterable[int], degrees: Iterable[int] | 
     total = _generic(chern)
     # delta_j is the coefficient of x^(j+1) in sum_i (-1)^i deg c_i (1 + x)^(m+1-i): Horner's scheme at x = 2^width
     width = total.bit_length() + 1
-    check_work("the polar degrees", float(width) * dimension * dimension, most=MOST_SHIFTED_BITS)
+    check_work("the polar degrees", width * dimension * dimension, most=MOST_SHIFTED_BITS)
     value = 0
     for place, degree in enumerate(chern):
         value = value + (value << width) + (-degree if place % 2 else degree)
@@ -211,7 +211,7 @@ def _chern_degrees(factors: list[Factor]) -> list[int]:
 
 def _check_sizes(groups: Iterable[Factor]) -> None:
     """Refuse polynomials that would fill the allowed bits by themselves: each has a coefficient above (k - 1)!."""
-    bits = sum(float(size) * size * size.bit_length() / 2 for size, _ in groups)
+    bits = sum(size * size * size.bit_length() // 2 for size, _ in groups)
     check_work("multiplying these polynomials", bits, most=MOST_BITS)
 
 

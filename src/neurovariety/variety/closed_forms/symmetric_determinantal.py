@@ -63,7 +63,7 @@ def symmetric_determinantal_degree(size: int, rank: int) -> int:
     10
     """
     n, r = _checked(size, rank)
-    check_work("the degree", float(n) * (n - r), most=MOST_FACTORS)
+    check_work("the degree", n * (n - r), most=MOST_FACTORS)
     above = prod(comb(n + i, n - r - i) for i in range(n - r))
     return above // prod(comb(2 * i + 1, i) for i in range(n - r))
 
@@ -167,7 +167,7 @@ def _generic_ed_degrees_of_all_ranks(n: int) -> tuple[int, ...]:
 
 def _pfaffian(n: int, *, powers: int) -> Table:
     """Expand the Pfaffian in x and y; with one power of x alone, at x = 1."""
-    work = float(powers) * (n + 1) * (n + 2) ** 3
+    work = powers * (n + 1) * (n + 2) ** 3
     check_work("the Pfaffian of this many rows", work, most=MOST_STEPS)
     outer, inner = _matrices(n)
     places = np.arange(n + 2 - n % 2) % (n + 1)  # what a row adds to sum(I): its number, nothing for a border
@@ -175,7 +175,7 @@ def _pfaffian(n: int, *, powers: int) -> Table:
     # Hadamard's bound of the determinant, the square of the Pfaffian, at x = y = 1
     rows = outer - (-1) ** (exponents % 2) * inner
     bound = isqrt(prod(int((row**2).sum()) for row in rows)) + 1
-    check_work("the Pfaffian of this many rows", work / 2 * primes_needed(bound), most=MOST_STEPS)
+    check_work("the Pfaffian of this many rows", work // 2 * primes_needed(bound), most=MOST_STEPS)
 
     def values(x: Residues, y: Residues, prime: int) -> Residues:
         scale = powers_mod(-x % prime, 2 * n + 1, prime)[:, exponents] * powers_mod(y, 3, prime)[:, degrees] % prime

@@ -12,14 +12,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from neurovariety.errors import InputError
-from neurovariety.poly.rational import RationalPolynomial, as_fraction
+from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.poly.text import polynomial_text
 from neurovariety.solve.exact.linear_algebra import rational_nullspace
 from neurovariety.solve.exact.univariate import EnclosedRoot, complex_roots
+from neurovariety.variety.exact_point import exact_point
 
 Form = tuple[Fraction, ...]
 """Coefficients of x^r, x^(r-1) y, ..., y^r, as they are written."""
@@ -56,18 +58,20 @@ class Directions:
         return self.vertical <= 1 and all(root.multiplicity == 1 for root in self.slopes)
 
 
-def as_form(coefficients: Sequence[float | Fraction]) -> Form:
+def as_form(coefficients: Any) -> Form:
     """Take the coefficients of x^r, x^(r-1) y, ..., y^r for exactly the numbers they are.
 
     Raises
     ------
     InputError
-        For fewer than two, or what is no finite number.
+        For fewer than two, or what is no finite number up to 10^150.
     """
-    form = tuple(as_fraction(value) for value in coefficients)
-    if len(form) < 2:
-        raise InputError("a form in two variables has a degree", given=f"{len(form)} coefficients", allowed="2 or more")
-    return form
+    given = coefficients.tolist() if isinstance(coefficients, np.ndarray) else coefficients
+    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) < 2:
+        raise InputError(
+            "a form in two variables has a degree", given=repr(given)[:80], allowed="2 or more coefficients"
+        )
+    return exact_point(given, len(given), "a form")
 
 
 def form_text(form: Form, names: tuple[str, str] = ("x", "y")) -> str:

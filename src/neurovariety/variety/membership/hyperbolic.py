@@ -178,8 +178,8 @@ def _between(intervals: Sequence[tuple[Fraction, Fraction]], tries: int) -> Iter
 
 def _among_many(basis: Sequence[Form], divisor: Form, seed: int) -> HyperbolicMember:
     """Prescribe as many real roots as a member can be made to have, and look at the others."""
-    matrix = np.array([[float(value) for value in form] for form in basis])
-    matrix /= np.abs(matrix).max(axis=1, keepdims=True)
+    largest = [max(map(abs, form)) for form in basis]  # whole numbers that may be no floats
+    matrix = np.array([[float(value / most) for value in form] for form, most in zip(basis, largest, strict=True)])
     dimension, width = matrix.shape
     random = np.random.default_rng(seed)
     chosen = np.argsort(random.random((_TRIES, len(_SLOPES))), axis=1)[:, : dimension - 1]

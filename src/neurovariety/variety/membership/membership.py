@@ -44,7 +44,8 @@ def membership(
         The function, as coefficients in the order of ``architecture.ambient.coordinates()``. Floats stand for the
         binary fractions that they are, except where rank decides: there a gap of singular values is looked for.
     equations : sequence of RationalPolynomial, optional
-        Known equations of the variety, in D variables. One that does not vanish at the point proves "outside".
+        Known equations of the variety, in D variables; that they are is not checked. One that does not vanish at the
+        point proves "outside".
     seed : int
         Of starts and slices.
     time_limit : float
@@ -104,7 +105,7 @@ def _by_equations(equations: Sequence[RationalPolynomial], values: Sequence[Frac
             raise InputError("an equation is a polynomial", given=repr(equation)[:80], allowed="RationalPolynomial")
         (deviation,) = equation.evaluate([values])
         if deviation:
-            text = f"an equation of the variety is {deviation} there, and not zero: {equation.text(most_terms=8)}"
+            text = f"one of the given equations is {deviation} there, and not zero: {equation.text(most_terms=8)}"
             return Decision("outside", Certainty.EXACT, text)
     return None
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from neurovariety.errors import InputError
 from neurovariety.solve.exact.linear_algebra import rational_nullspace
+from neurovariety.solve.options import check_whole
 from neurovariety.variety.membership.binary_form import Form, as_form, common_apolar_forms, form_text, roots_of
 from neurovariety.variety.membership.hyperbolic import HyperbolicMember, hyperbolic_member, with_new_roots
 
@@ -47,7 +48,8 @@ class RealWaring:
     proof : str
         Why the answer is right, or why there is none.
     limit : bool
-        Outside, but a limit of forms that are inside: the set is not closed there.
+        Outside, and known to be a limit of forms that are inside: the set is not closed there. False means that it is
+        none where the apolar forms of degree h are the multiples of one, and for one form with h = r - 1.
     """
 
     answer: Answer
@@ -92,7 +94,7 @@ def real_waring(forms: Sequence[Sequence[float | Fraction]], terms: int, *, seed
     Raises
     ------
     InputError
-        No forms, forms of several degrees, no terms, coefficients that are not finite.
+        No forms, forms of several degrees, no terms, a negative seed, coefficients that are not finite or above 10^150.
     MissingExtraError
         When python-flint is not installed.
 
@@ -108,14 +110,14 @@ def real_waring(forms: Sequence[Sequence[float | Fraction]], terms: int, *, seed
     >>> real_waring([[1, 0, -1, 0]], 2).answer
     'outside'
     """
-    read = [as_form(form) for form in forms]
+    read = [as_form(form) for form in forms] if isinstance(forms, Sequence | np.ndarray) else []
     if not read or len({len(form) for form in read}) > 1:
         raise InputError(
             "forms of one degree are decomposed together",
             given=f"{len(read)} forms with {sorted({len(form) for form in read})} coefficients",
         )
-    if terms < 1:
-        raise InputError("a sum of powers has terms", given=f"terms={terms}", allowed="1 or more")
+    check_whole("terms", terms, least=1)
+    check_whole("seed", seed, least=0)
     power = len(read[0]) - 1
     if terms > power:
         return _inside(
@@ -139,8 +141,17 @@ def real_waring(forms: Sequence[Sequence[float | Fraction]], terms: int, *, seed
         weights=(),
         residual=float("nan"),
         proof=proof,
-        limit=found.limit,
+        limit=answer == "outside" and _is_limit(read, terms, found),
     )
+
+
+def _is_limit(forms: Sequence[Form], terms: int, found: HyperbolicMember) -> bool:
+    """Tell whether an apolar form has only real roots: it is a limit of forms whose roots are different, too.
+
+    For one form and h = r - 1 what is outside has real roots. Where two of these meet, they can be moved off the real
+    line, which leads inside.
+    """
+    return found.limit or (len(forms) == 1 and terms == len(forms[0]) - 2 and not roots_of(forms[0]).simple)
 
 
 def _reason(forms: Sequence[Form], terms: int, found: HyperbolicMember) -> str:
@@ -150,7 +161,7 @@ def _reason(forms: Sequence[Form], terms: int, found: HyperbolicMember) -> str:
             f"no {common}apolar form of degree {terms}, the catalecticant has rank {terms + 1}: "
             "not even a limit of sums of so many powers, complex ones included"
         )
-    closing = "; it is a limit of functions inside" if found.limit else ""
+    closing = "; it is a limit of functions inside" if _is_limit(forms, terms, found) else ""
     return f"of the {common}apolar forms of degree {terms} none has real and different roots: {found.reason}{closing}"
 
 
@@ -164,6 +175,8 @@ def _by_theorem(forms: Sequence[Form], terms: int, found: HyperbolicMember) -> t
                 "outside",
                 f"it has {roots.real} real roots, more than a sum of {terms} powers can (Sylvester; Reznick)",
             )
+        if terms == power:
+            return "inside", f"every form of degree {power} is a sum of {power} powers (Reznick); none were found here"
         if terms == power - 1 and roots.simple:
             return "inside", "not all roots are real, so r - 1 powers suffice (Causa and Re); none were found here"
     return "undecided", f"apolar forms of degree {terms} are neither multiples of one nor a pencil: {found.reason}"

@@ -2,7 +2,8 @@
 
 Around p the cell is star-shaped: in the direction e it reaches to r(e). Along a ray the Gaussian density is integrated
 in closed form; over the angle by Gauss's rule on pieces that are halved until the halves agree with the whole. Pieces
-begin at the walls of the cell, where r becomes zero. Kinks of r, where the nearest other point jumps, are closed in on.
+begin at the walls of the cell, where r becomes zero, and close in on the direction of the mean, around which the angles
+that matter are few when the mean is far away. Kinks of r, where the nearest other point jumps, are closed in on.
 """
 
 from __future__ import annotations
@@ -26,7 +27,13 @@ TOLERANCE = 1e-14
 """Difference between a piece and its halves, from which it is halved."""
 
 ROUNDING = 1e-13
-"""What rounding may add up to."""
+"""What rounding may add up to, if the mean is near."""
+
+TURNING = 1e-15
+"""What rounding of angles adds for each standard deviation from the point to the mean."""
+
+FARTHEST = 1e9
+"""Standard deviations from the point to the mean."""
 
 MOST_ROUNDS = 40
 FIRST_PIECES = 16
@@ -71,18 +78,32 @@ def gaussian_probability(gap: Gap, walls: Float, point: Float, mean: Float, devi
     Raises
     ------
     InputError
-        For a deviation that is not positive and finite.
+        For a deviation that is not positive and finite, or a mean that is more than `FARTHEST` deviations away.
     """
     if not (np.isfinite(deviation) and deviation > 0):
         raise InputError("a standard deviation is positive", given=repr(deviation), allowed="a finite number above 0")
-    offset = (point - mean) / deviation
+    with np.errstate(over="ignore"):  # infinity is refused with other far means
+        offset = (point - mean) / deviation
+        away = float(np.hypot(*offset))
+    if not away <= FARTHEST:
+        raise InputError(
+            "the mean is too far away for double precision",
+            given=f"{away:.3g} standard deviations from the point",
+            allowed=f"up to {FARTHEST:.0e}",
+            remedy="ask membership(mean): so far inside or outside, the probability is nearly 1 or 0",
+        )
 
     def density(angles: Float) -> Float:
         rays = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        return _along(extents(gap, rays) / deviation, rays @ offset, float(offset @ offset))
+        with np.errstate(over="ignore"):  # a ray that never ends
+            return _along(extents(gap, rays) / deviation, rays @ offset, rays @ (-offset[1], offset[0]))
 
     turns = np.arctan2(walls[:, 1], walls[:, 0])
-    cuts = np.concatenate([turns + np.pi / 2, turns - np.pi / 2, np.linspace(0, 2 * np.pi, FIRST_PIECES, False)])
+    near = 2.0 ** np.arange(np.ceil(np.log2(max(away, 1.0))) + 2) / max(away, 1.0)
+    to_mean = np.arctan2(*-offset[::-1])
+    around = np.concatenate([to_mean + near, [to_mean], to_mean - near])
+    regular = np.linspace(0, 2 * np.pi, FIRST_PIECES, False)
+    cuts = np.concatenate([turns + np.pi / 2, turns - np.pi / 2, around, regular])
     edges = np.unique(np.mod(cuts, 2 * np.pi))
     edges = np.append(edges, edges[0] + 2 * np.pi)
     low, high = edges[:-1], edges[1:]
@@ -104,7 +125,7 @@ def gaussian_probability(gap: Gap, walls: Float, point: Float, mean: Float, devi
     else:
         total += float(whole.sum())
         error += left
-    return CellProbability(total, error + ROUNDING, "quadrature in polar coordinates around the point")
+    return CellProbability(total, error + ROUNDING + TURNING * away, "quadrature in polar coordinates around the point")
 
 
 def _gauss(density: object, low: Float, high: Float) -> Float:
@@ -116,12 +137,13 @@ def _gauss(density: object, low: Float, high: Float) -> Float:
     return np.asarray(half * (values @ weights))
 
 
-def _along(reach: Float, ahead: Float, square: float) -> Float:
+def _along(reach: Float, ahead: Float, aside: Float) -> Float:
     """Integrate the standard Gaussian times the distance along rays up to r: exp(-|d + re|^2 / 2) r / 2 pi.
 
-    With a = <d, e> it is exp(-(|d|^2 - a^2)/2) times the integral of exp(-s^2/2) (s - a) from a to a + r.
+    With d = ae + bn, n a unit vector orthogonal to e, it is exp(-b^2/2) times the integral of exp(-s^2/2) (s - a) from
+    a to a + r.
     """
     end = reach + ahead
     rise = np.exp(-(ahead**2) / 2) - np.exp(-(end**2) / 2)
     mass = np.sqrt(np.pi / 2) * (erf(end / np.sqrt(2)) - erf(ahead / np.sqrt(2)))
-    return np.asarray(np.exp(-(square - ahead**2) / 2) * (rise - ahead * mass) / (2 * np.pi))
+    return np.asarray(np.exp(-(aside**2) / 2) * (rise - ahead * mass) / (2 * np.pi))
