@@ -307,6 +307,16 @@ def test_options_of_forward_keep_their_defaults():
     assert WrappedModule.of(Own(), 2).evaluate_mod([], [[1, 2]], PRIME).tolist() == [[3, 6]]
 
 
+def test_weights_of_double_precision_are_not_rounded():
+    module = nn.Linear(2, 2).double()
+    nn.init.constant_(module.weight, 1 / 3)
+    network = WrappedModule.of(module, 2)
+    again = network.module().double()
+    again.set_theta(network.values)
+    assert again.theta().tolist() == list(network.values)
+    assert network.values[0] == 1 / 3
+
+
 def test_dropout_that_does_nothing():
     module = nn.Sequential(nn.Linear(2, 1), nn.Dropout(0.5)).eval()
     assert WrappedModule.of(module, 2).parameter_count == 3

@@ -88,7 +88,7 @@ class ProgramModule(nn.Module):
         InputError
             When the vector has another length, or entries that are not finite.
         """
-        flat = torch.as_tensor(theta)
+        flat = theta if isinstance(theta, Tensor) else torch.as_tensor(theta, dtype=torch.float64)
         if flat.shape != (self.program.parameter_count,) or not torch.isfinite(flat).all():
             raise InputError(
                 "the parameters do not fit the module",
