@@ -90,6 +90,7 @@ def test_filters_that_can_be_shifted_give_the_singular_points_of_a_convolutional
     found = singular_locus(PolynomialConvNet([2, 2], power=2))
     assert (found.value, found.degree, found.complete) == (1, 1, True)
     singular = [one.text for one in found.strata if one.verdict is Verdict.SINGULAR]
+    assert [one.text for one in found.strata[:2]] == singular
     assert singular == [
         "filter of layer 1 (0, *); filter of layer 2 (*, 0)",
         "filter of layer 1 (*, 0); filter of layer 2 (0, *)",
@@ -111,6 +112,14 @@ def test_filters_that_can_be_shifted_give_the_singular_points_of_a_convolutional
 def test_degrees_without_multiplicities(architecture, size):
     found = singular_locus(architecture, critical=False)
     assert (found.value, found.degree) == size
+
+
+def test_filters_of_images_can_be_shifted():
+    found = singular_locus("cnn 2x2,2x2 power 2", most=4, critical=False)
+    # A row or a column of zeros in the first filter, and the opposite one in the second.
+    assert [one.dimension for one in found.strata] == [3] * 4
+    assert {one.verdict for one in found.strata} == {Verdict.SINGULAR}
+    assert not any(one.drops for one in found.strata)
 
 
 def test_large_networks_are_judged_by_tangent_vectors():
@@ -199,7 +208,7 @@ def test_random_minors_have_the_zeros_of_all_minors(msolve):
 
 
 def test_too_many_minors_are_refused(monkeypatch):
-    module = importlib.import_module("neurovariety.variety.singular.singular_locus")
+    module = importlib.import_module("neurovariety.variety.singular.locus_of_equations")
     monkeypatch.setattr(module, "find_engine", lambda _: None)
     with pytest.raises(ResourceError, match="too many minors"):
         singular_locus(equations("linear 3-1-3"))

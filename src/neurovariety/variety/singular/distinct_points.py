@@ -21,7 +21,7 @@ from neurovariety.variety.equations.residue_matrices import kernel, reduced_rows
 MOST_STEPS = 8
 """Degrees above that of the polynomials that are tried."""
 
-MOST_ENTRIES = 12_000_000
+MOST_ENTRIES = 5_000_000
 """Of a matrix."""
 
 

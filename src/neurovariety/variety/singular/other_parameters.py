@@ -16,6 +16,7 @@ import numpy as np
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.residues import Residues
 from neurovariety.variety.singular.patterns import Choice, GroupPattern
+from neurovariety.variety.singular.shifts import balanced_shifts
 from neurovariety.variety.singular.units import Filter, Parts, Unit, UnitGroup
 
 TEST_INPUTS = 4
@@ -117,18 +118,15 @@ def _shifted(parts: Parts, theta: Residues) -> Iterator[Residues]:
     made = 0
     for filters in parts.filters:
         ranges = [_possible_shifts(one, theta) for one in filters]
-        for shifts in product(*ranges):
-            moved = zip(shifts, filters, strict=True)
-            whole = np.sum([np.multiply(shift, one.dilation) for shift, one in moved], axis=0)
-            if not np.any(whole) and any(map(any, shifts)):
-                other = theta.copy()
-                for shift, one in zip(shifts, filters, strict=True):
-                    entries = theta[list(one.places)].reshape(one.shape)
-                    other[list(one.places)] = np.roll(entries, shift, axis=tuple(range(len(shift)))).ravel()
-                yield other
-                made += 1
-                if made == MOST_SHIFTS:
-                    return
+        for shifts in balanced_shifts(filters, ranges):
+            other = theta.copy()
+            for shift, one in zip(shifts, filters, strict=True):
+                entries = theta[list(one.places)].reshape(one.shape)
+                other[list(one.places)] = np.roll(entries, shift, axis=tuple(range(len(shift)))).ravel()
+            yield other
+            made += 1
+            if made == MOST_SHIFTS:
+                return
 
 
 def _possible_shifts(one: Filter, theta: Residues) -> list[tuple[int, ...]]:

@@ -14,22 +14,14 @@ from neurovariety.architectures.residues import random_prime
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError, MissingExtraError, ResourceError
-from neurovariety.poly.rational import RationalPolynomial
-from neurovariety.solve.exact.engines import MSOLVE, find_engine
 from neurovariety.variety.closed_forms.determinantal import determinantal_degree, determinantal_dimension
 from neurovariety.variety.dimension import Dimension, dimension
 from neurovariety.variety.equations.result import Equations
 from neurovariety.variety.equations.search import equations
 from neurovariety.variety.result import Certainty, Invariant
-from neurovariety.variety.singular.jacobian_criterion import (
-    MOST_MINORS,
-    jacobian_minors,
-    minors_count,
-    random_minor_terms,
-    random_minors,
-    without_linear,
-)
-from neurovariety.variety.singular.locus_size import LocusSize, locus_size
+from neurovariety.variety.singular.locus_of_equations import FoundLocus, locus_of_equations
+from neurovariety.variety.singular.locus_size import locus_size
+from neurovariety.variety.singular.shifts import shift_choices
 from neurovariety.variety.singular.strata import Setting, SingularStratum, Verdict, judge, largest_singular
 from neurovariety.variety.singular.subnetworks import strata_of
 from neurovariety.variety.singular.units import parts_of
@@ -39,9 +31,6 @@ Progress = Callable[[str, int, int], None]
 
 MOST_COORDINATES = 60
 """Of the space of functions: above that no equations are looked for."""
-MOST_TERMS, RANDOM_MINORS = 2_000, 3
-"""Terms of a random combination of minors at most, and how many times more of them are taken than needed."""
-
 SHOWN = 12
 
 
@@ -71,7 +60,9 @@ class SingularLocus(Invariant):
     def headline(self) -> str:
         """Write dimension and degree."""
         if self.value is None:
-            return f"{self.name} of {self.of}: dimension not known, from {largest_singular(self.strata)} up"
+            least = largest_singular(self.strata)
+            known = f"from {least} up" if least >= 0 else "no subnetwork is known to be singular"
+            return f"{self.name} of {self.of}: dimension not known, {known}"
         if self.value < 0:
             return f"{self.name} of {self.of}: empty"
         degree = "" if self.degree is None else f", degree {self.degree}"
@@ -83,17 +74,6 @@ class SingularLocus(Invariant):
         lines = [*super().details(), *map(str, self.strata[:SHOWN])]
         more = len(self.strata) - SHOWN
         return [*lines, *([f"... and {more} more subnetworks"] if more > 0 else [])]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    value: int | None
-    certainty: Certainty
-    evidence: str
-    complete: bool
-    degree: int | None = None
-    multiplicity_degree: int | None = None
-    remarks: tuple[str, ...] = ()
 
 
 def singular_locus(
@@ -118,7 +98,8 @@ def singular_locus(
     max_degree : int from 1, optional
         Of the equations that are looked for, see `equations`.
     most : int from 1
-        Subnetworks that are judged at most.
+        Subnetworks that are judged at most: first filters that can be shifted, then those that leave out the fewest
+        parts.
     critical : bool
         Whether to ask, for each subnetwork, whether its parameters are critical points of training with positive
         probability: whether the data for which they are hold an open set.
@@ -158,12 +139,12 @@ def singular_locus(
     prime = random_prime(generator)
     judged = whole("the number of subnetworks", most)
     if isinstance(of, Equations):
-        found = _of_equations(of.polynomials, of.dimension, prime, seed, complete=of.complete)
+        found = locus_of_equations(of.polynomials, of.dimension, prime, seed, complete=of.complete)
         return _report(of.of, found, of.dimension, seed=seed, started=started)
     if isinstance(of, ImplicitSet):
         polynomials = list(of.equations)
         size = locus_size(polynomials, prime=prime, seed=seed)
-        found = _of_equations(polynomials, size.dimension, prime, seed, complete=True)
+        found = locus_of_equations(polynomials, size.dimension, prime, seed, complete=True)
         return _report(str(of), found, size.dimension, seed=seed, started=started)
     if not isinstance(of, Architecture | str):
         raise InputError(
@@ -175,7 +156,7 @@ def singular_locus(
     network = as_architecture(of)
     full = dimension(network, seed=seed)
     parts = parts_of(network)
-    listed, more = strata_of(network, parts, judged)
+    listed, more = strata_of(network, parts, judged, first=shift_choices(parts))
     known = None if full.filling or isinstance(network, LinearNetwork) else _equations(network, max_degree, seed)
     setting = Setting(network, parts, full, known, prime, critical)
     strata = []
@@ -185,13 +166,13 @@ def singular_locus(
             progress(f"singular points of {network.spec}", number, len(listed))
     found = _of_architecture(setting, strata, prime, seed)
     if more:
-        note = f"only the {judged} subnetworks that leave out the fewest parts were judged"
-        found = _Found(**(vars(found) | {"remarks": (*found.remarks, note)}))
+        note = f"only {judged} subnetworks were judged, which is not all"
+        found = FoundLocus(**(vars(found) | {"remarks": (*found.remarks, note)}))
     return _report(network.spec, found, full.value, strata=tuple(strata), seed=seed, started=started)
 
 
 def _report(
-    of: str, found: _Found, size: int, *, strata: tuple[SingularStratum, ...] = (), seed: int, started: float
+    of: str, found: FoundLocus, size: int, *, strata: tuple[SingularStratum, ...] = (), seed: int, started: float
 ) -> SingularLocus:
     return SingularLocus(
         name="singular locus",
@@ -218,24 +199,24 @@ def _equations(network: Architecture, max_degree: int | None, seed: int) -> Equa
     return equations(network, max_degree=max_degree, seed=seed)
 
 
-def _of_architecture(setting: Setting, strata: Sequence[SingularStratum], prime: int, seed: int) -> _Found:
+def _of_architecture(setting: Setting, strata: Sequence[SingularStratum], prime: int, seed: int) -> FoundLocus:
     network, full = setting.network, setting.dimension
     if full.filling:
-        return _Found(value=-1, certainty=full.certainty, evidence=_filling(full), complete=True)
+        return FoundLocus(value=-1, certainty=full.certainty, evidence=_filling(full), complete=True)
     if isinstance(network, LinearNetwork):
         return _of_matrices(network)
     if setting.equations is None:
         return _only_strata(strata, f"the space of functions has {full.ambient:,} dimensions, too many for equations")
     known = setting.equations
     try:
-        found = _of_equations(known.polynomials, full.value, prime, seed, complete=known.complete)
+        found = locus_of_equations(known.polynomials, full.value, prime, seed, complete=known.complete)
     except (ResourceError, MissingExtraError) as error:
         return _only_strata(strata, f"the Jacobian criterion was not carried through: {error.problem}")
     if not found.complete and found.value is not None and found.value == largest_singular(strata):
         proven = "subnetworks of that dimension are singular by their tangent vectors"
         remark = "the degree is an upper bound: the equations may not be all"
         evidence = f"{found.evidence}; {proven}"
-        return _Found(**(vars(found) | {"complete": True, "evidence": evidence, "remarks": (remark,)}))
+        return FoundLocus(**(vars(found) | {"complete": True, "evidence": evidence, "remarks": (remark,)}))
     return found
 
 
@@ -243,12 +224,12 @@ def _filling(full: Dimension) -> str:
     return f"the closure is the whole space of functions, which has no singular points: {full.evidence}"
 
 
-def _of_matrices(network: LinearNetwork) -> _Found:
+def _of_matrices(network: LinearNetwork) -> FoundLocus:
     rows, columns, rank = network.widths[-1], network.widths[0], network.rank
     evidence = f"matrices of rank at most {rank} are singular exactly where the rank is at most {rank - 1}"
     if rank == 1:
-        return _Found(value=0, certainty=Certainty.EXACT, evidence=evidence, complete=True, degree=1)
-    return _Found(
+        return FoundLocus(value=0, certainty=Certainty.EXACT, evidence=evidence, complete=True, degree=1)
+    return FoundLocus(
         value=determinantal_dimension(rows, columns, rank - 1),
         degree=determinantal_degree(rows, columns, rank - 1),
         certainty=Certainty.EXACT,
@@ -257,60 +238,11 @@ def _of_matrices(network: LinearNetwork) -> _Found:
     )
 
 
-def _only_strata(strata: Sequence[SingularStratum], why: str) -> _Found:
+def _only_strata(strata: Sequence[SingularStratum], why: str) -> FoundLocus:
     singular = sum(one.verdict is Verdict.SINGULAR for one in strata)
-    return _Found(
+    return FoundLocus(
         value=None,
         certainty=Certainty.MODULAR,
         evidence=f"{singular} of {len(strata)} subnetworks consist of singular points; {why}",
         complete=False,
-    )
-
-
-def _of_equations(
-    polynomials: Sequence[RationalPolynomial], size: int, prime: int, seed: int, *, complete: bool
-) -> _Found:
-    """Apply the Jacobian criterion to all points."""
-    reduced = without_linear(polynomials)
-    variables = len(reduced.kept)
-    codimension = variables - size
-    if codimension == 0:
-        return _Found(value=-1, certainty=Certainty.EXACT, evidence="it is a linear space", complete=complete)
-    count = minors_count(len(reduced.polynomials), variables, codimension)
-    if count <= MOST_MINORS:
-        minors = jacobian_minors(reduced.polynomials, codimension)
-        found = locus_size([*reduced.polynomials, *minors], prime=prime, seed=seed)
-        named = "the gradient" if codimension == 1 else f"{count:,} minors of the Jacobian of size {codimension}"
-        return _sized(found, named, complete=complete, all_minors=True)
-    if random_minor_terms(reduced.polynomials, codimension) > MOST_TERMS or find_engine(MSOLVE) is None:
-        raise ResourceError(
-            "the Jacobian has too many minors",
-            given=f"{count:,} of size {codimension}",
-            allowed=f"{MOST_MINORS:,}, or polynomials of {MOST_TERMS:,} terms with msolve",
-            remedy=f"{MSOLVE.remedy}; the subnetworks of an architecture are judged without them",
-        )
-    number = RANDOM_MINORS * (size + 1)
-    minors = random_minors(reduced.polynomials, codimension, number, seed=seed)
-    found = locus_size([*reduced.polynomials, *minors], prime=prime, seed=seed)
-    named = f"{number} random combinations of the {count:,} minors of the Jacobian of size {codimension}"
-    return _sized(found, named, complete=complete, all_minors=False)
-
-
-def _sized(found: LocusSize, minors: str, *, complete: bool, all_minors: bool) -> _Found:
-    remarks: list[str] = []
-    if not complete:
-        remarks.append("the equations may not be all: the singular points lie in what was found, which may be more")
-    degree = found.distinct_degree if found.dimension >= 0 else None
-    if degree is None and found.dimension >= 0:
-        remarks.append(f"degree at most {found.degree}: multiplicities are counted")
-    elif degree is not None and degree != found.degree and all_minors:
-        remarks.append(f"degree {found.degree} with the multiplicities of the Jacobian criterion's ideal")
-    return _Found(
-        value=found.dimension,
-        degree=degree,
-        multiplicity_degree=found.degree if all_minors else None,
-        certainty=found.certainty,
-        evidence=f"{minors} and the equations: {found.evidence}",
-        complete=complete,
-        remarks=tuple(remarks),
     )

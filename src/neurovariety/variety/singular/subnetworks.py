@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -183,9 +183,12 @@ differential of rank 2, drops
     )
 
 
-def strata_of(network: Architecture, parts: Parts, most: int) -> tuple[list[Stratum], bool]:
-    """List choices as subspaces, and tell whether there are more than that."""
-    taken = list(islice(choices(parts), most + 1))
+def strata_of(
+    network: Architecture, parts: Parts, most: int, *, first: Sequence[Choice] = ()
+) -> tuple[list[Stratum], bool]:
+    """List choices as subspaces, some before all others, and tell whether there are more than that."""
+    others = (choice for choice in choices(parts) if choice not in first)
+    taken = list(islice(chain(first, others), most + 1))
     strata = [
         Stratum(describe(parts, choice), choice, restriction(network.parameter_count, parts, choice))
         for choice in taken[:most]
