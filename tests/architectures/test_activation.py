@@ -17,3 +17,9 @@ def test_however_it_is_made_it_is_the_same():
 def test_what_is_no_activation(coefficients):
     with pytest.raises(InputError):
         Activation(coefficients)
+
+
+@pytest.mark.parametrize("coefficients", [5, None, "12", [1, float("nan")], [[1, 2]]])
+def test_what_holds_no_coefficients(coefficients):
+    with pytest.raises(InputError):
+        Activation.of(coefficients)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
@@ -52,6 +52,11 @@ class Activation:
     def monomial(cls, power: int) -> Activation:
         """Make z^power.
 
+        Raises
+        ------
+        InputError
+            When the power is no whole number from 1 to 1,000.
+
         Examples
         --------
         >>> str(Activation.monomial(3))
@@ -65,13 +70,27 @@ class Activation:
 
     @classmethod
     def of(cls, coefficients: Iterable[Any]) -> Activation:
-        """Read c_0, c_1, ...
+        """Read c_0, c_1, ...; zeros at the end are left out.
+
+        Parameters
+        ----------
+        coefficients : iterable of int, fractions.Fraction or float
+            A float stands for the binary fraction it is.
+
+        Raises
+        ------
+        InputError
+            On anything that is no finite number, a constant, and degrees above 1,000.
 
         Examples
         --------
         >>> str(Activation.of([1, 2, 3]))
         '1+2z+3z^2'
         """
+        if not isinstance(coefficients, Iterable):
+            raise InputError(
+                "an activation has a list of coefficients", given=repr(coefficients)[:60], allowed="[0, 1]"
+            )
         values: list[int | Fraction] = []
         for value in coefficients:
             fraction = as_fraction(value)
@@ -119,75 +138,3 @@ class Activation:
                 size = "" if abs(factor) == 1 and power else str(abs(factor))
                 parts.append(("-" if factor < 0 else "+") + size + name)
         return "".join(parts).removeprefix("+")
-
-
-def activations(
-    hidden: int, *, power: int | Sequence[int] | None, activation: Sequence[Any] | None
-) -> tuple[Activation, ...]:
-    """Read the activations of some hidden layers: one for all of them, or one for each."""
-    if power is not None and activation is not None:
-        raise InputError("an activation is given once", given="power and activation", allowed="one of them")
-    if power is None and activation is None:
-        if hidden == 0:
-            return ()
-        raise InputError("hidden layers need an activation", given="none", allowed="power=2, or activation=[1, 2, 3]")
-    read = _powers(power) if activation is None else _polynomials(activation)
-    if len(read) == 1 and hidden != 1:
-        read *= hidden
-    if len(read) != hidden:
-        raise InputError(
-            "the number of activations does not fit",
-            given=str(len(read)),
-            allowed=f"1, or {hidden} for the hidden layers",
-        )
-    return tuple(read)
-
-
-def _powers(power: Any) -> list[Activation]:
-    listed = _listed(power) if isinstance(power, Iterable) else [power]
-    if any(isinstance(one, str) for one in listed):
-        raise _unknown(power)
-    return [Activation.monomial(whole("the activation's power", one)) for one in listed]
-
-
-def _polynomials(activation: Any) -> list[Activation]:
-    if isinstance(activation, Activation):
-        return [activation]
-    listed = _listed(activation)
-    if not listed or any(isinstance(item, str) for item in listed):
-        raise _unknown(activation)
-    if not all(isinstance(item, Activation | Iterable) for item in listed):
-        return [Activation.of(listed)]
-    return [item if isinstance(item, Activation) else Activation.of(item) for item in listed]
-
-
-def _listed(given: Any) -> list[Any]:
-    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [str(given)]
-
-
-def _unknown(given: Any) -> InputError:
-    return InputError(
-        "unknown activation",
-        given=repr(given)[:60],
-        allowed="power=2 for z^2, or the coefficients c_0, c_1, ... of a polynomial: activation=[1, 2, 3] for "
-        "1 + 2z + 3z^2",
-        remedy="for activations that are no polynomials, such as ReLU, take numerical_dimension of a torch module",
-    )
-
-
-def activation_arguments(chosen: Sequence[Activation]) -> tuple[tuple[str, str], ...]:
-    """Write activations as the argument that they were read from.
-
-    Examples
-    --------
-    >>> activation_arguments([Activation.monomial(2), Activation.monomial(2)])
-    (('power', '2'),)
-    """
-    if not chosen:
-        return ()
-    listed = list(chosen[:1] if len(set(chosen)) == 1 else chosen)
-    powers = [activation.power for activation in listed]
-    if None in powers:
-        values = ["[" + ", ".join(map(repr, activation.coefficients)) + "]" for activation in listed]
-        return (("activation", values[0] if len(values) == 1 else f"[{', '.join(values)}]"),)
-    return (("power", str(powers[0] if len(powers) == 1 else powers)),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from neurovariety.architectures.activation import Activation, activation_arguments, activations
+from neurovariety.architectures.activation import Activation
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.filters import (
     filter_arguments,
@@ -16,6 +16,12 @@ from neurovariety.architectures.filters import (
     read_filters,
     receptive_field,
     size_text,
+)
+from neurovariety.architectures.hidden_activations import (
+    activation_arguments,
+    activation_words,
+    activations,
+    monomial_powers,
 )
 from neurovariety.architectures.layers import convolution
 from neurovariety.architectures.program import ProgramBuilder, Shape, TensorProgram
@@ -69,19 +75,13 @@ class PolynomialConvNet(Architecture):
     @property
     def powers(self) -> tuple[int, ...] | None:
         """The exponents r_1, ..., r_(L-1) where all activations are monomials z^r, else None."""
-        found = [activation.power for activation in self.activations]
-        return tuple(power for power in found if power is not None) if None not in found else None
+        return monomial_powers(self.activations)
 
     @property
     def spec(self) -> str:
         """The architecture as a text."""
         sizes, strides = (",".join(map(size_text, listed)) for listed in (self.sizes, self.strides))
-        parts = ["cnn", sizes, "stride", strides]
-        if self.activations:
-            shown = self.activations[:1] if len(set(self.activations)) == 1 else self.activations
-            word = "activation" if self.powers is None else "power"
-            parts += [word, ",".join(map(str, shown if self.powers is None else [one.power for one in shown]))]
-        return " ".join(parts)
+        return " ".join(["cnn", sizes, "stride", strides, *activation_words(self.activations)])
 
     @property
     def arguments(self) -> tuple[tuple[str, str], ...]:

@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neurovariety.architectures.activation import Activation, activation_arguments, activations
+from neurovariety.architectures.activation import Activation
 from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.hidden_activations import (
+    activation_arguments,
+    activation_words,
+    activations,
+    monomial_powers,
+)
 from neurovariety.architectures.layers import dense
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram
 from neurovariety.architectures.validation import wholes
@@ -68,19 +74,13 @@ class PolynomialMLP(Architecture):
     @property
     def powers(self) -> tuple[int, ...] | None:
         """The exponents r_1, ..., r_(L-1) where all activations are monomials z^r, else None."""
-        found = [activation.power for activation in self.activations]
-        return tuple(power for power in found if power is not None) if None not in found else None
+        return monomial_powers(self.activations)
 
     @property
     def spec(self) -> str:
         """The architecture as a text."""
-        parts = ["mlp", "-".join(map(str, self.widths))]
-        if self.activations:
-            same = len(set(self.activations)) == 1
-            shown = self.activations[:1] if same else self.activations
-            word = "activation" if self.powers is None else "power"
-            parts += [word, ",".join(map(str, shown if self.powers is None else [one.power for one in shown]))]
-        return " ".join([*parts, *(["bias"] if self.bias else [])])
+        words = ["mlp", "-".join(map(str, self.widths)), *activation_words(self.activations)]
+        return " ".join([*words, "bias"] if self.bias else words)
 
     @property
     def arguments(self) -> tuple[tuple[str, str], ...]:
