@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -212,6 +213,18 @@ def test_too_many_minors_are_refused(monkeypatch):
     monkeypatch.setattr(module, "find_engine", lambda _: None)
     with pytest.raises(ResourceError, match="too many minors"):
         singular_locus(equations("linear 3-1-3"))
+
+
+def test_too_few_equations_leave_the_subnetworks():
+    found = singular_locus("mlp 2-2-1 power 5", max_degree=2, critical=False)
+    assert found.value is None
+    assert "no equations are known" in found.evidence
+    assert {one.verdict for one in found.strata} == {Verdict.SINGULAR}
+    with pytest.raises(ResourceError, match="no equations"):
+        singular_locus(equations("mlp 2-2-1 power 5", max_degree=2))
+    few = replace(equations("mlp 2-1-1 power 3"), polynomials=(RationalPolynomial.coordinates(4)[0] ** 2,))
+    with pytest.raises(ResourceError, match="too few"):
+        singular_locus(few)
 
 
 def test_bad_input():

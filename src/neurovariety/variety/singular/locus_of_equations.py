@@ -54,15 +54,23 @@ def locus_of_equations(
     Raises
     ------
     ResourceError
-        When there are too many minors, or a Groebner basis takes too long.
+        When too few equations are known, there are too many minors, or a Groebner basis takes too long.
     MissingExtraError
         When python-flint is not installed.
     """
+    if not polynomials:
+        raise ResourceError("no equations are known", remedy="look for equations of higher degree with max_degree=")
     reduced = without_linear(polynomials)
     variables = len(reduced.kept)
     codimension = variables - size
     if codimension == 0:
         return FoundLocus(value=-1, certainty=Certainty.EXACT, evidence="it is a linear space", complete=complete)
+    if len(reduced.polynomials) < codimension:
+        raise ResourceError(
+            "too few equations are known",
+            given=f"{len(reduced.polynomials)}, with codimension {codimension}",
+            remedy="look for equations of higher degree with max_degree=",
+        )
     count = minors_count(len(reduced.polynomials), variables, codimension)
     if count <= MOST_MINORS:
         minors = jacobian_minors(reduced.polynomials, codimension)
