@@ -32,8 +32,8 @@ def solve_within(system: PolynomialSystem, *, seed: int, time_limit: float) -> S
     timer.start()
     try:
         return solve(system, seed=seed, watch=watch)
-    except ResourceError as error:
-        return f"the fibre's equations are too large to solve: {error.problem}"
+    except (ResourceError, InputError) as error:  # the equations are ours: nothing is wrong with what a user gave
+        return f"the fibre's equations cannot be solved in double precision: {error.problem}"
     finally:
         timer.cancel()
 

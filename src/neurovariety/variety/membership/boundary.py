@@ -17,6 +17,7 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.variety.membership.real_filters import has_stride_one
 from neurovariety.variety.membership.waring_inequality import waring_inequality
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -210,13 +211,13 @@ def _filters(network: LinearConvNet) -> tuple[list[BoundaryPart], bool, str]:
     """Filters in one dimension: the set is closed, and with stride one known by real roots."""
     evidence = "Kohn, Merkh, Montufar, Trager, Geometry of linear convolutional networks"
     closed = BoundaryPart("closed", "the end-to-end filters contain all their limits")
-    if any(stride != (1,) for stride in network.strides[:-1]):
+    if not has_stride_one(network):
         return [closed], False, evidence + "; `membership` tells of single filters whether they are computed"
     even = sum(size[0] % 2 == 0 for size in network.sizes)
     if even <= 1:
         return [BoundaryPart("closed", "every filter is computed, so there is no boundary")], True, evidence
     inequality = BoundaryPart(
-        "inequality", f"the filter's polynomial has at least {even} real roots, counted with multiplicity"
+        "inequality", f"the filter's polynomial has at least {even} real roots, counted with multiplicity, or is zero"
     )
     stratum = BoundaryPart(
         "stratum", f"boundary: fewer than {even} real roots of odd multiplicity; the discriminant vanishes there"

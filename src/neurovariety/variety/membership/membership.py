@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear import LinearNetwork
+from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.spec import architecture as as_architecture
 from neurovariety.errors import InputError
@@ -16,6 +17,7 @@ from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.fibres.solving import check_limits
 from neurovariety.variety.membership.low_rank import matrix_membership, quadratic_membership
 from neurovariety.variety.membership.real_fibre import fibre_membership
+from neurovariety.variety.membership.real_filters import filter_membership, has_stride_one
 from neurovariety.variety.membership.result import Decision, Membership, Number
 from neurovariety.variety.membership.waring import RealWaring, real_waring
 from neurovariety.variety.membership.waring_inequality import waring_inequality
@@ -33,7 +35,8 @@ def membership(
     """Decide whether real parameters compute a function.
 
     Linear networks are decided by rank, networks n-h-1 with squares by the rank of the form, networks 2-h-m with powers
-    by real Waring decompositions; these answers are exact for whole numbers and fractions. Any other architecture is
+    by real Waring decompositions, filters in one dimension with stride one by real roots; these answers are exact for
+    whole numbers and fractions. Any other architecture is
     decided by its real parameters over the point, which are looked for by least squares first, and among all complex
     parameters, in a slice across the symmetries, then.
 
@@ -127,6 +130,8 @@ def _decided(
             forms = [values[begin : begin + length] for begin in range(0, len(values), length)]
             found = real_waring(forms, network.widths[1], seed=seed)
             return _waring(found, network.widths[1], _inequality(found, values) if len(forms) == 1 else ())
+    if isinstance(network, LinearConvNet) and has_stride_one(network):
+        return filter_membership(network, values)
     return fibre_membership(network, values, seed=seed, time_limit=time_limit)
 
 
