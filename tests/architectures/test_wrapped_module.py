@@ -238,6 +238,12 @@ def test_the_dimension_of_a_module_with_shared_weights():
         (Forward(lambda _, x: torch.einsum(x, [0, 1], x, [0, 1], [0])), "with an equation"),
         (nn.Linear(2, 1, dtype=torch.complex64), "complex"),
         (nn.BatchNorm1d(2), "BatchNorm1d"),
+        (lambda x: x, "only a torch module"),
+        (nn.Linear, "only a torch module"),
+        (nn.Sequential(nn.Unflatten(1, (1, 2)), nn.Conv1d(1, 1, 3)), "conv1d is not read"),
+        (nn.Sequential(nn.Unflatten(1, (1, 2)), nn.Conv2d(1, 1, 2)), "conv2d is not read"),
+        (Forward(lambda _, x: torch.einsum("bi->bii", x)), "einsum is not read"),
+        (Forward(lambda m, x: x[:, None, :] @ m.w, w=(3, 3, 2, 2)), "matmul is not read"),
         (Forward(lambda _, x: x * float("nan")), "finite|number|nan"),
     ],
     ids=str,
@@ -289,6 +295,7 @@ def test_functions_that_do_not_depend_on_parameters():
         (lambda _, x: x.mean(axis=-1, keepdim=True) * 2, [3]),
         (lambda _, x: torch.cat([x[:, :0], x], 1), [1, 2]),
         (lambda _, x: x + x[:, :0] @ torch.ones(0, 2), [1, 2]),
+        (lambda _, x: (x.reshape(-1, *[1] * 20, 2) * x.reshape(-1, *[1] * 20, 2)).reshape(-1, 2), [1, 4]),
     ],
 )
 def test_what_forward_may_do(function, expected):

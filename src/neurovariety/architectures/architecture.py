@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from neurovariety.architectures.ambient import Ambient
 from neurovariety.architectures.interpolation import coefficients_from_values
 from neurovariety.architectures.modular_map import evaluate, jacobian, read_residues
+from neurovariety.architectures.parameter_names import entry_names
 from neurovariety.architectures.program import Shape, TensorProgram
 from neurovariety.architectures.residues import ModularArithmetic, Residues
 from neurovariety.architectures.symbolic import SymbolicArithmetic
@@ -117,15 +118,7 @@ class Architecture(ABC):
                 given=f"{self.parameter_count:,}",
                 allowed=f"{MOST_VARIABLES:,}",
             )
-        names: dict[str, None] = {}
-        for name, shape in self.parameter_shapes:
-            stem = name.replace(".", "_")
-            stem = f"w{stem}" if stem[0].isdigit() else stem
-            ends = ["".join(f"_{i + 1}" for i in place) for place in np.ndindex(shape)]
-            while any(stem + end in names for end in ends):  # a.b beside a_b, or row 1 of a beside a_1
-                stem += "_"
-            names |= dict.fromkeys(stem + end for end in ends)
-        return variables(names)
+        return variables(entry_names(self.parameter_shapes))
 
     def expressions(self, theta: Sequence[Any] | None = None, *, expanded: bool = False) -> tuple[Expression, ...]:
         """Write the map from parameters to functions.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from string import ascii_letters
 from typing import Any, Protocol, TypeVar
 
 from neurovariety.architectures.program import (
@@ -65,7 +66,20 @@ class DifferentiableArithmetic(Arithmetic[Array], Protocol[Array]):
 def forward(
     program: TensorProgram, arithmetic: Arithmetic[Array], parameters: Sequence[Array], sample: Array
 ) -> list[Array]:
-    """Compute all values of a program; the last one is its output."""
+    """Compute all values of a program.
+
+    Parameters
+    ----------
+    program, arithmetic
+    parameters : sequence of arrays, shape (..., *shape of the parameter)
+    sample : array, shape (..., *input shape)
+        Axes of samples, written as dots, broadcast.
+
+    Returns
+    -------
+    list of arrays, shape (..., *shape of the value)
+        The last one is the output. A value that depends on no sample has no axes of samples.
+    """
     values: list[Array] = []
     for operation in program.operations:
         if isinstance(operation, Input):
@@ -130,16 +144,13 @@ def backward(
                     pulled.setdefault(term, []).append(arithmetic.combine([arriving], [factor]))
         elif isinstance(operation, Activate) and wanted[operation.value]:
             slope = arithmetic.activate(values[operation.value], derivative(operation.coefficients))
-            letters = _LETTERS[: len(program.shapes[number])]
+            letters = ascii_letters[: len(program.shapes[number])]
             back = arithmetic.contract(f"{letters},{letters}->{letters}", arriving, slope)
             pulled.setdefault(operation.value, []).append(back)
         elif isinstance(operation, Gather) and wanted[operation.value]:
             back = arithmetic.scatter(arriving, operation.indices, program.shapes[operation.value])
             pulled.setdefault(operation.value, []).append(back)
     return result
-
-
-_LETTERS = "abcdefghijklmnop"
 
 
 def derivative(coefficients: Sequence[int | Fraction]) -> tuple[int | Fraction, ...]:

@@ -13,7 +13,7 @@ from neurovariety.architectures import traced_products, traced_sums
 from neurovariety.architectures.program import ProgramBuilder, Shape, TensorProgram
 from neurovariety.architectures.torch_module import ProgramModule
 from neurovariety.architectures.traced_tensor import REMEDY, Traced, constant, rearranged
-from neurovariety.errors import InputError
+from neurovariety.errors import InputError, NeurovarietyError
 
 POLYNOMIAL: Mapping[str, Callable[..., Any]] = {
     **dict.fromkeys(("add", "iadd"), traced_sums.add),
@@ -81,6 +81,8 @@ def traced_program(module: nn.Module, input_shape: Shape) -> TensorProgram:
     InputError
         When the module cannot be traced, does something that is no polynomial, or mixes samples.
     """
+    if not isinstance(module, nn.Module):
+        raise InputError("only a torch module can be read", given=repr(module)[:60], allowed="an instance of nn.Module")
     module = copy.copy(module)  # tensors that forward makes become attributes of what is traced
     try:
         graph = _ThroughAll().trace(module)
@@ -127,7 +129,9 @@ def _applied(builder: ProgramBuilder, node: fx.Node, arguments: list[Any], optio
     if name in POLYNOMIAL:
         try:
             return POLYNOMIAL[name](*_constants(builder, arguments), **_constants(builder, options))
-        except TypeError as error:
+        except NeurovarietyError:
+            raise
+        except (TypeError, ValueError, RuntimeError, IndexError) as error:
             raise InputError(f"{name} is not read with these arguments", given=str(error), remedy=REMEDY) from error
     if name in {"dropout", "feature_dropout", "alpha_dropout"} and not _drops(arguments, options):
         return arguments[0]

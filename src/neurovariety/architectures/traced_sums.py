@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ def multiply(input: Any, other: Any) -> Traced:
     if not isinstance(input, Traced):
         return scaled(other, number(input), 1)
     first, second = broadcast(input, other)
-    letters = "abcdefghijkl"[: len(first.value.shape)]
+    letters = ascii_letters[: len(first.value.shape)]
     value = first.builder.contract(f"{letters},{letters}->{letters}", first.value, second.value)
     return Traced(first.builder, value, batched=first.batched or second.batched)
 
