@@ -136,13 +136,17 @@ def boundary_of_curve_cell(gap: Gap, *, seed: int = 0) -> VoronoiBoundary:
         curves = [one.polynomial for one in factors if one.on_boundary]
         if all(curve.degree <= HIGHEST_DEGREE for curve in curves):
             isolated = tuple(point for curve in curves for point in _isolated(curve, gap, seed))
-    seen = f"{len(points)} boundary points in random directions" if len(points) else "no boundary in any direction"
+    seen = (
+        f"{len(points)} boundary points in random directions tell which of them matter"
+        if len(points)
+        else "no boundary was seen in any direction"
+    )
     return VoronoiBoundary(
         factors=factors,
         isolated=isolated,
         points=points,
         names=own,
-        evidence=f"factors of the discriminant of the gap polynomial, exact; {seen} tell which of them matter",
+        evidence=f"factors of the discriminant of the gap polynomial, exact; {seen}",
     )
 
 

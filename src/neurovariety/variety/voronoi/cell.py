@@ -302,6 +302,6 @@ def _point(points: ParametrisedSet, point: Any, at: Any) -> Vector:
     if at is None:
         return exact_point(point, points.size, "the point")
     theta = exact_point(at, len(points.names), "a parameter")
-    where = tuple(coordinate.evaluate([theta])[0] for coordinate in points.coordinates)
+    where = points.at(theta)
     check_sizes(where, "the point")
     return where

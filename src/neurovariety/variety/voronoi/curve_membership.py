@@ -14,7 +14,7 @@ import numpy as np
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact import EnclosedRoot, factor, greatest_common_divisor, real_roots
 from neurovariety.variety.result import Certainty
-from neurovariety.variety.voronoi.euclidean import Matrix, Vector, dot, image
+from neurovariety.variety.voronoi.euclidean import Matrix, Vector, dot, image, step_between
 from neurovariety.variety.voronoi.gap import Gap, coordinates_in
 from neurovariety.variety.voronoi.membership import CellMembership
 from neurovariety.variety.voronoi.rational_arithmetic import derivative, squared_length
@@ -34,7 +34,7 @@ def membership_on_curve(
     metric : n rows of n fractions
     gap : Gap
     """
-    away = tuple(u - p for u, p in zip(data, point, strict=True))
+    away = step_between(data, point)
     pulled = image(metric, away)
     difference = squared_length(metric, steps)
     for weight, step in zip(pulled, steps, strict=True):

@@ -67,6 +67,16 @@ def image(metric: Matrix, vector: Sequence[Fraction]) -> Vector:
     return tuple(dot(row, vector) for row in metric)
 
 
+def step_between(end: Sequence[Fraction], start: Sequence[Fraction]) -> Vector:
+    """Subtract the second point from the first."""
+    return tuple(a - b for a, b in zip(end, start, strict=True))
+
+
+def squared(metric: Matrix, vector: Sequence[Fraction]) -> Fraction:
+    """Multiply a vector by the matrix and by itself: the square of its length."""
+    return dot(vector, image(metric, vector))
+
+
 def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
     """Add up the products of the entries."""
     return sum((a * b for a, b in zip(left, right, strict=True)), start=Fraction(0))

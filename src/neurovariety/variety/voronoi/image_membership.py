@@ -8,7 +8,7 @@ import numpy as np
 
 from neurovariety.variety.result import Certainty
 from neurovariety.variety.voronoi.candidates import candidates_on_image
-from neurovariety.variety.voronoi.euclidean import Matrix, Vector, dot, image
+from neurovariety.variety.voronoi.euclidean import Matrix, Vector, squared, step_between
 from neurovariety.variety.voronoi.membership import CellMembership, membership_by_candidates
 from neurovariety.variety.voronoi.point_set import ParametrisedSet
 from neurovariety.variety.voronoi.search import keeps_parameters_bounded, nearer_point
@@ -40,15 +40,14 @@ def membership_on_image(
             certainty=Certainty.NUMERICAL,
             evidence=f"{answer.evidence}; a search found no nearer point where the set may not be closed",
         )
-    nearest = [coordinate.evaluate([parameters])[0] for coordinate in of.coordinates]
-    step = [value - u for value, u in zip(nearest, data, strict=True)]
+    nearest = of.at(parameters)
     return CellMembership(
         data=data,
         inside=False,
         unique=False,
         interior=False,
         nearest=np.array([nearest], dtype=np.float64),
-        distance=float(dot(step, image(metric, step))) ** 0.5,
+        distance=float(squared(metric, step_between(nearest, data))) ** 0.5,
         certainty=Certainty.EXACT,
         evidence="a nearer point was found by a search, and checked in exact arithmetic; others may be nearer still",
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neurovariety.variety.result import Certainty
 from neurovariety.variety.voronoi.candidates import Candidates
-from neurovariety.variety.voronoi.euclidean import Matrix, Vector, dot, image
+from neurovariety.variety.voronoi.euclidean import Matrix, Vector, squared, step_between
 from neurovariety.variety.voronoi.point_set import ParametrisedSet
 
 Float = NDArray[np.float64]
@@ -78,8 +78,9 @@ def membership_by_candidates(
     """
     form = np.array(metric, dtype=np.float64)
     u, p = (np.array([float(value) for value in vector]) for vector in (data, point))
-    away = tuple(a - b for a, b in zip(data, point, strict=True))
-    base = float(dot(away, image(metric, away)))
+    away = step_between(data, point)
+    exact_base = squared(metric, away)
+    base = float(exact_base)
     scale = 1.0 + float(np.abs(p).max())
     elsewhere = np.linalg.norm(candidates.points - p, axis=1) > 100 * candidates.accuracy + SAME * scale
     others, accuracy = candidates.points[elsewhere], candidates.accuracy[elsewhere]
@@ -90,7 +91,7 @@ def membership_by_candidates(
     if of is not None and candidates.parameters is not None:
         close = np.flatnonzero(squares < base + slack)
         thetas = [[Fraction(value) for value in row] for row in candidates.parameters[elsewhere][close].tolist()]
-        proven[close] = [_is_nearer(of, theta, data, metric, dot(away, image(metric, away))) for theta in thetas]
+        proven[close] = [squared(metric, step_between(of.at(theta), data)) < exact_base for theta in thetas]
     nearer = proven | (squares < base - slack)
     ties = ~nearer & (squares <= base + slack)
     certified = Certainty.CERTIFIED if candidates.certified else Certainty.NUMERICAL
@@ -125,8 +126,3 @@ def membership_by_candidates(
         certainty=certainty,
         evidence=evidence,
     )
-
-
-def _is_nearer(of: ParametrisedSet, theta: list[Fraction], data: Vector, metric: Matrix, base: Fraction) -> bool:
-    step = [coordinate.evaluate([theta])[0] - value for coordinate, value in zip(of.coordinates, data, strict=True)]
-    return dot(step, image(metric, step)) < base

@@ -54,7 +54,7 @@ def other_parameters(of: ParametrisedSet, at: Vector, point: Vector, *, seed: in
     """
 
     def leads_there(theta: Vector) -> bool:
-        return not any(step.evaluate([theta])[0] for step in of.steps_from(point))
+        return of.at(theta) == point
 
     free = [place for place in range(len(at)) if leads_there(_moved(at, {place: Fraction(1)}))]
     random = np.random.default_rng(seed)

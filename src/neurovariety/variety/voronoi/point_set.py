@@ -67,6 +67,10 @@ class ParametrisedSet:
         """The number n of coordinates of a point."""
         return len(self.coordinates)
 
+    def at(self, theta: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """Give the point x(theta), exactly."""
+        return tuple(coordinate.evaluate([theta])[0] for coordinate in self.coordinates)
+
     def steps_from(self, point: Sequence[Fraction]) -> list[RationalPolynomial]:
         """Give x(theta) - p, coordinate by coordinate."""
         return [coordinate - value for coordinate, value in zip(self.coordinates, point, strict=True)]

@@ -52,6 +52,6 @@ def _search(of: ParametrisedSet, point: Vector, seed: int) -> tuple[Vector | Non
         closest = min(closest, float(np.abs(found.fun).max()))
         for place in (start, found.x):
             theta = tuple(Fraction(float(value)).limit_denominator(LARGEST_DENOMINATOR) for value in place)
-            if not any(step.evaluate([theta])[0] for step in of.steps_from(point)):
+            if of.at(theta) == point:
                 return theta, 0.0
     return None, float(closest)

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.variety.voronoi.euclidean import Matrix, Vector, dot, image
+from neurovariety.variety.voronoi.euclidean import Matrix, Vector, squared, step_between
 from neurovariety.variety.voronoi.point_set import ParametrisedSet
 
 Float = NDArray[np.float64]
@@ -48,16 +48,13 @@ def nearer_point(of: ParametrisedSet, point: Vector, data: Vector, metric: Matri
     seed : int
         Of the parameters that are started from.
     """
-    away = [p - u for p, u in zip(point, data, strict=True)]
-    base = dot(away, image(metric, away))
+    base = squared(metric, step_between(point, data))
     lost, theta = _descend(of, data, np.linalg.cholesky(np.array(metric, dtype=np.float64)).T, seed)
     for place in np.argsort(lost)[:3]:
         if not lost[place] < float(base):
             return None
         parameters = tuple(Fraction(value) for value in theta[place].tolist())
-        values = (coordinate.evaluate([parameters])[0] for coordinate in of.coordinates)
-        step = [value - u for value, u in zip(values, data, strict=True)]
-        if dot(step, image(metric, step)) < base:
+        if squared(metric, step_between(of.at(parameters), data)) < base:
             return parameters
     return None
 

@@ -17,7 +17,7 @@ from neurovariety.errors import ResourceError
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact import discriminant, factor
 from neurovariety.variety.voronoi.boundary import BoundaryFactor, VoronoiBoundary, vanishing
-from neurovariety.variety.voronoi.euclidean import Vector, dot
+from neurovariety.variety.voronoi.euclidean import Vector, dot, step_between
 from neurovariety.variety.voronoi.gap import Gap, coordinates_in
 from neurovariety.variety.voronoi.rational_arithmetic import derivative, partly_evaluated
 
@@ -116,7 +116,7 @@ def _holds(part: RationalPolynomial, points: Float) -> bool | None:
 
 def _boundary_points(gap: Gap, inner: Vector, is_inside: Callable[[Vector], bool | None], seed: int) -> Float:
     """Halve segments from data in the cell to data outside, in the coordinates of the gap polynomial."""
-    start = coordinates_in(gap.directions, tuple(a - b for a, b in zip(inner, gap.point, strict=True)))
+    start = coordinates_in(gap.directions, step_between(inner, gap.point))
     if start is None:
         return np.zeros((0, len(gap.slopes)))
     if not is_inside(inner):
