@@ -24,14 +24,14 @@ from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
 from neurovariety.variety.expected_dimension import ExpectedDimension, expected_dimension
-from neurovariety.variety.modular_rank import residue_rank
 from neurovariety.variety.result import Certainty, Invariant
+from neurovariety.variety.row_space import BLOCK, RowSpace
 
 Progress = Callable[[str, int, int], None]
 """A function of a stage, what is done and how much there is."""
 
-_BYTES_OF_AN_ENTRY = 64
-"""Of the Jacobian, while it passes through a list to the elimination."""
+_COPIES = 6
+"""Of the rows of some inputs while they are differentiated and reduced."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,26 +162,45 @@ def _rank(network: Architecture, bound: int, prime: int, generator: np.random.Ge
     """Find the rank modulo a prime at random parameters, over inputs to which a further one adds nothing.
 
     What a general input adds to the span of the ones before never grows with their number, so that nothing is added
-    any more once one of them added nothing.
+    any more once one of them added nothing. Linear maps are known from as many inputs as they have variables, affine
+    ones from one more.
     """
-    outputs = prod(network.output_shape)
+    outputs, parameters = prod(network.output_shape), network.parameter_count
+    ambient = network.ambient
+    most = prod(network.input_shape) + (not ambient.homogeneous) if ambient.degree == 1 else None
+    _check_memory(network, bound)
     theta = network.random_theta(generator, prime)
-    missing = bound
-    rows = np.empty((0, network.parameter_count), np.int64)
-    while True:
-        inputs = -(-missing // outputs) + 1
-        check_free(
-            (len(rows) + inputs * outputs) * network.parameter_count * _BYTES_OF_AN_ENTRY,
-            "the Jacobian",
-            given=f"{len(rows) + inputs * outputs:,} rows and {network.parameter_count:,} parameters",
-            remedy="take a smaller network",
-        )
-        samples = network.random_inputs(generator, prime, inputs)
-        rows = np.concatenate([rows, network.jacobian_mod(theta, samples, prime)])
-        rank = residue_rank(rows, prime)
-        if rank >= bound or rank == residue_rank(rows[:-outputs], prime):
-            return rank
-        missing = bound - rank
+    space = RowSpace(parameters, prime)
+    used, added = 0, outputs
+    while added and space.rank < bound and used != most:
+        inputs = min(-(-(bound - space.rank) // added) + 1, _inputs_at_once(outputs))
+        inputs = inputs if most is None else min(inputs, most - used)
+        rows = network.jacobian_mod(theta, network.random_inputs(generator, prime, inputs), prime)
+        space.add(rows[:-outputs])
+        added = space.add(rows[-outputs:]) if space.rank < bound else 0
+        used += inputs
+    return space.rank
+
+
+def _inputs_at_once(outputs: int) -> int:
+    """Take so many inputs that their rows are reduced in one block, but two at least."""
+    return max(2, BLOCK // outputs)
+
+
+def _check_memory(network: Architecture, bound: int) -> None:
+    """Refuse a network before anything of its size is allocated.
+
+    There are up to ``bound`` rows of the echelon form, a few copies of the rows of some inputs, and all values of the
+    network and their derivatives for one input at least.
+    """
+    outputs, parameters = prod(network.output_shape), network.parameter_count
+    rows = bound + _COPIES * outputs * min(bound // outputs + 2, _inputs_at_once(outputs))
+    check_free(
+        8 * (rows * parameters + 2 * outputs * network.program.entry_count),
+        "the Jacobian",
+        given=f"rank up to {bound:,}, {parameters:,} parameters",
+        remedy="take a smaller network",
+    )
 
 
 def _report(
