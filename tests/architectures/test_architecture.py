@@ -278,6 +278,12 @@ def test_samples_that_do_not_fit_the_module(spec):
     assert half.dtype == torch.bfloat16
 
 
+def test_numbers_too_large_for_floats():
+    module = PolynomialMLP([1, 1, 1], activation=[1, 10**400]).module()
+    with pytest.raises(InputError, match=r"too large for floats(.|\n)*about 10\^400"):
+        module(torch.ones(1, 1))
+
+
 def test_the_call_that_makes_it():
     assert repr(PolynomialMLP([2, 3, 1], power=2)) == "PolynomialMLP([2, 3, 1], power=2)"
     assert repr(LinearConvNet([3, 2], strides=[2])) == "LinearConvNet([3, 2], strides=[2, 1])"

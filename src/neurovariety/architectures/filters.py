@@ -14,7 +14,23 @@ Sizes = tuple[tuple[int, ...], ...]
 
 
 def read_filters(sizes: Any, strides: Any) -> tuple[Sizes, Sizes]:
-    """Read sizes and strides of all layers as tuples, one entry for each axis of the signal."""
+    """Read sizes and strides of all layers as tuples, one entry for each axis of the signal.
+
+    Parameters
+    ----------
+    sizes, strides
+        As `LinearConvNet` takes them.
+
+    Returns
+    -------
+    sizes, strides : tuple of tuples of int
+        Of all L layers.
+
+    Raises
+    ------
+    InputError
+        On what is no whole number from 1, no sizes, other numbers of axes, or strides for more or fewer layers.
+    """
     filters = _tuples("filter sizes", sizes, None)
     axes = len(filters[0])
     if any(len(size) != axes for size in filters):

@@ -28,6 +28,11 @@ def convolution(builder: ProgramBuilder, value: Value, size: Sequence[int], stri
     """Write one filter sliding over a signal or an image, without padding; the parameter is ``name.weight``.
 
     The output at place j is the sum over i of w_i z_(j s + i).
+
+    Raises
+    ------
+    ResourceError
+        When the windows have too many entries in all.
     """
     places = output_size(value.shape, size, stride)
     if prod(places) * prod(size) > MOST_WINDOW_ENTRIES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.layers import dense
@@ -72,19 +73,21 @@ class LinearNetwork(Architecture):
         Where r is the last width and not the first, U = I and all of V is free.
         """
         layers = len(self.widths) - 1
+        if layers == 1:
+            return {}
+        rank, first, last = self.rank, self.widths[0], self.widths[-1]
+        all_rows = last == rank < first  # the first layer alone gives all matrices with r rows
+
+        def is_free(number: int, row: int, column: int) -> bool:
+            if number == 1:
+                return row < rank and (all_rows or column >= rank)
+            return number == layers and column < rank and not all_rows
+
         fixed: dict[int, int] = {}
         begin = 0
-        rank, free_first, free_last = self.rank, layers == 1 or self.widths[0] > self.rank, True
-        if layers > 1 and self.widths[-1] == rank < self.widths[0]:
-            free_last = False  # the first layer alone gives all matrices with r rows
         for number, (columns, rows) in enumerate(zip(self.widths, self.widths[1:], strict=False), start=1):
-            for row in range(rows):
-                for column in range(columns):
-                    place = begin + row * columns + column
-                    if number == layers and free_last and (column < rank or layers == 1):
-                        continue
-                    if number == 1 and free_first and layers > 1 and row < rank and (column >= rank or not free_last):
-                        continue
-                    fixed[place] = int(row == column and row < rank)
+            for row, column in product(range(rows), range(columns)):
+                if not is_free(number, row, column):
+                    fixed[begin + row * columns + column] = int(row == column and row < rank)
             begin += rows * columns
         return fixed

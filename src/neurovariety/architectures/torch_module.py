@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from neurovariety.architectures.program import Constants, Indices, Number, TensorProgram
 from neurovariety.architectures.running import forward
+from neurovariety.architectures.validation import count_text
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
 
@@ -190,7 +191,8 @@ class TorchArithmetic:
 
     def constant(self, array: Constants) -> Tensor:
         """Put numbers."""
-        return torch.as_tensor(array.astype(np.float64), dtype=self.dtype, device=self.device)
+        floats = [_float(value) for value in array.ravel().tolist()]
+        return torch.tensor(floats, dtype=self.dtype, device=self.device).reshape(array.shape)
 
     def contract(self, subscripts: str, left: Tensor, right: Tensor) -> Tensor:
         """Multiply and sum."""
@@ -200,9 +202,9 @@ class TorchArithmetic:
 
     def combine(self, terms: Sequence[Tensor], factors: Sequence[Number]) -> Tensor:
         """Combine linearly."""
-        total = terms[0] * float(factors[0]) if factors[0] != 1 else terms[0]
+        total = terms[0] * _float(factors[0]) if factors[0] != 1 else terms[0]
         for term, factor in zip(terms[1:], factors[1:], strict=True):
-            total = total + (term * float(factor) if factor != 1 else term)
+            total = total + (term * _float(factor) if factor != 1 else term)
         return total
 
     def activate(self, value: Tensor, coefficients: Sequence[Number]) -> Tensor:
@@ -210,10 +212,10 @@ class TorchArithmetic:
         powers = [power for power, factor in enumerate(coefficients) if factor]
         if len(powers) == 1:
             monomial = value ** powers[0]
-            return monomial if coefficients[powers[0]] == 1 else monomial * float(coefficients[powers[0]])
+            return monomial if coefficients[powers[0]] == 1 else monomial * _float(coefficients[powers[0]])
         total = torch.zeros_like(value)
         for factor in reversed(coefficients):
-            total = total * value + float(factor)
+            total = total * value + _float(factor)
         return total
 
     def gather(self, value: Tensor, indices: Indices, rank: int) -> Tensor:
@@ -224,3 +226,10 @@ class TorchArithmetic:
             flat = torch.cat([flat, flat.new_zeros(*flat.shape[:-1], 1)], dim=-1)
         numbers = torch.as_tensor(np.where(indices < 0, flat.shape[-1] - 1, indices), device=value.device)
         return flat[..., numbers]
+
+
+def _float(number: Number) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        raise InputError("a number of the network is too large for floats", given=count_text(int(number))) from None

@@ -24,7 +24,7 @@ def count_text(number: int) -> str:
     """
     if abs(number) < LARGEST_WRITTEN:
         return f"{number:,}"
-    return f"about {'-' * (number < 0)}10^{int((abs(number).bit_length() - 0.5) * log10(2))}"
+    return f"about {'-' * (number < 0)}10^{int(log10(abs(number)))}"
 
 
 def whole(name: str, value: Any, *, least: int = 1) -> int:
