@@ -81,7 +81,8 @@ def read_options(text: SpecText, kind: str, names: Sequence[str], sizes: Sequenc
     for group in _NEEDED.get(kind, ()):
         if not found.keys() & set(group) and not (kind != "attention" and layers == 1):
             wanted = " or ".join(_EXAMPLES[name] for name in group)
-            raise text.error(f"{' or '.join(group)} is missing", allowed=f"{wanted}, for instance")
+            missing = "the number of tokens" if group == ("tokens",) else " or ".join(group)
+            raise text.error(f"{missing} is missing", allowed=f"{wanted}, for instance")
     return found
 
 

@@ -71,6 +71,19 @@ KINDS: Mapping[str, _Kind] = MappingProxyType(
 )
 
 
+_CLASSES: Mapping[str, str] = MappingProxyType(
+    {
+        "linearnetwork": KINDS["linear"].example,
+        "polynomialmlp": KINDS["mlp"].example,
+        "linearconvnet": KINDS["lcn"].example,
+        "polynomialconvnet": KINDS["cnn"].example,
+        "lightningattention": KINDS["attention"].example,
+        "composition": "linear 2-3 | mlp 3-2-1 power 2",
+    }
+)
+"""Classes by their names in small letters, and a text that makes one."""
+
+
 def read_words(text: SpecText) -> SpecWords:
     """Read one network, up to what can belong to it no more.
 
@@ -104,6 +117,10 @@ def read_words(text: SpecText) -> SpecWords:
         )
     if kind not in KINDS:
         examples = "; ".join(grammar.example for grammar in KINDS.values())
+        if kind in _CLASSES:
+            raise text.error(
+                "this is Python", len(kind), at=at, remedy=f"give the object itself, or a text such as {_CLASSES[kind]}"
+            )
         raise text.unknown("kind of network", kind, (*KINDS, "residual"), at=at, allowed=examples)
     grammar = KINDS[kind]
     sizes = _sizes(text, grammar)
@@ -114,6 +131,10 @@ def read_words(text: SpecText) -> SpecWords:
 def _sizes(text: SpecText, grammar: _Kind) -> tuple[Size, ...]:
     """Read sizes joined by the kind's separator."""
     other = "," if grammar.separator == "-" else "-"
+    if bracket := text.find(r"[\[(]"):
+        raise text.error(
+            f"{grammar.sizes}s have no brackets here", len(bracket), allowed=f"such as {grammar.example}"
+        )
     sizes = [read_size(text, grammar.sizes, grammar.dimensions)]
     while text.find("[-,]"):
         if text.find(other):
@@ -136,6 +157,8 @@ def _sizes(text: SpecText, grammar: _Kind) -> tuple[Size, ...]:
             )
         if len(sizes) > MOST_LAYERS:
             raise text.error("these are too many layers", at=at, allowed=f"at most {MOST_LAYERS:,}")
+    if text.find("[0-9_x]"):
+        raise text.error(f"{grammar.sizes}s are joined by {grammar.separator!r}", allowed=f"such as {grammar.example}")
     if grammar.separator == "-" and len(sizes) < 2:
         raise text.error(
             "a network has at least two widths, of its input and its output", allowed=f"such as {grammar.example}"

@@ -191,8 +191,9 @@ class TorchArithmetic:
 
     def constant(self, array: Constants) -> Tensor:
         """Put numbers."""
-        floats = [_float(value) for value in array.ravel().tolist()]
-        return torch.tensor(floats, dtype=self.dtype, device=self.device).reshape(array.shape)
+        if array.dtype == object:
+            array = np.array([_float(value) for value in array.ravel()]).reshape(array.shape)
+        return torch.as_tensor(array, dtype=self.dtype, device=self.device)
 
     def contract(self, subscripts: str, left: Tensor, right: Tensor) -> Tensor:
         """Multiply and sum."""
