@@ -8,6 +8,7 @@ from neurovariety.architectures import LinearConvNet, LinearNetwork, PolynomialC
 from neurovariety.architectures.spec import architecture
 from neurovariety.variety.dimension import dimension
 from neurovariety.variety.expected_dimension import expected_dimension
+from neurovariety.variety.result import Certainty
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,8 @@ from neurovariety.variety.expected_dimension import expected_dimension
         ("mlp 1-1-2-1 power 2 bias", 5, 6),
         ("mlp 2-2-1 activation 1+2z+3z^2", 6, 6),
         ("mlp 2-2-1 activation 3z^2", 3, 4),
+        ("mlp 2-2-2-2 activation 1+2z+3z^2 bias", 14, 14),  # with biases it is 3 (z + 1/3)^2 + 2/3
+        ("mlp 2-2-2-2 activation 1+2z+z^3 bias", 18, 18),
         ("mlp 3-2-4 power 1", 10, 10),
         ("linear 3-2-4", 10, 10),
         ("lcn 2,3,2,4 stride 1,2,1", 8, 8),
@@ -48,6 +51,13 @@ def test_polynomial_convolutions_with_a_power_of_one_merge():
     assert dimension(network).value == 5
     apart = PolynomialConvNet([2, 3, 2], power=[1, 2], strides=2)
     assert dimension(apart).value == expected_dimension(apart).value == 5
+
+
+def test_biases_let_neurons_of_all_quadratic_activations_be_scaled():
+    for coefficients, value in (([1, 2, 3], 14), ([0, 0, 1], 14), ([5, 7, 3, 11], 18), ([1, 3, 3, 1], 14)):
+        network = PolynomialMLP([2, 2, 2, 2], activation=coefficients, bias=True)
+        found = dimension(network)
+        assert (found.value, found.expected, found.certainty) == (value, value, Certainty.EXACT)
 
 
 def test_a_linear_network_is_a_polynomial_one_of_power_one():

@@ -64,3 +64,13 @@ def test_a_theorem_for_deep_networks_is_called_by_its_name():
 def test_no_architecture():
     with pytest.raises(InputError):
         identifiability("mlp 2-3-1")
+
+
+def test_with_biases_a_quadratic_activation_can_be_shifted_to_a_monomial():
+    found = identifiability("mlp 2-2-2-2 activation 1+2z+3z^2 bias")
+    assert (found.value, found.symmetries, found.symmetry_dimension) == (
+        "finite",
+        "scaling and order of the neurons",
+        4,
+    )
+    assert identifiability("mlp 2-2-2-2 activation 1+2z+3z^2").symmetries == "order of the neurons"

@@ -44,7 +44,7 @@ def recursive_bound(widths: Sequence[int], activations: Sequence[Activation], *,
     """Bound the dimension of a fully connected network by those of its pieces.
 
     dim(d_0, ..., d_L) <= dim(d_0, ..., d_k) + dim(d_k, ..., d_L) - d_k, because the neurons of layer k can be scaled;
-    without the last term where their activation is no monomial. It is used on all pieces, whose own bounds are the
+    without the last term where their activation does not allow it. It is used on all pieces, whose own bounds are the
     ambient dimension, the number of parameters less that of neurons that can be scaled, and `sums_of_powers`.
 
     Parameters
@@ -63,7 +63,7 @@ def recursive_bound(widths: Sequence[int], activations: Sequence[Activation], *,
     7
     """
     layers = len(widths) - 1
-    scaled = [width * _scales(activation) for width, activation in zip(widths[1:-1], activations, strict=True)]
+    scaled = [width * sigma.scales(bias=bias) for width, sigma in zip(widths[1:-1], activations, strict=True)]
     bounds: dict[tuple[int, int], int] = {}
     for length in range(1, layers + 1):
         for begin in range(layers - length + 1):
@@ -76,16 +76,12 @@ def recursive_bound(widths: Sequence[int], activations: Sequence[Activation], *,
     return bounds[0, layers]
 
 
-def _scales(activation: Activation) -> bool:
-    return sum(1 for factor in activation.coefficients if factor) == 1
-
-
 def _bound_of_piece(widths: Sequence[int], activations: Sequence[Activation], *, bias: bool) -> int:
-    homogeneous = not bias and all(map(_scales, activations))
+    homogeneous = not bias and all(sigma.scales() for sigma in activations)
     degree = prod(activation.degree for activation in activations)
     ambient = Ambient.of_polynomials(widths[-1], widths[0], degree, homogeneous=homogeneous).dimension
     parameters = sum((before + bias) * after for before, after in pairwise(widths))
-    hidden = sum(width for width, activation in zip(widths[1:-1], activations, strict=True) if _scales(activation))
+    hidden = sum(width for width, sigma in zip(widths[1:-1], activations, strict=True) if sigma.scales(bias=bias))
     bound = min(ambient, parameters - hidden)
     if homogeneous and len(widths) == 3 and widths[-1] == 1:
         bound = min(bound, sums_of_powers(widths[0], activations[0].degree, widths[1]))

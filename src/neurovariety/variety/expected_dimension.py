@@ -133,10 +133,22 @@ def _bounded_rank(widths: Sequence[int]) -> int:
     return rank * (widths[0] + widths[-1] - rank)
 
 
+def scaled_neurons(architecture: PolynomialMLP) -> list[int]:
+    """List the widths of the hidden layers whose neurons can be scaled and scaled back.
+
+    Examples
+    --------
+    >>> scaled_neurons(PolynomialMLP([2, 3, 4, 1], activation=[[0, 0, 1], [1, 2, 3]]))
+    [3]
+    """
+    hidden = zip(architecture.widths[1:-1], architecture.activations, strict=True)
+    return [width for width, activation in hidden if activation.scales(bias=architecture.bias)]
+
+
 @_counted.register
 def _of_mlp(architecture: PolynomialMLP) -> _Count:
     widths, sigmas = architecture.widths, architecture.activations
-    scaled = [width for width, sigma in zip(widths[1:-1], sigmas, strict=True) if _is_one_term(sigma)]
+    scaled = scaled_neurons(architecture)
     effective, source = architecture.parameter_count - sum(scaled), _LESS_JOINTS if scaled else _ALL
     if len(scaled) == len(sigmas) and not architecture.bias and any(sigma.degree == 1 for sigma in sigmas):
         groups = _between_activations(widths, sigmas)
@@ -151,7 +163,7 @@ def _of_mlp(architecture: PolynomialMLP) -> _Count:
 _RECURSIVE = (
     "the recursive bound of Kileel, Trager and Bruna (2019) with Alexander and Hirschowitz's theorem for pieces"
 )
-_ALL = "the number of parameters: the activation is no monomial, so that no neuron can be scaled"
+_ALL = "the number of parameters: the activation allows no scaling of neurons"
 _LESS_JOINTS = "parameters less one for each hidden neuron that can be scaled (Kileel, Trager, Bruna 2019)"
 
 
@@ -163,10 +175,6 @@ def _between_activations(widths: Sequence[int], activations: Sequence[Activation
             groups.append(tuple(widths[begin : number + 1]))
             begin = number
     return [*groups, tuple(widths[begin:])]
-
-
-def _is_one_term(activation: Activation) -> bool:
-    return sum(1 for factor in activation.coefficients if factor) == 1
 
 
 @_counted.register
@@ -198,7 +206,7 @@ def _product_of_filters(sizes: Sequence[Sequence[int]], strides: Sequence[Sequen
 
 @_counted.register
 def _of_convolution(architecture: PolynomialConvNet) -> _Count:
-    if not all(map(_is_one_term, architecture.activations)):
+    if not all(sigma.scales() for sigma in architecture.activations):
         return _Count.proven(architecture.parameter_count, _ALL)
     total, begin = 1, 0
     ends = [number for number, activation in enumerate(architecture.activations, start=1) if activation.degree > 1]

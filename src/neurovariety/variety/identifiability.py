@@ -18,7 +18,7 @@ from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.variety import identifiability_theorems as theorems
 from neurovariety.variety.dimension import Dimension, dimension
-from neurovariety.variety.expected_dimension import expected_dimension
+from neurovariety.variety.expected_dimension import expected_dimension, scaled_neurons
 from neurovariety.variety.result import Certainty, Invariant
 
 
@@ -130,21 +130,16 @@ def identifiability(architecture: Architecture | str, *, seed: int = 0) -> Ident
 
 def _symmetries(network: Architecture) -> tuple[str, int]:
     """Name the symmetries up to which identifiability is meant, and count their dimension."""
-    if isinstance(network, PolynomialMLP | LinearNetwork):
-        hidden = network.widths[1:-1]
-        if isinstance(network, LinearNetwork):
-            return "scaling and order of the neurons", sum(hidden)
-        scaled = [
-            width
-            for width, activation in zip(hidden, network.activations, strict=True)
-            if sum(1 for factor in activation.coefficients if factor) == 1
-        ]
+    if isinstance(network, LinearNetwork):
+        return "scaling and order of the neurons", sum(network.widths[1:-1])
+    if isinstance(network, PolynomialMLP):
+        scaled = scaled_neurons(network)
         return ("scaling and order of the neurons" if scaled else "order of the neurons"), sum(scaled)
     if isinstance(network, LinearConvNet):
         return "scaling of the filters", len(network.sizes) - 1
     if isinstance(network, PolynomialConvNet):
-        scaled = [1 for sigma in network.activations if sum(1 for factor in sigma.coefficients if factor) == 1]
-        return ("scaling of the filters" if scaled else "nothing"), len(scaled)
+        joints = sum(sigma.scales() for sigma in network.activations)
+        return ("scaling of the filters" if joints else "nothing"), joints
     known = network.parameter_count - expected_dimension(network).effective
     return ("the known changes of basis and scalings" if known else "nothing"), known
 
