@@ -323,6 +323,9 @@ def test_progress_ends_where_it_should():
     told.clear()
     dimension("mlp 2-3-1 power 2", progress=lambda *state: told.append(state))
     assert [(done, total) for _, done, total in told] == [(1, 1)]
+    told.clear()
+    dimension("linear 20-15-20", progress=lambda *state: told.append(state))
+    assert [(done, total) for _, done, total in told] == [(240, 375), (1, 1)]
 
 
 def test_a_rank_that_was_too_low_by_bad_luck_is_found_again(monkeypatch):

@@ -104,7 +104,7 @@ def dimension(
     seed : int
         Of the primes, parameters and inputs.
     progress : callable, optional
-        Told after every rank.
+        Told after every rank, and how large it is already while a large one is found.
 
     Returns
     -------
@@ -137,9 +137,10 @@ def dimension(
     given = None if isinstance(primes, int) else _listed(primes)
     wanted = whole("the number of primes", primes) if given is None else len(given)
     found: list[tuple[int, int]] = []
+    _check_memory(network, expected.bound)
     while len(found) < wanted:
         prime = random_prime(generator) if given is None else given[len(found)]
-        found.append((prime, _rank(network, expected.bound, prime, generator)))
+        found.append((prime, _rank(network, expected.bound, prime, generator, progress)))
         if found[-1][1] == expected.bound:
             wanted = len(found)
         elif given is None and len(found) == primes and max(rank for _, rank in found) < expected.value:
@@ -158,7 +159,9 @@ def _listed(primes: Any) -> list[int]:
     return [int(prime) for prime in listed]
 
 
-def _rank(network: Architecture, bound: int, prime: int, generator: np.random.Generator) -> int:
+def _rank(
+    network: Architecture, bound: int, prime: int, generator: np.random.Generator, progress: Progress | None
+) -> int:
     """Find the rank modulo a prime at random parameters, over inputs to which a further one adds nothing.
 
     What a general input adds to the span of the ones before never grows with their number, so that nothing is added
@@ -168,7 +171,6 @@ def _rank(network: Architecture, bound: int, prime: int, generator: np.random.Ge
     outputs, parameters = prod(network.output_shape), network.parameter_count
     ambient = network.ambient
     most = prod(network.input_shape) + (not ambient.homogeneous) if ambient.degree == 1 else None
-    _check_memory(network, bound)
     theta = network.random_theta(generator, prime)
     space = RowSpace(parameters, prime)
     used, added = 0, outputs
@@ -179,6 +181,8 @@ def _rank(network: Architecture, bound: int, prime: int, generator: np.random.Ge
         space.add(rows[:-outputs])
         added = space.add(rows[-outputs:]) if space.rank < bound else 0
         used += inputs
+        if progress is not None and inputs == _inputs_at_once(outputs):
+            progress(f"rank modulo {prime}", space.rank, bound)
     return space.rank
 
 
