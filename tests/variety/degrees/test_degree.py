@@ -25,7 +25,16 @@ DEGREES = {
     "mlp 2-2-1 power 3": 1,
     "attention 2-1 rank 2 tokens 2": 4,
 }
-SLOW = {"mlp 2-3-1 power 6", "mlp 2-2-3 power 2", "cnn 2,2 power 4", "cnn 2,3 power 2", "mlp 3-2-1 power 2"}
+SLOW = {
+    "cnn 2,2 power 3",
+    "cnn 3,3 power 2",
+    "lcn 3,2,2 stride 2,2",
+    "mlp 2-3-1 power 6",
+    "mlp 2-2-3 power 2",
+    "cnn 2,2 power 4",
+    "cnn 2,3 power 2",
+    "mlp 3-2-1 power 2",
+}
 
 
 @pytest.mark.parametrize(

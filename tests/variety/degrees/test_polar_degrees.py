@@ -18,7 +18,7 @@ POLAR = {
     "cnn 2,2 power 3": (6, 10, 6),
     "cnn 3,3 power 2": (24, 66, 75, 42, 12),
 }
-SLOW = {"linear 3-1-3", "linear 3-2-3", "cnn 3,3 power 2", "lcn 2,2,2 stride 2,2"}
+SLOW = {"mlp 2-2-1 power 4", "linear 3-1-3", "linear 3-2-3", "cnn 3,3 power 2", "lcn 2,2,2 stride 2,2"}
 
 
 @pytest.mark.parametrize(

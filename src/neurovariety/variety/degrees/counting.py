@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +15,7 @@ from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.variety.degrees.effort import Effort
 from neurovariety.variety.degrees.linear_trace import LinearTrace, linear_trace
-from neurovariety.variety.degrees.parametrisation import Symmetries
+from neurovariety.variety.degrees.parametrisation import FULL_RANK, Symmetries, balanced
 
 Complex = NDArray[np.complex128]
 Mask = NDArray[np.bool_]
@@ -27,12 +26,10 @@ MOST_ROUNDS = 12
 """Searches for more solutions, each with loops of its own, while there is no evidence that all are found."""
 SETTLED = 0.5e-10
 """Last of three corrections, relative to the point."""
-QUIET_ROUNDS = 2
-"""Searches in a row that must bring nothing new."""
 MOST_STEPS = 600
 """Of a path: twenty times what most of them take. One that is given up costs little, as loops bring others."""
 MOST_QUIET = 4
-"""And after so many of them the search ends, whatever the trace says."""
+"""Searches in a row that bring nothing new, after which the search ends, whatever the trace says."""
 ATTEMPTS = 4
 """Families that are tried until one count is complete."""
 
@@ -62,6 +59,13 @@ class Family:
     keep: Callable[[Complex], Mask]
     symmetries: Symmetries | None = None
 
+    @property
+    def isolated(self) -> bool:
+        """Whether the solution is isolated; otherwise none belongs to general parameters."""
+        slopes = balanced(self.system.jacobian(self.point[None], self.parameters))
+        sizes = np.linalg.svd(slopes[0], compute_uv=False)
+        return bool(sizes[-1] > FULL_RANK * sizes[0])
+
 
 @dataclass(frozen=True, eq=False)
 class Counted:
@@ -78,12 +82,11 @@ class Counted:
         The last test, where one was made.
     proven : int
         How many solutions interval arithmetic proved.
-    quiet : int
-        How many searches in a row brought nothing new at the end.
     paths : int
     seed : int
         Of the family and the loops.
-    seconds : float
+    interrupted : bool
+        Whether Ctrl-C ended the work: there may be more points.
     """
 
     solutions: Complex
@@ -91,10 +94,9 @@ class Counted:
     preimages: int
     trace: LinearTrace | None
     proven: int
-    quiet: int
     paths: int
     seed: int
-    seconds: float
+    interrupted: bool = False
     evidence: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,7 +113,7 @@ class Counted:
     @property
     def complete(self) -> bool:
         """Whether the trace test was passed."""
-        return self.trace is not None and self.trace.passed
+        return not self.interrupted and self.trace is not None and self.trace.passed
 
     def _sentence(self) -> str:
         fold = f", {self.preimages // len(self)} parameters each" if self.preimages > len(self) and self.even else ""
@@ -120,6 +122,8 @@ class Counted:
         ]
         if self.trace is not None:
             parts.append(str(self.trace))
+        if self.interrupted:
+            parts.append("Ctrl-C ended the search")
         if not self.even:
             parts.append("not all of their parameters were found")
         return "; ".join(parts)
@@ -145,19 +149,20 @@ def count_images(
     Returns
     -------
     Counted
-        The first one that is complete, otherwise the largest.
+        The first one that is complete, otherwise the largest. After Ctrl-C, what was found by then.
     """
-    began = time.perf_counter()
     best: Counted | None = None
     for number in range(seed, seed + 1000 * attempts, 1000):
         counted = count_in_family(build(number), seed=number, effort=effort)
         if best is None or counted.complete or len(counted) > len(best):
             best = counted
+        if counted.interrupted:
+            return replace(best, interrupted=True)
         if counted.complete:
             break
     if best is None:
         raise InputError("at least one attempt is needed", given=str(attempts))
-    return replace(best, seconds=time.perf_counter() - began)
+    return best
 
 
 def count_in_family(
@@ -170,7 +175,7 @@ def count_in_family(
 ) -> Counted:
     """Find all solutions of a general member of a family, and count their images.
 
-    Loops are searched again and again with other random choices, until two searches bring nothing new and the trace
+    Loops are searched again and again with other random choices, until one brings nothing new and the trace
     of the images is linear, or too many searches in a row bring nothing new.
 
     Parameters
@@ -187,13 +192,14 @@ def count_in_family(
     Returns
     -------
     Counted
+        After Ctrl-C, with what was found by then.
     """
-    began = time.perf_counter()
     means = effort or Effort()
     points = family.point[None]
     trace: LinearTrace | None = None
     quiet, paths, before = 0, 0, 0
-    first = np.zeros(0, dtype=np.int64)
+    first = np.zeros(1, dtype=np.int64)
+    interrupted = False
     for number in range(most_rounds):
         settled = settles(family.system, points, family.parameters)
         settled |= not settled.any()
@@ -211,33 +217,36 @@ def count_in_family(
             threads=means.threads,
             watch=watch,
         )
-        means.raise_if_stopped(watch, len(found))
+        means.raise_if_exceeded(watch, len(found))
         paths += found.ledger.paths
         points = _each_once(np.concatenate([found.solutions, points[~settled]]))
         first = one_of_each(family.images(points))
         quiet = quiet + 1 if len(first) == before else 0
         before = len(first)
-        if quiet < QUIET_ROUNDS - 1:
+        interrupted = watch.interrupted
+        if interrupted:
+            break
+        if not quiet:
             continue
         if not traced:
             break
         trace = linear_trace(
             family.system, points[first], family.parameters, family.images, seed=seed + number, threads=means.threads
         )
-        if trace.passed or quiet >= MOST_QUIET:
+        interrupted = trace is None
+        if trace is None or trace.passed or quiet >= MOST_QUIET:
             break
     chosen = points[first]
-    proven = int(certify(family.system, chosen, family.parameters).certified.sum())
+    proven = 0 if interrupted else int(certify(family.system, chosen, family.parameters).certified.sum())
     return Counted(
         solutions=chosen,
         parameters=family.parameters,
         preimages=len(points),
-        trace=trace,
+        trace=None if interrupted else trace,
         proven=proven,
-        quiet=quiet + 1,
         paths=paths,
         seed=seed,
-        seconds=time.perf_counter() - began,
+        interrupted=interrupted,
     )
 
 

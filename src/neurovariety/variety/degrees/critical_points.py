@@ -8,6 +8,8 @@ critical are found by linear algebra, and the pairs of data and critical points 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,7 @@ from neurovariety.solve.system.expression import Expression, parameters, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.variety.degrees.counting import Family
 from neurovariety.variety.degrees.parametrisation import Parametrisation, normal
+from neurovariety.variety.degrees.quadratic_form import general_form
 
 Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -31,25 +34,27 @@ def critical_family(chart: Parametrisation, form: Float, seed: int = 0) -> Famil
     ----------
     chart : Parametrisation
     form : numpy.ndarray, shape (D, D)
-        Q, symmetric, of rank above the variety's dimension.
+        Q, symmetric.
     seed : int
 
     Returns
     -------
     Family
-        Its parameters are b, or where Q is singular the coordinates of b in a basis of Q's image.
+        Its parameters are the data u: with them of size 1, the critical points are not far from it either, however
+        small the form is in some directions.
     """
-    basis = image_basis(form)
-    unknown = parameters("b", basis.shape[1])
-    data = list(unknown) if basis.shape[0] == basis.shape[1] else _combined(basis, unknown)
-    gradient = [value - b for value, b in zip(_combined(form, chart.coordinates), data, strict=True)]
-    system = PolynomialSystem.of(pulled_back(chart, gradient), chart.variables, unknown, chart.system.groups).cheapest()
+    data = parameters("u", len(form))
+    residual = [value - u for value, u in zip(chart.coordinates, data, strict=True)]
+    gradient = combined(form, residual)
+    system = PolynomialSystem.of(pulled_back(chart, gradient), chart.variables, data, chart.system.groups).cheapest()
     generator = np.random.default_rng([seed, 2])
     point = chart.random_point(generator)
-    start = normal(generator, basis.shape[1])
+    start = normal(generator, len(form))
     jacobian, function = chart.jacobians(point[None])[0], chart.functions(point[None])[0]
-    residual = jacobian.T @ (form @ function - basis @ start)
-    start = start + np.linalg.lstsq(jacobian.T @ basis, residual, rcond=None)[0]
+    seen = jacobian.T @ form
+    sizes = np.linalg.norm(seen, axis=1, keepdims=True)
+    seen = seen / np.where(sizes > 0, sizes, 1.0)
+    start = start + np.linalg.lstsq(seen, seen @ (function - start), rcond=None)[0]
     return Family(system, point, start, chart.functions, chart.full_rank, chart.symmetries)
 
 
@@ -77,13 +82,6 @@ def pulled_back(chart: Parametrisation, gradient: list[Expression]) -> list[Expr
     ]
 
 
-def image_basis(form: Float) -> Float:
-    """Give columns that span the image of a symmetric matrix; the unit vectors where it is all of the space."""
-    values, vectors = np.linalg.eigh(form)
-    large = np.abs(values) > len(form) * np.finfo(np.float64).eps * np.abs(values).max(initial=0.0) * 16
-    return np.eye(len(form)) if large.all() else np.asarray(vectors[:, large])
-
-
 def projected_rank(chart: Parametrisation, form: Float, *, seed: int = 0) -> int:
     """Compute the dimension of the variety's image when what the form is blind to is projected away.
 
@@ -99,19 +97,13 @@ def projected_rank(chart: Parametrisation, form: Float, *, seed: int = 0) -> int
         At most the variety's dimension.
     """
     point = chart.random_point(np.random.default_rng([seed, 9]))
-    seen = image_basis(form).T @ chart.jacobians(point[None])[0]
+    seen = form @ chart.jacobians(point[None])[0]
     lengths = np.linalg.norm(seen, axis=0)
     return int(np.linalg.matrix_rank(seen / np.where(lengths > 0, lengths, 1.0), tol=BLIND))
 
 
-def general_form(size: int, seed: int) -> Float:
-    """Draw a symmetric positive definite matrix, well conditioned."""
-    generator = np.random.default_rng([seed, 0])
-    root = generator.standard_normal((size, size))
-    return np.asarray(np.eye(size) + root @ root.T / size)
-
-
-def _combined(matrix: Float | Complex, entries: tuple[Expression, ...]) -> list[Expression]:
+def combined(matrix: Float, entries: Sequence[Expression]) -> list[Expression]:
+    """Multiply a matrix by a vector of expressions."""
     return [
         sum_of(value * entry for value, entry in zip(row, entries, strict=True) if value) for row in matrix.tolist()
     ]

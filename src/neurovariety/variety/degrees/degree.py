@@ -9,6 +9,7 @@ import numpy as np
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
+from neurovariety.solve.options import check_whole
 from neurovariety.solve.system.expression import parameters, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.variety.degrees.counting import Family, count_images
@@ -62,6 +63,8 @@ def degree(
     """
     began = time.perf_counter()
     network = as_architecture(architecture)
+    check_whole("seed", seed, least=0)
+    effort = Effort(threads, most_paths, progress)
     known = known_variety(network) if checked_method(method) != "numerical" else None
     if known is not None:
         return DegreeInvariant(
@@ -76,7 +79,6 @@ def degree(
         )
     if method == "closed form":
         raise no_closed_form("degree", network.spec)
-    effort = Effort(threads, most_paths, progress)
     chart = parametrisation(network, seed=seed)
     counted = count_images(partial(section_family, chart), seed=seed, effort=effort)
     return DegreeInvariant(

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
-from neurovariety.variety.degrees.ed_task import EDTask, count_for_form, count_for_general_form
+from neurovariety.variety.degrees.ed_task import EDTask
 from neurovariety.variety.degrees.effort import MOST_PATHS, Effort, Progress
 from neurovariety.variety.degrees.metrics import data_metric, named_metric
 from neurovariety.variety.degrees.result import EDDegree, checked_method
@@ -52,11 +52,13 @@ def generic_ed_degree(
     -------
     EDDegree
         Critical functions are counted, not parameters: linear convolutions of stride 1 fill their space, and have one.
+        After Ctrl-C it is what was found by then, and says that it is not complete.
 
     Raises
     ------
     InputError
-        When a closed form is asked for and none is known.
+        When a closed form is asked for and none is known; when spurious critical points are asked for, and infinitely
+        many parameters have the same general function.
     ResourceError
         When there are too many coordinates for the numerical method, or it takes too many paths.
 
@@ -69,8 +71,7 @@ def generic_ed_degree(
     """
     effort = Effort(threads, most_paths, progress)
     task = EDTask(as_architecture(architecture), "generic ED degree", GENERAL, checked_method(method), seed, effort)
-    result = count_for_general_form(task)
-    return task.with_spurious(result, None) if spurious else result
+    return task.count(None, spurious=spurious)
 
 
 def data_ed_degree(
@@ -90,7 +91,8 @@ def data_ed_degree(
     ----------
     architecture : Architecture or str
     samples : int, or array_like of shape (N, *input_shape), optional
-        How many random inputs, or the inputs; by default enough random ones.
+        How many random inputs, or the inputs; by default enough random ones. Units in which all inputs are of similar
+        sizes are best: with others critical points lie so far apart that some may not be found, which is told.
     method, spurious, seed, threads, most_paths, progress
         As in `generic_ed_degree`; the seed also draws random inputs.
 
@@ -102,7 +104,7 @@ def data_ed_degree(
     ------
     InputError
         When the samples are so few that functions of zero loss, or critical ones, form curves: the degenerate theory
-        counts then something else. On samples that do not fit.
+        counts then something else. On samples that do not fit, or are complex.
     ResourceError
         As `generic_ed_degree`.
 
@@ -119,8 +121,7 @@ def data_ed_degree(
     chosen = data_metric(network, samples, seed=seed)
     effort = Effort(threads, most_paths, progress)
     task = EDTask(network, "data ED degree", chosen.name, checked_method(method), seed, effort)
-    result = count_for_form(task, chosen)
-    return task.with_spurious(result, chosen) if spurious else result
+    return task.count(chosen, spurious=spurious)
 
 
 def ed_degree(
@@ -153,8 +154,8 @@ def ed_degree(
     Raises
     ------
     InputError
-        On an unknown metric; a matrix of the wrong size or not symmetric, or so singular that the critical points are
-        curves; or when a closed form is asked for and none is known.
+        On an unknown metric; a matrix of the wrong size, complex or not symmetric, or so singular that the critical
+        points are curves; or when a closed form is asked for and none is known.
     ResourceError
         As `generic_ed_degree`.
 
@@ -168,5 +169,4 @@ def ed_degree(
     name = f"ED degree ({chosen.name})"
     effort = Effort(threads, most_paths, progress)
     task = EDTask(network, name, chosen.name, checked_method(method), seed, effort)
-    result = count_for_form(task, chosen)
-    return task.with_spurious(result, chosen) if spurious else result
+    return task.count(chosen, spurious=spurious)

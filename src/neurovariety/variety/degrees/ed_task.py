@@ -12,21 +12,22 @@ from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import InputError
+from neurovariety.solve.options import check_whole
 from neurovariety.variety.degrees.classical_varieties import KnownVariety
 from neurovariety.variety.degrees.counting import Counted, count_images, count_in_family, one_of_each
 from neurovariety.variety.degrees.critical_points import (
     critical_family,
     general_family,
-    general_form,
     projected_rank,
 )
 from neurovariety.variety.degrees.effort import Effort
 from neurovariety.variety.degrees.general_to_special import follow_to_form
 from neurovariety.variety.degrees.known_varieties import known_variety
-from neurovariety.variety.degrees.metrics import Metric, form_rank, is_filter
+from neurovariety.variety.degrees.metrics import Metric, is_filter
 from neurovariety.variety.degrees.parametrisation import Parametrisation, normal, parametrisation
+from neurovariety.variety.degrees.quadratic_form import form_rank, general_form
 from neurovariety.variety.degrees.result import EDDegree, no_closed_form
-from neurovariety.variety.degrees.spurious import count_spurious
+from neurovariety.variety.degrees.spurious import check_isolated, count_spurious
 from neurovariety.variety.result import Certainty
 
 Float = NDArray[np.float64]
@@ -62,6 +63,22 @@ class EDTask:
     effort: Effort
     began: float = field(default_factory=time.perf_counter)
 
+    def __post_init__(self) -> None:
+        """Refuse what is no seed, whatever the method."""
+        check_whole("seed", self.seed, least=0)
+
+    def count(self, chosen: Metric | None, *, spurious: bool) -> EDDegree:
+        """Count for a form, a general one where none is chosen, and spurious critical points beside where asked for."""
+        if spurious:
+            check_isolated(parametrisation(self.network, seed=self.seed))
+        result = count_for_general_form(self) if chosen is None else count_for_form(self, chosen)
+        if not spurious:
+            return result
+        if not result.complete:
+            remark = "spurious critical points were not sought, as the others may not be all"
+            return replace(result, remarks=(*result.remarks, remark))
+        return self.with_spurious(result, chosen)
+
     def count_general(self, chart: Parametrisation) -> Counted:
         """Count for a general form."""
         return count_images(partial(general_family, chart), seed=self.seed, effort=self.effort)
@@ -86,12 +103,11 @@ class EDTask:
         """Write down a number with what speaks for it."""
         return self._result(
             value=value,
-            certainty=Certainty.TRACE if complete else Certainty.NUMERICAL,
             evidence=evidence,
             complete=complete,
             method="numerical",
             seed=self.seed,
-            **fields,
+            **{"certainty": Certainty.TRACE if complete else Certainty.NUMERICAL, **fields},
         )
 
     def with_spurious(self, result: EDDegree, chosen: Metric | None) -> EDDegree:
@@ -133,7 +149,7 @@ def _restricted(chosen: Metric, chart: Parametrisation) -> Float:
 
 def count_for_form(task: EDTask, chosen: Metric) -> EDDegree:
     """Count for a form that need not be general: by a theorem, by loops of parameters, or from a general form."""
-    if task.method != "numerical" and form_rank(chosen.form) == len(chosen.form):
+    if task.method != "numerical" and chosen.definite:
         known = known_variety(task.network)
         found = _closed_count(known, chosen, task.network) if known is not None else None
         if known is not None and found is not None:
@@ -143,18 +159,31 @@ def count_for_form(task: EDTask, chosen: Metric) -> EDDegree:
     chart = parametrisation(task.network, seed=task.seed)
     form = _restricted(chosen, chart)
     rank = form_rank(form)
-    _check_well_posed(task, chart, form)
+    _check_well_posed(task, chart, chosen.form[chart.places], form)
+    family = critical_family(chart, form, task.seed)
+    if not family.isolated:
+        evidence = "a random critical point is not isolated: those of all data together have too small a dimension"
+        return task.numerical(0, evidence, complete=True, rank=rank, certainty=Certainty.NUMERICAL)
     if rank < len(form):
         counted = count_images(partial(critical_family, chart, form), seed=task.seed, effort=task.effort)
-        remark = f"the form has rank {rank} of {len(form)}: this is the ED degree of the variety's projection"
-        return task.counted(counted, rank=rank, remarks=(remark,))
-    family = critical_family(chart, form, task.seed)
+        return task.counted(counted, rank=rank, remarks=(_projection(chart, form, rank, counted),))
     counted = count_in_family(family, most_rounds=ROUNDS_OF_A_SPECIAL_FORM, seed=task.seed, effort=task.effort)
-    return task.counted(counted, rank=rank) if counted.complete else _from_general(task, chart, form, counted)
+    if counted.complete or counted.interrupted:
+        return task.counted(counted, rank=rank)
+    return _from_general(task, chart, form, counted)
+
+
+def _projection(chart: Parametrisation, form: Float, rank: int, counted: Counted) -> str:
+    """Say what a singular form sees of the functions."""
+    seen = len(one_of_each(chart.functions(counted.solutions) @ form))
+    text = f"the form has rank {rank} of {len(form)}: "
+    if seen < len(counted):
+        return text + f"it tells functions apart by a projection only, where these are {seen} points"
+    return text + "this is the ED degree of the variety's projection"
 
 
 def _closed_count(known: KnownVariety, chosen: Metric, network: Architecture) -> tuple[int, str] | None:
-    """Find a theorem for a nondegenerate form."""
+    """Find a theorem for a positive definite form."""
     if known.every_metric:
         return 1, "the nearest point of a linear space"
     if known.invariant_ed_degree is not None and chosen.separable and known.separable:
@@ -172,11 +201,13 @@ def _from_general(task: EDTask, chart: Parametrisation, form: Float, counted: Co
     Where a path could not be followed, all are followed to other data: the number is the same for all general data.
     """
     start = task.count_general(chart)
+    if start.interrupted:
+        return task.counted(replace(counted, interrupted=True), rank=len(form))
     forms = general_form(len(chart.places), start.seed), form
     data, found = counted.parameters, counted.solutions
     for attempt in range(ATTEMPTS):
         ends = follow_to_form(chart, forms, start, data, seed=task.seed + attempt, effort=task.effort)
-        if not ends.failed:
+        if not ends.failed or ends.interrupted:
             break
         data = normal(np.random.default_rng([task.seed, 10, attempt]), len(form))
     if data is counted.parameters:  # both are critical points for the same data, so that they can be compared
@@ -191,17 +222,23 @@ def _from_general(task: EDTask, chart: Parametrisation, form: Float, counted: Co
     return task.numerical(
         value,
         evidence,
-        complete=start.complete and value == len(ends.solutions) and not ends.failed,
+        complete=start.complete and value == len(ends.solutions) and not ends.failed and not ends.interrupted,
         rank=len(form),
         lost=ends.lost,
     )
 
 
-def _check_well_posed(task: EDTask, chart: Parametrisation, form: Float) -> None:
+def _check_well_posed(task: EDTask, chart: Parametrisation, rows: Float, form: Float) -> None:
     """Refuse forms in which functions of the variety at distance zero from each other, or from data, form curves."""
     size, rank = len(form), form_rank(form)
     if rank == size:
         return
+    if form_rank(rows) > rank:
+        raise InputError(
+            "the form is degenerate on the span of the functions, but not on all of the space",
+            given=f"{task.metric}, of rank {rank} on a span of dimension {size}",
+            remedy="give it on the span: zeros in the rows and columns of coordinates that are zero for all functions",
+        )
     seen = projected_rank(chart, form)
     if rank > chart.dimension == seen:
         return

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from neurovariety.errors import ResourceError
-from neurovariety.solve.options import check_whole
+from neurovariety.solve.options import check_options, check_whole
 from neurovariety.solve.track.watch import Watch
 
 Progress = Callable[[str, int, int], None]
@@ -34,7 +34,8 @@ class Effort:
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
-        """Refuse limits that make no sense."""
+        """Refuse what makes no sense before any work is done."""
+        check_options(threads=self.threads, progress=self.progress)
         check_whole("most_paths", self.most_paths, least=1)
 
     def watch(self, spent: int) -> Watch:
@@ -50,11 +51,9 @@ class Effort:
         watch.progress = tell
         return watch
 
-    def raise_if_stopped(self, watch: Watch, found: int) -> None:
-        """Raise what ended the work before it was done: Ctrl-C, or the limit."""
-        if watch.interrupted:
-            raise KeyboardInterrupt
-        if watch.stopped:
+    def raise_if_exceeded(self, watch: Watch, found: int) -> None:
+        """Raise when the limit ended the work before it was done."""
+        if watch.stopped and not watch.interrupted:
             raise ResourceError(
                 "counting takes more paths than allowed",
                 given=f"{found:,} solutions found so far",

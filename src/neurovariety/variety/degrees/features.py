@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.attention import LightningAttention
 from neurovariety.errors import InputError
+from neurovariety.memory import check_free
 
 Float = NDArray[np.float64]
 Exponents = NDArray[np.int64]
@@ -73,6 +74,10 @@ def design_matrix(network: Architecture, samples: Any) -> Float:
         turns = [np.roll(inputs, -token, axis=2) for token in range(network.tokens)]
         inputs = np.concatenate(turns)  # every token takes the first place once; the others' order does not matter
     flat = inputs.reshape(len(inputs), -1)
+    needed = 16 * len(flat) * polynomials.size
+    check_free(
+        needed, "the features", given=f"{len(polynomials):,} of {len(flat):,} samples", remedy="take fewer samples"
+    )
     powers = np.prod(flat[:, None, None, :] ** polynomials, axis=3)
     return np.asarray(powers.sum(axis=2), dtype=np.float64)
 
@@ -97,9 +102,23 @@ def repeated(moments: Float, outputs: int) -> Float:
     return np.asarray(np.kron(np.eye(outputs), moments), dtype=np.float64)
 
 
+def real_numbers(given: ArrayLike) -> Float:
+    """Read an array, and refuse complex numbers, whose imaginary parts NumPy would drop.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When these are no real numbers.
+    """
+    array = np.asarray(given)
+    if np.iscomplexobj(array):
+        raise TypeError("these are complex numbers")
+    return np.asarray(array, dtype=np.float64)
+
+
 def _checked(network: Architecture, samples: ArrayLike) -> Float:
     try:
-        inputs = np.asarray(samples, dtype=np.float64)
+        inputs = real_numbers(samples)
     except (TypeError, ValueError) as error:
         raise InputError(
             "the samples are no numbers", given=repr(samples)[:60], allowed="an array of inputs"

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.solve import solve_from
-from neurovariety.solve.system.expression import parameters, sum_of
+from neurovariety.solve.system.expression import parameters
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.variety.degrees.counting import Counted, one_of_each
-from neurovariety.variety.degrees.critical_points import pulled_back
+from neurovariety.variety.degrees.critical_points import combined, pulled_back
 from neurovariety.variety.degrees.effort import Effort
 from neurovariety.variety.degrees.parametrisation import Parametrisation
 
@@ -35,11 +35,14 @@ class Followed:
         Paths that ended elsewhere.
     failed : int
         Paths that could not be followed.
+    interrupted : bool
+        Whether Ctrl-C ended the work.
     """
 
     solutions: Complex
     lost: int
     failed: int
+    interrupted: bool
 
 
 def follow_to_form(
@@ -61,7 +64,7 @@ def follow_to_form(
     start : Counted
         All critical points for the general form.
     data : numpy.ndarray, shape (D,), complex128
-        b = Q u at the end, general.
+        At the end, general.
     seed : int
     effort : Effort, optional
 
@@ -71,12 +74,10 @@ def follow_to_form(
     """
     general, special = forms
     size = len(chart.coordinates)
-    share, *unknown = parameters(["share", *(f"b{place + 1}" for place in range(size))])
-    gradient = []
-    for end_row, difference, b in zip(special.tolist(), (general - special).tolist(), unknown, strict=True):
-        end = sum_of(value * entry for value, entry in zip(end_row, chart.coordinates, strict=True) if value)
-        change = sum_of(value * entry for value, entry in zip(difference, chart.coordinates, strict=True) if value)
-        gradient.append(end + share * change - b)
+    share, *unknown = parameters(["share", *(f"u{place + 1}" for place in range(size))])
+    residual = [value - u for value, u in zip(chart.coordinates, unknown, strict=True)]
+    ends, changes = combined(special, residual), combined(general - special, residual)
+    gradient = [end + share * change for end, change in zip(ends, changes, strict=True)]
     system = PolynomialSystem.of(pulled_back(chart, gradient), chart.variables, [share, *unknown], chart.system.groups)
     found = solve_from(
         system,
@@ -88,9 +89,9 @@ def follow_to_form(
         threads=effort.threads if effort else None,
         progress=effort.progress if effort else None,
     )
-    if found.outcome.name == "interrupted":
-        raise KeyboardInterrupt
     regular = found.solutions[~found.singular]
     regular = regular[chart.full_rank(regular)] if len(regular) else regular
     distinct = regular[one_of_each(chart.functions(regular))] if len(regular) else regular
-    return Followed(distinct, len(start) - len(distinct) - found.failed, found.failed)
+    return Followed(
+        distinct, len(start) - len(distinct) - found.failed, found.failed, found.outcome.name == "interrupted"
+    )

@@ -66,7 +66,7 @@ def linear_trace(
     *,
     seed: int,
     threads: int | None = None,
-) -> LinearTrace:
+) -> LinearTrace | None:
     """Move the parameters along a line, and see whether the sum of the images does so too.
 
     Parameters
@@ -83,7 +83,8 @@ def linear_trace(
 
     Returns
     -------
-    LinearTrace
+    LinearTrace or None
+        None after Ctrl-C.
     """
     compiled = family.homogeneous
     lifted = family.lift(points)
@@ -100,7 +101,7 @@ def linear_trace(
             watch = Watch()
             tracks = track(compiled, lifted, base, base + turn * step, settings=settings, threads=threads, watch=watch)
             if watch.interrupted:
-                raise KeyboardInterrupt
+                return None
             if (tracks.status != PathStatus.REACHED).any():
                 break
             values.append(images(family.drop(tracks.points)))

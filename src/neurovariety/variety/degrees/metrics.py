@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from math import factorial, prod
 from typing import Any
 
@@ -11,16 +13,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import InputError
+from neurovariety.memory import check_free
 from neurovariety.solve.options import check_whole
-from neurovariety.variety.degrees.features import design_matrix, gaussian_moments, repeated
+from neurovariety.variety.degrees.features import design_matrix, gaussian_moments, real_numbers, repeated
+from neurovariety.variety.degrees.quadratic_form import form_rank, is_definite
 
 Float = NDArray[np.float64]
 
 METRICS = ("frobenius", "bombieri-weyl", "gaussian", "monomial")
 SYMMETRIC = 1e-12
 """How far a symmetric matrix may be from its transpose, relative to its largest entry."""
-RANK = 1e-11
-"""Eigenvalues below this part of the largest one are zero, once the diagonal is scaled to 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,10 @@ class Metric:
     Attributes
     ----------
     name : str
-    form : numpy.ndarray, shape (D, D), float64
+    write : function
+        Writes the matrix, which theorems do not need and which may be too large.
+    definite : bool
+        Whether it is known to be positive definite.
     separable : bool
         Whether it is M (x) I with an invertible M.
     invariant : bool
@@ -40,10 +45,16 @@ class Metric:
     """
 
     name: str
-    form: Float
+    write: Callable[[], Float]
+    definite: bool = True
     separable: bool = False
     invariant: bool = False
     of_general_data: bool = False
+
+    @cached_property
+    def form(self) -> Float:
+        """The matrix, shape (D, D), float64."""
+        return self.write()
 
 
 def named_metric(network: Architecture, given: str | ArrayLike) -> Metric:
@@ -82,12 +93,13 @@ def named_metric(network: Architecture, given: str | ArrayLike) -> Metric:
         return _own(network, given)
     size, outputs = network.ambient.dimension, network.ambient.outputs
     if given == "monomial":
-        return Metric(given, np.eye(size), separable=True, invariant=is_linear(network))
+        return Metric(given, lambda: np.eye(size), separable=True, invariant=is_linear(network))
     if given == "gaussian":
-        form = repeated(gaussian_moments(network), outputs)
-        return Metric(given, form, separable=True, invariant=is_linear(network))
+        return Metric(
+            given, lambda: repeated(gaussian_moments(network), outputs), separable=True, invariant=is_linear(network)
+        )
     if given in {"frobenius", "bombieri-weyl"}:
-        return Metric(given, np.diag(_bombieri_weights(network)), separable=True, invariant=True)
+        return Metric(given, lambda: np.diag(_bombieri_weights(network)), separable=True, invariant=True)
     raise InputError(
         "unknown metric",
         given=repr(given),
@@ -118,16 +130,20 @@ def data_metric(network: Architecture, samples: int | ArrayLike | None, *, seed:
         if samples < 1:
             raise InputError("the number of samples is from 1", given=str(samples))
         drawn = True
+        needed = 8 * int(samples) * prod(network.input_shape)
+        check_free(needed, "the samples", given=f"{samples:,} of them", remedy="take fewer")
         inputs: Any = np.random.default_rng([seed, 7]).standard_normal((int(samples), *network.input_shape))
     else:
         inputs, drawn = samples, False
     features = design_matrix(network, inputs)
     count = len(inputs)
     moments = features.T @ features / len(features)
+    invertible = form_rank(moments) == len(moments)
     return Metric(
         f"mean squared error on {count:,} samples",
-        repeated(moments, network.ambient.outputs),
-        separable=form_rank(moments) == len(moments),
+        lambda: repeated(moments, network.ambient.outputs),
+        definite=invertible,
+        separable=invertible,
         of_general_data=drawn,
     )
 
@@ -142,18 +158,10 @@ def is_filter(network: Architecture) -> bool:
     return is_linear(network) and network.ambient.outputs == 1
 
 
-def form_rank(form: Float) -> int:
-    """Compute the rank of a symmetric matrix, whatever the units of the coordinates."""
-    scale = np.sqrt(np.abs(form).max(axis=1, initial=0.0))
-    scale[scale == 0] = 1.0
-    sizes = np.abs(np.linalg.eigvalsh(form / scale / scale[:, None]))
-    return int((sizes > RANK * sizes.max(initial=0.0)).sum())
-
-
 def _own(network: Architecture, given: ArrayLike) -> Metric:
     size = network.ambient.dimension
     try:
-        form = np.asarray(given, dtype=np.float64)
+        form = real_numbers(given)
     except (TypeError, ValueError) as error:
         raise InputError("a metric is a name or numbers", given=repr(given)[:60], allowed=", ".join(METRICS)) from error
     if form.shape not in {(size,), (size, size)}:
@@ -165,14 +173,15 @@ def _own(network: Architecture, given: ArrayLike) -> Metric:
     if not np.isfinite(form).all():
         raise InputError("the form must be finite", given="NaN or infinity")
     if form.ndim == 1:
-        return Metric("the given weights", np.diag(form))
+        return Metric("the given weights", lambda: np.diag(form), definite=bool((form > 0).all()))
     if np.abs(form - form.T).max() > SYMMETRIC * np.abs(form).max():
         raise InputError(
             "a quadratic form is a symmetric matrix",
             given="one that differs from its transpose",
             remedy="(Q + Q.T) / 2 gives the same distances",
         )
-    return Metric("the given form", (form + form.T) / 2)
+    symmetric = (form + form.T) / 2
+    return Metric("the given form", lambda: symmetric, definite=is_definite(symmetric))
 
 
 def _bombieri_weights(network: Architecture) -> Float:

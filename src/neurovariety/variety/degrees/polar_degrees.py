@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
+from neurovariety.solve.options import check_whole
 from neurovariety.solve.system.expression import parameters, sum_of, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.variety.degrees.counting import Counted, Family, count_images, count_in_family
@@ -30,8 +31,8 @@ from neurovariety.variety.result import Certainty
 
 Complex = NDArray[np.complex128]
 
-REGULAR = 1e-9
-"""Smallest singular value at a random solution, columns of the Jacobian scaled to length 1, of systems with points."""
+TANGENT = 1e-9
+"""Distance of a function from the tangent space at it, relative to its size, that is rounding."""
 ROUNDS_AGAIN = 3
 """How often numbers that add up to too little are counted again."""
 
@@ -85,6 +86,8 @@ def polar_degrees(
     """
     began = time.perf_counter()
     network = as_architecture(architecture)
+    check_whole("seed", seed, least=0)
+    effort = Effort(threads, most_paths, progress)
     known = known_variety(network) if checked_method(method) != "numerical" else None
     if known is not None:
         values = known.polar_degrees()
@@ -101,7 +104,6 @@ def polar_degrees(
         )
     if method == "closed form":
         raise no_closed_form("polar degrees", network.spec)
-    effort = Effort(threads, most_paths, progress)
     chart = parametrisation(network, seed=seed)
     if not _is_cone(chart):
         raise InputError(
@@ -166,10 +168,6 @@ def polar_family(chart: Parametrisation, number: int, *, seed: int = 0) -> Famil
     start = start - np.linalg.lstsq(jacobian.T, jacobian.T @ (start + moving @ weight), rcond=None)[0]
     base = np.concatenate([forms @ chart.functions(point[None])[0], start])
     pair = np.concatenate([point, weight])
-    slopes = system.jacobian(pair[None], base)[0]
-    lengths = np.linalg.norm(slopes, axis=0)
-    if np.linalg.svd(slopes / np.where(lengths > 0, lengths, 1.0), compute_uv=False)[-1] < REGULAR:
-        return None
     symmetries = chart.symmetries
 
     def images(points: Complex) -> Complex:
@@ -182,19 +180,26 @@ def polar_family(chart: Parametrisation, number: int, *, seed: int = 0) -> Famil
         same = np.broadcast_to(points[:, count:], (len(others), *points[:, count:].shape))
         return np.concatenate([others, same], axis=2)
 
-    return Family(system, pair, base, images, chart.full_rank, None if symmetries is None else moved)
+    family = Family(system, pair, base, images, chart.full_rank, None if symmetries is None else moved)
+    return family if family.isolated else None
 
 
 def _counted(chart: Parametrisation, whole: Counted, *, seed: int, effort: Effort) -> tuple[int, ...]:
-    """Count each polar degree, and those again whose sum is too small."""
+    """Count each polar degree, and those again whose sum is too small; after Ctrl-C some are missing."""
+    if whole.interrupted:
+        return (0,) * chart.dimension
     first = count_images(partial(section_family, chart), seed=seed, effort=effort)
     values = [len(first)] + [0] * (chart.dimension - 1)
+    if first.interrupted:
+        return tuple(values)
     for again in range(ROUNDS_AGAIN):
         for number in range(1, chart.dimension):
             family = polar_family(chart, number, seed=seed + again)
             if family is not None:
                 found = count_in_family(family, traced=False, seed=seed + 100 * again, effort=effort)
                 values[number] = max(values[number], len(found))
+                if found.interrupted:
+                    return tuple(values)
         if sum(values) >= len(whole):
             break
     return tuple(values)
@@ -205,4 +210,4 @@ def _is_cone(chart: Parametrisation) -> bool:
     point = normal(np.random.default_rng(6), chart.dimension)[None]
     jacobian, function = chart.jacobians(point)[0], chart.functions(point)[0]
     nearest = jacobian @ np.linalg.lstsq(jacobian, function, rcond=None)[0]
-    return bool(np.linalg.norm(nearest - function) < REGULAR * np.linalg.norm(function))
+    return bool(np.linalg.norm(nearest - function) < TANGENT * np.linalg.norm(function))

@@ -34,7 +34,7 @@ class Spurious:
     pure : int
         Functions that were found at critical parameters of full rank on the way.
     complete : bool
-        Whether every path was followed to its end.
+        Whether every path was followed to its end, no Ctrl-C coming between.
     curves : bool
         Whether there are critical parameters that are not isolated.
     """
@@ -78,11 +78,7 @@ def count_spurious(chart: Parametrisation, family: Family, *, seed: int = 0, eff
     ResourceError
         When the start system has too many solutions.
     """
-    if chart.sliced:
-        raise InputError(
-            "spurious critical points are not isolated",
-            given=f"{chart.network.spec}, where infinitely many parameters have the same general function",
-        )
+    check_isolated(chart)
     data = normal(np.random.default_rng([seed, 8]), len(family.parameters))
     found = solve(
         family.system.with_parameters(data),
@@ -92,8 +88,6 @@ def count_spurious(chart: Parametrisation, family: Family, *, seed: int = 0, eff
         threads=effort.threads if effort else None,
         progress=effort.progress if effort else None,
     )
-    if found.outcome.name == "interrupted":
-        raise KeyboardInterrupt
     regular = found.solutions[~found.singular]
     full = chart.full_rank(regular) if len(regular) else np.zeros(0, np.bool_)
     images = chart.functions(regular) if len(regular) else np.zeros((0, 1), np.complex128)
@@ -101,6 +95,15 @@ def count_spurious(chart: Parametrisation, family: Family, *, seed: int = 0, eff
         functions=len(one_of_each(images[~full])),
         parameters=int((~full).sum()),
         pure=len(one_of_each(images[full])),
-        complete=not found.failed,
+        complete=not found.failed and found.outcome.name != "interrupted",
         curves=found.outcome.name == "positive-dimensional",
     )
+
+
+def check_isolated(chart: Parametrisation) -> None:
+    """Refuse networks in which infinitely many parameters have the same general function."""
+    if chart.sliced:
+        raise InputError(
+            "spurious critical points are not isolated",
+            given=f"{chart.network.spec}, where infinitely many parameters have the same general function",
+        )
