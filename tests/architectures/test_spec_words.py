@@ -77,6 +77,10 @@ def test_activations_are_read_as_they_are_written(coefficients):
     [
         ("", "", "kind of network is missing"),
         ("mpl 2-3-1 power 2", "mpl", "did you mean mlp?"),
+        ("PolynomialMLP([2, 3, 1], power=2)", "PolynomialMLP", "a text such as mlp 2-3-1 power 2"),
+        ("mlp [2,3,1] power 2", "[", "no brackets"),
+        ("mlp 2 3 1 power 2", "3", "joined by '-'"),
+        ("lcn 3x3x3", "x", "at most two dimensions"),
         ("module Sequential of 2", "module", "give the object"),
         ("42", "4", "kind of network is missing"),
         ("mlp", "", "a width is missing here"),

@@ -36,6 +36,18 @@ def test_what_is_no_point_is_refused(text, says):
         read_point(text, 3, "coordinates")
 
 
+@pytest.mark.parametrize("text", ["[1, 0, -1/2]", "(1,0,-1/2)", " [ 1 0 -1/2 ] "])
+def test_lists_of_python_are_read(text):
+    assert read_point(text, 3, "coordinates") == (1, 0, Fraction(-1, 2))
+    with pytest.raises(InputError, match="no number"):
+        read_point("[1, 0, -1/2", 3, "coordinates")
+
+
+def test_the_error_tells_what_comes_when():
+    with pytest.raises(InputError, match=r"with commas between them, of x1, x2"):
+        read_point("1", 2, "coordinates", order="x1, x2")
+
+
 @given(st.text(max_size=30))
 def test_every_text_is_read_or_refused(text):
     try:

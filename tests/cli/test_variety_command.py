@@ -86,6 +86,12 @@ def test_membership_takes_a_point():
     assert "inside" in run("mlp 2-2-1 power 3", "--member", "-1 0 0 1/2")[1]
 
 
+def test_a_text_without_quotes_is_read():
+    quoted, plain = run("mlp 2-3-1 power 2", "--degree"), run("mlp", "2-3-1", "power", "2", "--degree")
+    assert plain == quoted
+    assert plain[0] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -97,6 +103,8 @@ def test_membership_takes_a_point():
         (["lcn 3,2 stride 0"], "too small"),
         (["mlp 2..3-3-1 power 2"], "a range stands for several"),
         (["mlp 2-2-1 power 3", "--member", "1,0,-1"], "too few coefficients"),
+        (["mlp 2-2-1 power 3", "--member", "1,0,-1"], "of x1^3, x1^2*x2, x1*x2^2, x2^3"),
+        (["linear 2-1-2", "--member", "1"], "of 1:x1, 1:x2, 2:x1, 2:x2 (output:monomial)"),
         (["mlp 2-2-1 power 3", "--member", "1,0,x,0"], "no number"),
         (["linear 2-1-2", "--max-degree", "3"], "without --equations"),
         (["linear 2-1-2", "--equations", "--max-degree", "0"], "--max-degree 0"),

@@ -12,6 +12,8 @@ from neurovariety.cli.app import app
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "neuromanifolds.md"
 
+QUARTIC = "y1^2*y6^2 - y1*y2*y5*y6 - 2*y1*y3*y4*y6 + y2^2*y4*y6 + y1*y3*y5^2 - y2*y3*y4*y5 + y3^2*y4^2"
+
 
 def test_the_examples_run(tmp_path):
     blocks = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), flags=re.DOTALL)
@@ -28,6 +30,7 @@ def test_the_examples_run(tmp_path):
         "Kruskal's condition",
         "mlp 4-3-1 power 2          15       10        10          9       1       no",
         "1 of degree 4",
+        f"\n{QUARTIC}\n{QUARTIC}\n",
         "4 (4, 6, 4)\n14 6\nED degree (gaussian) of mlp 2-1-2 power 2: 4\n",
         "39 3\n",
         "singular locus of attention 2-1 rank 2 tokens 2: dimension 4",

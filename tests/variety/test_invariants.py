@@ -63,6 +63,16 @@ def test_the_report_has_a_line_for_everything_and_is_plain_data():
     assert json.loads(json.dumps(found.as_dict()))["generic_ed_degree"] == 14
 
 
+def test_coordinates_are_told_where_they_are_few():
+    assert "  ambient dimension   3: coefficients of x1^2, x1*x2, x2^2\n" in str(invariants("mlp 2-3-1 power 2"))
+    assert "coefficients of 1:x1, 1:x2, 2:x1, 2:x2 (output:monomial)\n" in str(invariants("linear 2-1-2"))
+    assert invariants("mlp 5-3-1 power 2").coordinates == ()
+
+
+def test_lists_of_large_numbers_have_commas_between_them_alone():
+    assert "polar degrees       40320, 282240, 887040, " in str(invariants("lcn 2,2,2,2,2,2,2,2 stride 2"))
+
+
 def test_large_varieties_have_their_dimension_at_once():
     found = invariants(LinearNetwork([25, 3, 25]))
     assert found.value == 3 * 47

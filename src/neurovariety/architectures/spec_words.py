@@ -132,9 +132,7 @@ def _sizes(text: SpecText, grammar: _Kind) -> tuple[Size, ...]:
     """Read sizes joined by the kind's separator."""
     other = "," if grammar.separator == "-" else "-"
     if bracket := text.find(r"[\[(]"):
-        raise text.error(
-            f"{grammar.sizes}s have no brackets here", len(bracket), allowed=f"such as {grammar.example}"
-        )
+        raise text.error(f"{grammar.sizes}s have no brackets here", len(bracket), allowed=f"such as {grammar.example}")
     sizes = [read_size(text, grammar.sizes, grammar.dimensions)]
     while text.find("[-,]"):
         if text.find(other):
@@ -157,6 +155,8 @@ def _sizes(text: SpecText, grammar: _Kind) -> tuple[Size, ...]:
             )
         if len(sizes) > MOST_LAYERS:
             raise text.error("these are too many layers", at=at, allowed=f"at most {MOST_LAYERS:,}")
+    if len(sizes[-1]) == 2 and text.find("x"):
+        raise text.error(f"a {grammar.sizes} has at most two dimensions", allowed="such as 3x3")
     if text.find("[0-9_x]"):
         raise text.error(f"{grammar.sizes}s are joined by {grammar.separator!r}", allowed=f"such as {grammar.example}")
     if grammar.separator == "-" and len(sizes) < 2:

@@ -1,4 +1,4 @@
-"""A point as it is written on the command line: ``1,0,-1/2,0.25``."""
+"""A point as it is written on the command line: ``1,0,-1/2,0.25``, in brackets or not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from neurovariety.errors import InputError
 MOST_DIGITS = 4_000
 
 
-def read_point(text: str, length: int, what: str) -> tuple[Fraction, ...]:
+def read_point(text: str, length: int, what: str, *, order: str = "") -> tuple[Fraction, ...]:
     """Read numbers with commas or blanks between them.
 
     Parameters
@@ -20,6 +20,8 @@ def read_point(text: str, length: int, what: str) -> tuple[Fraction, ...]:
         How many there must be.
     what : str
         What they are, for the error.
+    order : str, optional
+        Which of them comes when, for the error.
 
     Returns
     -------
@@ -35,15 +37,21 @@ def read_point(text: str, length: int, what: str) -> tuple[Fraction, ...]:
     >>> [str(number) for number in read_point("1, 0 -1/2,0.25", 4, "coordinates")]
     ['1', '0', '-1/2', '1/4']
     """
-    parts = text.split(",") if text.strip() else []
+    inside = _without_brackets(text.strip())
+    parts = inside.split(",") if inside else []
     numbers = [_number(entry, what) for part in parts for entry in (part.split() or [""])]
     if len(numbers) != length:
         raise InputError(
             f"there are too {'few' if len(numbers) < length else 'many'} {what}",
             given=f"{len(numbers)}: {text.strip()}"[:80],
-            allowed=f"{length} numbers with commas between them",
+            allowed=f"{length} numbers with commas between them" + (f", of {order}" if order else ""),
         )
     return tuple(numbers)
+
+
+def _without_brackets(text: str) -> str:
+    """Take off the brackets of a list or tuple that was copied from Python."""
+    return text[1:-1].strip() if text[:1] + text[-1:] in {"[]", "()"} else text
 
 
 def _number(entry: str, what: str) -> Fraction:

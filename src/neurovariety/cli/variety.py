@@ -14,17 +14,18 @@ from neurovariety.cli.warned import warnings_in_words
 from neurovariety.errors import InputError
 
 Spec = Annotated[
-    str,
+    list[str],
     typer.Argument(
+        metavar="SPEC",
         help="Such as 'linear 3-2-4', 'mlp 2-3-1 power 2', 'mlp 2-2-1 activation 1+2z+3z^2 bias', "
         "'lcn 3,2,2 stride 2,2', 'cnn 3,3 power 2', 'attention 3-3 rank 2 tokens 3'; "
-        "with --sweep also ranges, 'mlp 2..6-1..6-1 power 2..4'."
+        "with --sweep also ranges, 'mlp 2..6-1..6-1 power 2..4'.",
     ),
 ]
 
 
 def variety_command(
-    spec: Spec,
+    words: Spec,
     *,
     dimension: Annotated[bool, typer.Option("--dimension", help="Dimension, defect, general fibre.")] = False,
     identifiability: Annotated[bool, typer.Option("--identifiability", help="Which theorem says what.")] = False,
@@ -57,6 +58,7 @@ def variety_command(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> None:
     """Compute invariants of an architecture's set of functions; without options, what is known within a second."""
+    spec = " ".join(words)
     asked = [
         name
         for name, wanted in {
@@ -101,6 +103,7 @@ def variety_command(
         from neurovariety.cli.variety_questions import Options, answer_questions  # noqa: PLC0415
 
         network = architecture(spec)
-        options = Options(metric=metric, member=member, max_degree=max_degree, seed=seed)
+        seconds = Options.seconds if timeout is None else timeout
+        options = Options(metric=metric, member=member, max_degree=max_degree, seed=seed, seconds=seconds)
         answers = Answers(network.spec, as_json, console=console, quiet=quiet, timeout=timeout)
         answer_questions(network, asked, options, answers)

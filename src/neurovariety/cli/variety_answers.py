@@ -86,7 +86,8 @@ class Answers:
             left = list(questions)[number:]
             try:
                 rest = None if self.timeout is None else self.timeout - (time.perf_counter() - begun)
-                with _noting_interrupts() as noted, interrupted_after(rest, again=AGAIN), self._progress(name) as tell:
+                shown = told_progress(self.console, name, quiet=self.quiet or self.as_json)
+                with _noting_interrupts() as noted, interrupted_after(rest, again=AGAIN), shown as tell:
                     answer = question(tell)
             except (NeurovarietyError, MemoryError) as error:
                 why = str(error) if isinstance(error, NeurovarietyError) else f"it does not fit in memory ({error})"
@@ -101,18 +102,6 @@ class Answers:
         self._finish(stopped=False)
         if self._refused:
             raise typer.Exit(2)
-
-    @contextmanager
-    def _progress(self, name: str) -> Iterator[Progress | None]:
-        if self.quiet or self.as_json:
-            yield None
-        elif self.console.is_terminal:
-            with live_progress(self.console, quiet=False) as tell:
-                if tell is not None:
-                    tell(name, 0, 1)
-                yield tell
-        else:
-            yield _lines_of_a_log()
 
     def _stop(self, left: Sequence[str]) -> NoReturn:
         self._finish(stopped=True)
@@ -129,6 +118,20 @@ class Answers:
         if self.as_json:
             content = {"spec": self.spec, "answers": self._answered, "refused": self._refused, "stopped": stopped}
             typer.echo(json.dumps(_finite(content), indent=1, allow_nan=False))
+
+
+@contextmanager
+def told_progress(console: Console, name: str, *, quiet: bool) -> Iterator[Progress | None]:
+    """Show counts in a line that stays up to date on a terminal, and elsewhere what took a while; nothing if quiet."""
+    if quiet:
+        yield None
+    elif console.is_terminal:
+        with live_progress(console, quiet=False) as tell:
+            if tell is not None:
+                tell(name, 0, 1)
+            yield tell
+    else:
+        yield _lines_of_a_log()
 
 
 def _lines_of_a_log() -> Progress:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -12,15 +13,22 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.cli.point_text import read_point
 from neurovariety.cli.variety_answers import Answers, Progress
 
+MOST_NAMED = 40
+"""Coefficients whose order an error tells at most."""
+
 
 @dataclass(frozen=True)
 class Options:
-    """The options that come with the questions, as the command has them; ``tell`` takes the counts of long work."""
+    """The options that come with the questions, as the command has them; ``tell`` takes the counts of long work.
+
+    Fibres and membership solve polynomial systems for ``seconds`` at most, and then say what they know.
+    """
 
     metric: str | None
     member: str | None
     max_degree: int | None
     seed: int
+    seconds: float = 60.0
     tell: Progress | None = None
 
 
@@ -35,7 +43,7 @@ def answer_questions(network: Architecture, asked: Sequence[str], options: Optio
         With 2 where a question was refused, with 130 after Ctrl-C.
     """
     if options.member is not None:
-        read_point(options.member, network.ambient.dimension, f"coefficients for {network.spec}")
+        _point(network, options.member)
 
     def question(name: str, tell: Progress | None) -> Any:
         return _QUESTIONS[name](network, replace(options, tell=tell))
@@ -64,31 +72,31 @@ def _identifiability(network: Architecture, options: Options) -> Any:
 def _degree(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.degrees import degree  # noqa: PLC0415
 
-    return degree(network, seed=options.seed)
+    return degree(network, seed=options.seed, progress=options.tell)
 
 
 def _polar_degrees(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.degrees import polar_degrees  # noqa: PLC0415
 
-    return polar_degrees(network, seed=options.seed)
+    return polar_degrees(network, seed=options.seed, progress=options.tell)
 
 
 def _generic_ed_degree(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.degrees import generic_ed_degree  # noqa: PLC0415
 
-    return generic_ed_degree(network, seed=options.seed)
+    return generic_ed_degree(network, seed=options.seed, progress=options.tell)
 
 
 def _data_ed_degree(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.degrees import data_ed_degree  # noqa: PLC0415
 
-    return data_ed_degree(network, seed=options.seed)
+    return data_ed_degree(network, seed=options.seed, progress=options.tell)
 
 
 def _ed_degree(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.degrees import ed_degree  # noqa: PLC0415
 
-    return ed_degree(network, metric=options.metric or "frobenius", seed=options.seed)
+    return ed_degree(network, metric=options.metric or "frobenius", seed=options.seed, progress=options.tell)
 
 
 def _singular_locus(network: Architecture, options: Options) -> Any:
@@ -106,14 +114,22 @@ def _subnetworks(network: Architecture, options: Options) -> Any:
 def _fibre(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.fibres import fibre  # noqa: PLC0415
 
-    return fibre(network, seed=options.seed)
+    return fibre(network, seed=options.seed, time_limit=options.seconds)
 
 
 def _membership(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.membership import membership  # noqa: PLC0415
 
-    point = read_point(options.member or "", network.ambient.dimension, f"coefficients for {network.spec}")
-    return membership(network, point, seed=options.seed)
+    point = _point(network, options.member or "")
+    return membership(network, point, seed=options.seed, time_limit=options.seconds)
+
+
+def _point(network: Architecture, text: str) -> tuple[Fraction, ...]:
+    """Read the coefficients of a function."""
+    space = network.ambient
+    names = space.names() if space.dimension <= MOST_NAMED else ()
+    order = ", ".join(names) + (" (output:monomial)" if space.outputs > 1 and names else "")
+    return read_point(text, space.dimension, f"coefficients for {network.spec}", order=order)
 
 
 def _boundary(network: Architecture, options: Options) -> Any:

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from neurovariety.architectures.spec import architecture
 from neurovariety.architectures.spec_ranges import expand_ranges
-from neurovariety.cli.progress import live_progress
 from neurovariety.cli.time_limit import interrupted_after
+from neurovariety.cli.variety_answers import told_progress
 from neurovariety.variety.sweep import sweep_dimensions
 from neurovariety.variety.sweep_table import DimensionTable
 
@@ -30,7 +30,7 @@ def run_sweep(
     typer.Exit
         With 130 where Ctrl-C ended the sweep; the rows found by then are in the file.
     """
-    with live_progress(console, quiet=quiet or as_json) as tell, interrupted_after(timeout):
+    with told_progress(console, "dimensions", quiet=quiet or as_json) as tell, interrupted_after(timeout):
         table = sweep_dimensions(spec, file=file, seed=seed, progress=tell)
     stopped = not table.complete and len(table) + len(table.too_large) < _count(spec)
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,6 +20,9 @@ MOST_AT_ONCE, MOST_POLAR_AT_ONCE = 400, 80
 PATIENCE = 1.0
 """Seconds for the dimension from which on the theorems on identifiability, which compute more of them, are left out."""
 
+MOST_NAMED = 12
+"""Coordinates up to which the report tells their names."""
+
 _MOST_DIGITS = 30
 _SHOWN = 12
 
@@ -33,6 +37,9 @@ class Invariants(Invariant):
     parameters, ambient, expected, defect, fibre_dimension : int
         As `Dimension` has them.
     filling : bool
+    coordinates : tuple of str
+        The coefficients that make up a point of the ambient space, in their order: x1^2, x1*x2, x2^2. Empty where
+        there are more than a dozen; `Architecture.ambient` lists them all.
     identifiability, identifiability_reason : str
         As `Identifiability` has its value and evidence. For large networks, where that takes long, the value is None
         and the reason is what the dimension alone says.
@@ -49,6 +56,7 @@ class Invariants(Invariant):
     expected: int
     defect: int
     filling: bool
+    coordinates: tuple[str, ...]
     fibre_dimension: int
     identifiability: str | None
     identifiability_reason: str
@@ -67,7 +75,7 @@ class Invariants(Invariant):
         filling = "filling" if self.filling else "not filling"
         rows = [
             ("parameters", number_text(self.parameters)),
-            ("ambient dimension", number_text(self.ambient)),
+            ("ambient dimension", ": ".join([number_text(self.ambient), *self._coordinates_text()])),
             ("dimension", f"{number_text(self.value)}, {filling}"),
             ("expected dimension", f"{number_text(self.expected)}, defect {number_text(self.defect)}"),
             ("certainty", f"{self.certainty}: {self.evidence}"),
@@ -79,12 +87,15 @@ class Invariants(Invariant):
         if self.degree is not None:
             rows.append(("degree", number_text(self.degree)))
         if self.polar_degrees is not None:
-            shown = ", ".join(map(number_text, self.polar_degrees[:_SHOWN]))
+            shown = ", ".join(number_text(count, commas=False) for count in self.polar_degrees[:_SHOWN])
             rows.append(("polar degrees", shown + (", ..." if len(self.polar_degrees) > _SHOWN else "")))
         if self.generic_ed_degree is not None:
             rows.append(("generic ED degree", number_text(self.generic_ed_degree)))
         width = max(len(label) for label, _ in rows)
         return [*(f"{label.ljust(width)}  {text}" for label, text in rows), *self.remarks]
+
+    def _coordinates_text(self) -> list[str]:
+        return [f"coefficients of {coordinates_text(self.coordinates)}"] if self.coordinates else []
 
 
 def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Progress | None = None) -> Invariants:
@@ -156,6 +167,7 @@ def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Pro
         expected=size.expected,
         defect=size.defect,
         filling=size.filling,
+        coordinates=network.ambient.names() if size.ambient <= MOST_NAMED else (),
         fibre_dimension=size.fibre_dimension,
         identifiability=None if told is None else told.value,
         identifiability_reason=size.identifiability if told is None else _without(told.evidence, size.evidence),
@@ -177,8 +189,19 @@ def _without(evidence: str, known: str) -> str:
     return evidence.removesuffix(f"; {known}")
 
 
-def number_text(value: int) -> str:
-    """Write a whole number with commas, or, from 30 digits on, its size.
+def coordinates_text(names: Sequence[str]) -> str:
+    """Write the names of coordinates with commas, and what a number before a colon means.
+
+    Examples
+    --------
+    >>> coordinates_text(["1:x1", "2:x1"])
+    '1:x1, 2:x1 (output:monomial)'
+    """
+    return ", ".join(names) + (" (output:monomial)" if any(":" in name for name in names) else "")
+
+
+def number_text(value: int, *, commas: bool = True) -> str:
+    """Write a whole number with commas or, in lists, without; from 30 digits on, its size.
 
     Examples
     --------
@@ -186,5 +209,5 @@ def number_text(value: int) -> str:
     ('157,325', 'about 1.09e338')
     """
     if abs(value) < 10**_MOST_DIGITS:
-        return f"{value:,}"
+        return f"{value:,}" if commas else str(value)
     return f"about {Decimal(value):.2e}".replace("e+", "e")
