@@ -53,11 +53,40 @@ def test_pairs_are_decided_where_the_equations_are_complete(first, second, value
         assert "perhaps" in found.headline()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ("attention 2-2 rank 1 tokens 2", "attention 2-2 rank 1 tokens 2", "the same architecture"),
+        ("linear 10-2-10", "linear 10-5-2-10", "rank at most 2"),
+        ("lcn 2,3,2,4 stride 1,2,1,1", "lcn 4,5 stride 2", "layers of stride one merge"),
+    ],
+)
+def test_theorems_decide_without_equations(first, second, reason):
+    found = same_variety(first, second)
+    assert found.value is True
+    assert found.certainty is Certainty.EXACT
+    assert reason in found.evidence
+    assert found.equations == ()
+
+
+def test_minors_show_that_a_rearranged_matrix_is_the_same():
+    transposed = [1, 3, 5, 2, 4, 6]
+    assert same_variety("linear 3-1-2", "linear 2-1-3", coordinates=transposed).value is True
+    assert same_variety("linear 3-1-2", "linear 2-1-3").value is False
+
+
 def test_only_sets_in_one_space_are_compared():
     with pytest.raises(InputError, match="different spaces"):
         same_variety("linear 2-1-2", "linear 2-1-3")
     with pytest.raises(InputError, match="named once"):
-        same_variety("linear 2-1-2", "linear 2-1-2", coordinates=[0, 1, 2, 3])
+        same_variety("linear 2-1-2", "linear 2-1-2", coordinates=[2, 1, 2, 3])
+    for wrong in ("1234", 4, [1, "a", 3, 4], [1.5, 2, 3, 4], [0, 1, 2, 3]):
+        with pytest.raises(InputError, match="coordinates"):
+            same_variety("linear 2-1-2", "linear 2-1-2", coordinates=wrong)
+    quadric = RationalPolynomial.coordinates(4)[0] ** 2
+    for wrong in (None, quadric, []):
+        with pytest.raises(InputError, match="list of exact polynomials"):
+            same_variety("linear 2-1-2", wrong)
 
 
 def test_an_architecture_is_compared_with_polynomials():

@@ -119,6 +119,9 @@ def test_functions_are_told_from_others():
     assert whole.is_on_closure([0.1, 0.3, 0.3, 0.9]) is False  # as binary fractions they are a little off
     with pytest.raises(InputError, match="no function of linear 2-1-2"):
         whole.vanish_at([1, 2, 3])
+    for wrong in (5, None):
+        with pytest.raises(InputError, match="a list of numbers"):
+            whole.vanish_at(wrong)
 
 
 def test_the_report_can_be_read():
@@ -140,7 +143,7 @@ def test_the_report_can_be_read():
 
 def test_progress_is_told():
     told = []
-    equations("linear 3-1-3", progress=lambda *news: told.append(news))
+    equations("linear 3-1-3", method="interpolation", progress=lambda *news: told.append(news))
     assert ("equations of degree 2", 0, 36) in told
     assert told[-1] == ("equations of degree 2", 36, 36)
 
@@ -153,6 +156,12 @@ def test_networks_around_others_have_equations():
     assert found.local_rank == found.codimension == 9
     of = dict(zip(found.coordinates, RationalPolynomial.coordinates(12), strict=True))
     assert {of["1:x1"] - 1, of["1:x2"], of["2:x1"], of["2:x2"] - 1, of["1:1"], of["2:1"]} < set(found.polynomials)
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5])
+def test_seeds_are_whole_numbers(seed):
+    with pytest.raises(InputError, match="seed"):
+        equations("linear 2-1-2", seed=seed)
 
 
 @pytest.mark.parametrize("degree", [0, -1, 1.5, True, "2"])
@@ -175,7 +184,7 @@ def test_what_cannot_be_done_is_refused_before_it_is_tried():
 def test_where_the_map_is_too_large_vanishing_is_only_probable(monkeypatch):
     proving = import_module("neurovariety.variety.equations.proving")
     monkeypatch.setattr(proving, "too_large", lambda _polynomial, _expanded: True)
-    found = equations("linear 2-1-2")
+    found = equations("lcn 2,2 stride 2")
     assert found.certainty is Certainty.MODULAR
     assert "random points" in found.evidence
     assert "chance below" in found.evidence

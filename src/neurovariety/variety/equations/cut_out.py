@@ -21,6 +21,12 @@ def taken_polynomials(given: Sequence[Exact], coordinates: int) -> list[Rational
     InputError
         For no polynomials, or polynomials in another number of variables.
     """
+    if not isinstance(given, Sequence):
+        raise InputError(
+            "a list of exact polynomials is needed",
+            given=type(given).__name__,
+            allowed="a list of RationalPolynomial, at least one",
+        )
     taken = exact_polynomials(list(given))
     if taken[0].variables != coordinates:
         raise InputError(

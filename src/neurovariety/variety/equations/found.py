@@ -29,6 +29,10 @@ class Found:
     primes : list of int
     engine : str or None
         What found them, where it was not interpolation.
+    known : str or None
+        The theorem that tells them, where nothing was searched.
+    unwritten : dict of degrees to int
+        Generators that are known by number alone.
     """
 
     dimension: int
@@ -40,6 +44,8 @@ class Found:
     local_rank: int = 0
     reason: str | None = None
     engine: str | None = None
+    known: str | None = None
+    unwritten: dict[int, int] = field(default_factory=dict)
 
     @property
     def searched(self) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import ResourceError
+from neurovariety.memory import check_free
 
 Indices = NDArray[np.int64]
 Codes = NDArray[np.uint64]
@@ -109,6 +110,12 @@ def check_count(coordinates: int, degree: int) -> None:
             allowed=f"{MOST_MONOMIALS:,}",
             remedy="ask for equations of a lower degree",
         )
+    check_free(
+        (4 * degree + 12) * 8 * count,
+        f"a list of the monomials of degree {degree}",
+        given=f"{count:,} in {coordinates:,} coordinates",
+        remedy="ask for equations of a lower degree",
+    )
 
 
 def multisets(count: int, degree: int) -> Indices:

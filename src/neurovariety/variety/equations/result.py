@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import RationalPolynomial, as_fraction
+from neurovariety.variety.equations.substitution import factor_table
 from neurovariety.variety.result import Invariant
 
 _SHOWN = 12
@@ -20,13 +21,13 @@ _SHOWN = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Equations(Invariant):
-    """Polynomials that vanish on all functions of an architecture; ``value`` tells how many of which degree.
+    """Polynomials that vanish on all functions of an architecture; ``value`` tells how many there are of which degree.
 
     Attributes
     ----------
     polynomials : tuple of RationalPolynomial, in D variables
         Minimal generators of the ideal, as far as `max_degree`: lowest degree first, none a consequence of those of
-        lower degree. Whole coefficients without a common factor.
+        lower degree. Whole coefficients without a common factor. Some of them, where ``value`` counts more.
     coordinates : tuple of str
         What the D variables y1, y2, ... are: coefficients of these monomials, told by output where there are several.
     dimension : int
@@ -92,8 +93,10 @@ class Equations(Invariant):
         Raises
         ------
         InputError
-            When the point has another number of coordinates.
+            When the point has another number of coordinates, or they are no finite real numbers.
         """
+        if not isinstance(point, Iterable):
+            raise InputError("a point is a list of numbers", given=repr(point)[:60], allowed="its coordinates")
         values = [as_fraction(value) for value in point]
         if len(values) != len(self.coordinates):
             raise InputError(
@@ -101,7 +104,7 @@ class Equations(Invariant):
                 given=f"{len(values)} coordinates",
                 allowed=f"{len(self.coordinates)}",
             )
-        return all(not any(polynomial.evaluate([values])) for polynomial in self.polynomials)
+        return not any(_value(polynomial, [*values, Fraction(1)]) for polynomial in self.polynomials)
 
     def is_on_closure(self, point: Sequence[float | Fraction]) -> bool | None:
         """Decide whether a point lies on the closure of the set of functions (complex ones, over the complex numbers).
@@ -113,8 +116,9 @@ class Equations(Invariant):
         Returns
         -------
         bool or None
-            False is proven by an equation that does not vanish. True where all vanish and they are known to generate
-            the ideal; None where all vanish and others may be missing.
+            False where an equation does not vanish. True where all vanish and they are known to generate the ideal;
+            None where all vanish and others may be missing. True and False are as certain as the equations: proven
+            where `certainty` is EXACT.
         """
         if not self.vanish_at(point):
             return False
@@ -149,16 +153,17 @@ class Equations(Invariant):
 
     def headline(self) -> str:
         """Write how many equations there are of which degree."""
-        found = Counter(self.degrees)
-        listed = ", ".join(f"{count} of degree {degree}" for degree, count in sorted(found.items()))
+        listed = ", ".join(f"{count:,} of degree {degree}" for degree, count in self.value.items())
         doubt = "" if self.complete else f" (up to degree {self.max_degree}; there may be more above)"
+        if sum(self.value.values()) > len(self.polynomials):
+            doubt = f" ({len(self.polynomials) or 'none'} of them written out)"
         return f"{self.name} of {self.of}: {listed or 'none'}{doubt}"
 
     def details(self) -> list[str]:
         """Write the equations, what their variables are, and what speaks for them."""
         lines = [self.text(polynomial, most_terms=40) + " = 0" for polynomial in self.polynomials[:_SHOWN]]
         if len(self.polynomials) > _SHOWN:
-            lines.append(f"... ({len(self.polynomials) - _SHOWN} more)")
+            lines.append(f"... ({sum(self.value.values()) - _SHOWN:,} more)")
         if lines:
             used = np.flatnonzero(np.vstack([p.exponents for p in self.polynomials[:_SHOWN]]).any(axis=0)).tolist()
             told = [f"{self.names[i]} of {self.coordinates[i]}" for i in used[:24]]
@@ -169,6 +174,12 @@ class Equations(Invariant):
         """Give plain data, for JSON."""
         texts = [self.text(polynomial) for polynomial in self.polynomials]
         return super().as_dict() | {"polynomials": texts, "variables": list(self.names)}
+
+
+def _value(polynomial: RationalPolynomial, values: Sequence[Fraction]) -> Fraction:
+    """Evaluate from the variables that occur, which are few of many, and a last value 1."""
+    terms = zip(polynomial.coefficients, factor_table(polynomial).tolist(), strict=True)
+    return sum((coefficient * prod(values[i] for i in factors) for coefficient, factors in terms), start=Fraction(0))
 
 
 def _spelled(monomial: str) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.spec import as_architecture
+from neurovariety.architectures.validation import wholes
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact.rings import Exact
@@ -20,6 +20,7 @@ from neurovariety.variety.equations.cut_out import cut_out, taken_polynomials
 from neurovariety.variety.equations.function_samples import primes_from
 from neurovariety.variety.equations.proving import Prover
 from neurovariety.variety.equations.result import Equations
+from neurovariety.variety.equations.same_by_theorem import same_by_theorem
 from neurovariety.variety.equations.search import equations
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -134,18 +135,9 @@ def _without_equations(
     """Decide by a theorem, or by dimensions alone."""
     if all(size.certainty is Certainty.EXACT for size in sizes) and sizes[0].value != sizes[1].value:
         return False, Certainty.EXACT, f"the dimensions are {sizes[0].value} and {sizes[1].value}"
-    if (places != np.arange(len(places))).any():
-        return None
-    if isinstance(one, LinearConvNet) and isinstance(two, LinearConvNet):
-        reduced, other = one.reduced(), two.reduced()
-        if reduced.sizes == other.sizes and reduced.strides[:-1] == other.strides[:-1]:
-            return (
-                True,
-                Certainty.EXACT,
-                f"both have the closure of {reduced.spec}: layers of stride one merge, since polynomials in one "
-                "variable factor over the complex numbers",
-            )
-    return None
+    moved = (places != np.arange(len(places))).any()
+    theorem = None if moved else same_by_theorem(one, two)
+    return None if theorem is None else (True, Certainty.EXACT, theorem)
 
 
 def _against_polynomials(
@@ -190,13 +182,14 @@ def _places(name: str, count: int, other: str, others: int, coordinates: Sequenc
         )
     if coordinates is None:
         return np.arange(count)
-    if sorted(coordinates) != list(range(1, count + 1)):
+    numbers = wholes("coordinates", coordinates, count=count)
+    if sorted(numbers) != list(range(1, count + 1)):
         raise InputError(
             "every coordinate must be named once",
-            given=str(list(coordinates))[:80],
+            given=str(list(numbers))[:80],
             allowed=f"the numbers 1 to {count} in some order",
         )
-    return np.array(coordinates) - 1
+    return np.array(numbers) - 1
 
 
 def _renumbered(polynomial: RationalPolynomial, places: np.ndarray[Any, Any]) -> RationalPolynomial:

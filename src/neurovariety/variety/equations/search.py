@@ -16,6 +16,7 @@ from neurovariety.variety.dimension import joint_degree
 from neurovariety.variety.equations.by_elimination import by_elimination
 from neurovariety.variety.equations.by_interpolation import by_interpolation
 from neurovariety.variety.equations.found import Found
+from neurovariety.variety.equations.minors import by_minors
 from neurovariety.variety.equations.proving import POINTS
 from neurovariety.variety.equations.result import Equations
 from neurovariety.variety.equations.substitution import chance_of_error
@@ -25,13 +26,15 @@ Progress = Callable[[str, int, int], None]
 
 MOST_COORDINATES = 3_000
 """Coefficients of the functions; linear equations alone take a matrix of that size where nothing splits it."""
+MOST_ENTRIES = 20_000
+"""Of matrices whose minors are counted or written down."""
 
 
 def equations(
     architecture: Architecture | str,
     *,
     max_degree: int | None = None,
-    method: Literal["interpolation", "elimination"] = "interpolation",
+    method: Literal["interpolation", "elimination"] | None = None,
     timeout: float | None = None,
     seed: int = 0,
     progress: Progress | None = None,
@@ -40,7 +43,8 @@ def equations(
 
     Points of the variety modulo a prime give all candidates of a degree; their coefficients are found from residues
     modulo as many primes as it takes; each is proven by putting the map in and multiplying out, where that is not too
-    large. Since the residues of all equations are among the candidates, none is missed.
+    large. Since the residues of all equations are among the candidates, none is missed. Those of linear networks are
+    known, and written down.
 
     Parameters
     ----------
@@ -49,8 +53,9 @@ def equations(
     max_degree : int from 1, optional
         Up to which degree equations are looked for. By default as long as it is quick, and not much longer than new
         ones appear; by elimination, all.
-    method : "interpolation" or "elimination"
-        Elimination asks msolve for the whole ideal; it is for small networks.
+    method : "interpolation" or "elimination", optional
+        Elimination asks msolve for the whole ideal; it is for small networks. By default interpolation, and minors for
+        linear networks.
     timeout : float, optional
         Seconds for msolve.
     seed : int
@@ -63,12 +68,13 @@ def equations(
     Equations
         EXACT where every polynomial is proven to vanish; otherwise, and by elimination, MODULAR, and the evidence tells
         of the chance.
-        ``complete`` where no generator of any degree is missing.
+        ``complete`` where no generator of any degree is missing. Where there are too many minors to write them all
+        down, ``value`` counts them, ``polynomials`` are some of them, and it is not complete.
 
     Raises
     ------
     InputError
-        When `max_degree` is no whole number from 1, or the text is no SPEC.
+        When `max_degree` is no whole number from 1, `seed` none from 0, or the text is no SPEC.
     ResourceError
         When the matrices of a degree that was asked for can't fit, before they are made; when msolve took too long.
     MissingExtraError
@@ -82,16 +88,21 @@ def equations(
     started = time.perf_counter()
     network = as_architecture(architecture)
     highest = None if max_degree is None else whole("max_degree", max_degree)
-    if network.ambient.dimension > MOST_COORDINATES:
+    seed = whole("seed", seed, least=0)
+    by_theorem = method is None and isinstance(network, LinearNetwork)
+    most = MOST_ENTRIES if by_theorem else MOST_COORDINATES
+    if network.ambient.dimension > most:
         raise ResourceError(
             f"there are too many coordinates for equations of {network.spec}",
             given=f"{network.ambient.dimension:,} coefficients",
-            allowed=f"{MOST_COORDINATES:,}",
+            allowed=f"{most:,}",
             remedy="`dimension` works without them",
         )
-    if method == "elimination":
+    if method is None and isinstance(network, LinearNetwork):
+        found = by_minors(network, max_degree=highest, seed=seed)
+    elif method == "elimination":
         found = by_elimination(network, max_degree=highest, seed=seed, timeout=timeout)
-    elif method == "interpolation":
+    elif method in {None, "interpolation"}:
         told = progress or (lambda _stage, _done, _total: None)
         found = by_interpolation(network, max_degree=highest, seed=seed, progress=told)
     else:
@@ -102,10 +113,10 @@ def equations(
     return Equations(
         name="equations",
         of=network.spec,
-        value=dict(sorted(Counter(p.degree for p in polynomials).items())),
+        value=dict(sorted((Counter(p.degree for p in polynomials) + Counter(found.unwritten)).items())),
         certainty=Certainty.EXACT if exact else Certainty.MODULAR,
         evidence=_evidence(found, joint_degree(network.program)),
-        complete=found.reason is not None,
+        complete=found.reason is not None and not found.unwritten,
         seed=seed,
         seconds=time.perf_counter() - started,
         polynomials=polynomials,
@@ -121,6 +132,8 @@ def equations(
 
 def _remarks(found: Found, network: Architecture) -> tuple[str, ...]:
     """Tell, where equations may be missing, whether some are."""
+    if found.unwritten:
+        return (f"{sum(found.unwritten.values()):,} more are not written out; `membership` decides by the rank",)
     if found.reason is not None:
         return ()
     codimension = network.ambient.dimension - found.dimension
@@ -139,6 +152,8 @@ def _remarks(found: Found, network: Architecture) -> tuple[str, ...]:
 
 def _evidence(found: Found, map_degree: int) -> str:
     """Tell what is proven, and how."""
+    if found.known:
+        return found.known
     count, proven = len(found.polynomials), sum(verdict == "proven" for verdict in found.verdicts)
     parts = []
     if proven:

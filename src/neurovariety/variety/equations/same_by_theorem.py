@@ -1,0 +1,34 @@
+"""When a theorem says that two architectures have the same set of functions, up to closure."""
+
+from __future__ import annotations
+
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.linear import LinearNetwork
+from neurovariety.architectures.linear_convolution import LinearConvNet
+
+
+def same_by_theorem(one: Architecture, two: Architecture) -> str | None:
+    """Say why two architectures with the same coordinates have the same closure; None where no theorem here says so.
+
+    Examples
+    --------
+    >>> same_by_theorem(LinearNetwork([3, 1, 3]), LinearNetwork([3, 1, 2, 3]))
+    'both have the matrices of rank at most 1'
+    """
+    if one == two:
+        return "they are the same architecture"
+    if isinstance(one, LinearNetwork) and isinstance(two, LinearNetwork):
+        ends = one.widths[0], one.widths[-1], one.rank
+        return (
+            f"both have the matrices of rank at most {one.rank}"
+            if ends == (two.widths[0], two.widths[-1], two.rank)
+            else None
+        )
+    if isinstance(one, LinearConvNet) and isinstance(two, LinearConvNet):
+        reduced, other = one.reduced(), two.reduced()
+        if reduced.sizes == other.sizes and reduced.strides[:-1] == other.strides[:-1]:
+            return (
+                f"both have the closure of {reduced.spec}: layers of stride one merge, since polynomials in one "
+                "variable factor over the complex numbers"
+            )
+    return None
