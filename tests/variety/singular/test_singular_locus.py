@@ -208,6 +208,48 @@ def test_random_minors_have_the_zeros_of_all_minors(msolve):
     assert (sums.value, sums.degree) == (2, 6)  # the cone over the rational normal curve
 
 
+@pytest.mark.parametrize("power", [1, 2])
+def test_equations_with_multiple_factors_leave_the_locus_open(power):
+    x, y = RationalPolynomial.coordinates(2)
+    found = singular_locus(ImplicitSet.of([(y - x**power) ** 2]))
+    assert (found.value, found.complete) == (None, False)
+    assert "do not generate the ideal" in str(found)
+
+
+def test_no_equations_are_the_whole_space():
+    found = singular_locus(equations("mlp 2-2-1 power 2"))
+    assert (found.value, found.complete, found.certainty) == (-1, True, Certainty.EXACT)
+
+
+def test_equations_without_zeros_are_refused():
+    x, y = RationalPolynomial.coordinates(2)
+    with pytest.raises(InputError, match="no point satisfies"):
+        singular_locus(ImplicitSet.of([x, x * y - 1]))
+
+
+def test_a_degree_that_may_be_too_large_is_called_a_bound():
+    sums = singular_locus("mlp 2-2-2 power 3", critical=False)
+    # The cone over the Segre-Veronese variety of P^1 x P^1 of degree (1, 3).
+    assert (sums.value, sums.degree, sums.degree_complete) == (3, 6, False)
+    assert sums.headline().endswith("dimension 3, degree at most 6")
+    bounded = singular_locus(replace(equations("linear 3-2-3"), complete=False))
+    assert bounded.headline().endswith("dimension at most 5")
+
+
+def test_large_networks_are_looked_at_through_fewer_parameters(monkeypatch):
+    module = importlib.import_module("neurovariety.variety.singular.strata")
+    monkeypatch.setattr(module, "MOST_ENTRIES", 1)
+    found = singular_locus("mlp 2-2-1 power 4", critical=False)
+    assert {one.verdict for one in found.strata} == {Verdict.SINGULAR}
+
+
+def test_progress_names_each_stage():
+    stages = []
+    singular_locus("mlp 2-2-1 power 4", critical=False, progress=lambda stage, done, total: stages.append(stage))
+    assert any("singular points" in stage for stage in stages)
+    assert len(set(stages)) > 1
+
+
 def test_too_many_minors_are_refused(monkeypatch):
     module = importlib.import_module("neurovariety.variety.singular.locus_of_equations")
     monkeypatch.setattr(module, "find_engine", lambda _: None)

@@ -1,6 +1,7 @@
 """Tangent cones: known singular points of curves, surfaces and networks; what is refused."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -43,6 +44,28 @@ def test_curves_that_go_on_have_cells_without_interior(curve):
     assert all(branch.both_ways for branch in found.branches)
     assert found.polar_dimension < 2
     assert not voronoi_cell(curve, [0, 0]).full_dimensional
+
+
+@pytest.mark.parametrize(
+    ("curve", "point", "multiplicity"),
+    [
+        ([t**2, t**4], [0, 0], 1),
+        ([t**2, t**4], [1, 1], 1),
+        ([t**2 - 2, (t**2 - 2) ** 3], [0, 0], 1),
+        ([t**3 - t, (t**3 - t) ** 2], [0, 0], 1),
+        ([t**4, t**6], [0, 0], 2),
+        ([t**2], [0], 1),
+    ],
+)
+def test_a_curve_that_is_covered_several_times_has_the_points_of_its_image(curve, point, multiplicity):
+    found = tangent_cone(curve, point)
+    assert (found.value, found.smooth) == (multiplicity, multiplicity == 1)
+    assert found.kind == ("smooth point" if multiplicity == 1 else f"point of multiplicity {multiplicity}")
+    assert "times" in found.remarks[0]
+
+
+def test_the_end_of_a_curve_that_turns_back_on_itself_can_be_nearest():
+    assert tangent_cone([t**2, t**4], [0, 0]).polar_dimension == 2
 
 
 def test_two_branches_cross():
@@ -93,6 +116,65 @@ def test_whitney_s_umbrella():
     assert tangent_cone(umbrella, [0, 0, 1]).kind == "double point where two real sheets cross"
     assert tangent_cone(umbrella, [0, 0, -1]).kind == "double point where two complex conjugate sheets cross"
     assert tangent_cone(umbrella, [0, 0, 0]).kind == "double point whose tangent cone is a hyperplane twice"
+
+
+@pytest.mark.parametrize(
+    ("equation", "kind"),
+    [
+        (x**2 + y**2 - z**3, "double point of type A2"),
+        (x * y - z**5, "double point of type A4"),
+        (x**2 + y**3 + z**3, "double point whose tangent cone is a hyperplane twice, Milnor number 4"),
+        (x**2 + y**2 - z**2, "ordinary double point (A1) with real tangents"),
+        (x**3 + y**3 + z**3, "point of multiplicity 3, Milnor number 8"),
+    ],
+)
+def test_points_of_surfaces(equation, kind):
+    assert tangent_cone(ImplicitSet.of([equation]), [0, 0, 0]).kind == kind
+
+
+def test_types_behind_a_change_of_coordinates():
+    parabola = (y - x**2) ** 2
+    assert tangent_cone(ImplicitSet.of([parabola - x**5]), [0, 0]).kind == "double point of type A4"
+    assert tangent_cone(ImplicitSet.of([parabola - x**6]), [0, 0]).kind == "double point of type A5"
+
+
+def test_the_cone_over_the_twisted_cubic():
+    w = variables("w")[0]
+    found = tangent_cone(ImplicitSet.of([x * z - y**2, x * w - y * z, y * w - z**2]), [0, 0, 0, 0])
+    assert (found.value, found.dimension, found.tangent_dimension) == (3, 2, 4)
+
+
+def test_a_plane_and_a_line_through_it_do_not_meet_in_a_smooth_point():
+    found = tangent_cone(ImplicitSet.of([x * z, y * z]), [0, 0, 0])
+    assert (found.value, found.dimension, found.tangent_dimension) == (1, 2, 3)
+    assert found.smooth is False
+    assert "several dimensions" in found.kind
+
+
+def test_a_factor_that_occurs_twice_is_pointed_at():
+    assert "more than once" in tangent_cone(ImplicitSet.of([(y - x**2) ** 2]), [0, 0]).remarks[0]
+    assert tangent_cone(ImplicitSet.of([y**2 - x**3]), [0, 0]).remarks == ()
+
+
+def test_too_few_equations_prove_no_smooth_point():
+    known = equations("mlp 2-2-1 power 5", max_degree=2)
+    assert known.polynomials == ()
+    found = tangent_cone(known, [1, 0, 0, 0, 0, 0])
+    assert (found.value, found.smooth, found.complete) == (None, None, False)
+    assert "smooth" not in str(found)
+
+
+def test_equations_that_may_be_missing_leave_a_bound():
+    known = replace(equations("attention 2-1 rank 2 tokens 2"), complete=False)
+    found = tangent_cone(known, [1, 0, -1, 2, 0, -2])
+    assert (found.value, found.smooth, found.complete) == (2, None, False)
+    assert "multiplicity at most 2" in found.headline()
+    assert tangent_cone(known, [1, 0, 0, 0, 1, 0]).smooth
+
+
+def test_points_and_parameters_can_be_arrays():
+    assert tangent_cone("mlp 2-2-1 power 2", np.array([1, 0, 1])).smooth
+    assert tangent_cone([t**2, t**3], at=np.array([0])).kind == "cusp with exponents (2, 3)"
 
 
 def test_two_sheets_of_the_attention_quartic_cross_in_proportional_quadrics():
@@ -169,8 +251,14 @@ def test_bad_input():
         tangent_cone(CUSP)
     with pytest.raises(InputError, match="given once"):
         tangent_cone(CUSP, [0, 0], at=[0])
-    with pytest.raises(InputError, match="number of coordinates"):
+    with pytest.raises(InputError, match="another size"):
         tangent_cone(CUSP, [0, 0, 0])
+    with pytest.raises(InputError, match="list of numbers"):
+        tangent_cone(ImplicitSet.of([y - x**2]), 5)
+    with pytest.raises(InputError, match="another size"):
+        tangent_cone("mlp 2-2-1 power 2", at=[1, 0])
+    with pytest.raises(InputError, match="not a rational number"):
+        tangent_cone(CUSP, [float("nan"), 0])
     with pytest.raises(InputError, match="known for curves"):
         tangent_cone([x, y, x * y], [0, 0, 0])
     with pytest.raises(InputError, match="no parameters"):

@@ -22,6 +22,8 @@ from neurovariety.variety.singular.locus_size import LocusSize, locus_size
 MOST_TERMS, RANDOM_MINORS = 2_000, 3
 """Terms of a random combination of minors at most, and how many times more of them are taken than needed."""
 
+MAYBE_MORE = "the equations may not be all: the singular points lie in what was found, which may be more"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FoundLocus:
@@ -32,6 +34,7 @@ class FoundLocus:
     evidence: str
     complete: bool
     degree: int | None = None
+    degree_complete: bool = True
     multiplicity_degree: int | None = None
     remarks: tuple[str, ...] = ()
 
@@ -58,6 +61,9 @@ def locus_of_equations(
     MissingExtraError
         When python-flint is not installed.
     """
+    if not polynomials and complete:
+        whole = "there are no equations: it is the whole space, which has no singular points"
+        return FoundLocus(value=-1, certainty=Certainty.EXACT, evidence=whole, complete=True)
     if not polynomials:
         raise ResourceError("no equations are known", remedy="look for equations of higher degree with max_degree=")
     reduced = without_linear(polynomials)
@@ -76,7 +82,7 @@ def locus_of_equations(
         minors = jacobian_minors(reduced.polynomials, codimension)
         found = locus_size([*reduced.polynomials, *minors], prime=prime, seed=seed)
         named = "the gradient" if codimension == 1 else f"{count:,} minors of the Jacobian of size {codimension}"
-        return _sized(found, named, complete=complete, all_minors=True)
+        return _sized(found, named, size, complete=complete, all_minors=True)
     if random_minor_terms(reduced.polynomials, codimension) > MOST_TERMS or find_engine(MSOLVE) is None:
         raise ResourceError(
             "the Jacobian has too many minors",
@@ -88,13 +94,22 @@ def locus_of_equations(
     minors = random_minors(reduced.polynomials, codimension, number, seed=seed)
     found = locus_size([*reduced.polynomials, *minors], prime=prime, seed=seed)
     named = f"{number} random combinations of the {count:,} minors of the Jacobian of size {codimension}"
-    return _sized(found, named, complete=complete, all_minors=False)
+    return _sized(found, named, size, complete=complete, all_minors=False)
 
 
-def _sized(found: LocusSize, minors: str, *, complete: bool, all_minors: bool) -> FoundLocus:
+def _sized(found: LocusSize, minors: str, size: int, *, complete: bool, all_minors: bool) -> FoundLocus:
+    if found.dimension >= size:
+        return FoundLocus(
+            value=None,
+            certainty=found.certainty,
+            evidence=f"the equations do not generate the ideal of a variety: {minors} and they have zeros of dimension "
+            f"{found.dimension}, the variety {size}",
+            complete=False,
+            remarks=("a factor may occur twice, or equations are missing",),
+        )
     remarks: list[str] = []
     if not complete:
-        remarks.append("the equations may not be all: the singular points lie in what was found, which may be more")
+        remarks.append(MAYBE_MORE)
     degree = found.distinct_degree if found.dimension >= 0 else None
     if degree is None and found.dimension >= 0:
         remarks.append(f"degree at most {found.degree}: multiplicities are counted")
@@ -103,6 +118,7 @@ def _sized(found: LocusSize, minors: str, *, complete: bool, all_minors: bool) -
     return FoundLocus(
         value=found.dimension,
         degree=degree,
+        degree_complete=complete,
         multiplicity_degree=found.degree if all_minors else None,
         certainty=found.certainty,
         evidence=f"{minors} and the equations: {found.evidence}",

@@ -74,29 +74,35 @@ def hypersurface_point(
 def _double_point(squares: tuple[int, int], size: int, milnor: int | None) -> str:
     rank = sum(squares)
     tangents = "real" if all(squares) else "no real"
+    known = "" if milnor is None else f", Milnor number {milnor}"
     if rank == size:
         return f"ordinary double point (A1) with {tangents} tangents"
     if rank == size - 1 and milnor is not None:
         return "cusp (A2)" if milnor == 2 and size == 2 else f"double point of type A{milnor}"
     if rank == 1:
-        return "double point whose tangent cone is a hyperplane twice"
+        return f"double point whose tangent cone is a hyperplane twice{known}"
     if rank == 2:
-        return f"double point where two {'real' if all(squares) else 'complex conjugate'} sheets cross"
-    return f"double point, quadratic cone of rank {rank} in {size} variables, with {tangents} tangents"
+        return f"double point where two {'real' if all(squares) else 'complex conjugate'} sheets cross{known}"
+    return f"double point, quadratic cone of rank {rank} in {size} variables, with {tangents} tangents{known}"
 
 
-def curve_point(branches: Sequence[Branch]) -> str:
+def curve_point(branches: Sequence[Branch], multiplicity: int) -> str:
     """Say what a point of a parametrised curve is.
 
     Parameters
     ----------
     branches : sequence of Branch
+        One for each parameter of the point.
+    multiplicity : int
+        Of the point: less than the orders of the branches together where several parameters give one branch.
     """
+    if multiplicity == 1:
+        return "smooth point"
+    if multiplicity < sum(branch.order for branch in branches):
+        return f"point of multiplicity {multiplicity}"
     if len(branches) > 1:
         real = sum(branch.real for branch in branches)
         smooth = all(branch.order == 1 for branch in branches)
         return f"{len(branches)} {'smooth ' if smooth else ''}branches, {real} of them real"
     (branch,) = branches
-    if branch.order == 1:
-        return "smooth point"
     return f"{'cusp' if branch.exponents == (2, 3) else 'one branch'} with exponents {branch.exponents}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from neurovariety.variety.dimension import Dimension, dimension
 from neurovariety.variety.equations.result import Equations
 from neurovariety.variety.equations.search import equations
 from neurovariety.variety.result import Certainty, Invariant
-from neurovariety.variety.singular.locus_of_equations import FoundLocus, locus_of_equations
+from neurovariety.variety.singular.locus_of_equations import MAYBE_MORE, FoundLocus, locus_of_equations
 from neurovariety.variety.singular.locus_size import locus_size
 from neurovariety.variety.singular.shifts import shift_choices
 from neurovariety.variety.singular.strata import Setting, SingularStratum, Verdict, judge, largest_singular
@@ -44,6 +44,8 @@ class SingularLocus(Invariant):
         -1 where there are none. None where it is not known; the strata still are singular points.
     degree : int or None
         Of the singular points, without multiplicities.
+    degree_complete : bool
+        False where the degree is an upper bound, as some of the points that were found may not be singular.
     multiplicity_degree : int or None
         With those that the ideal of the Jacobian criterion has, where it was written out.
     dimension : int
@@ -53,6 +55,7 @@ class SingularLocus(Invariant):
     """
 
     degree: int | None
+    degree_complete: bool
     multiplicity_degree: int | None
     dimension: int
     strata: tuple[SingularStratum, ...]
@@ -61,13 +64,15 @@ class SingularLocus(Invariant):
         """Write dimension and degree."""
         if self.value is None:
             least = largest_singular(self.strata)
-            known = f"from {least} up" if least >= 0 else "no subnetwork is known to be singular"
-            return f"{self.name} of {self.of}: dimension not known, {known}"
+            none = ", no subnetwork is known to be singular" if self.strata else ""
+            known = f", from {least} up" if least >= 0 else none
+            return f"{self.name} of {self.of}: dimension not known{known}"
         if self.value < 0:
             return f"{self.name} of {self.of}: empty"
-        degree = "" if self.degree is None else f", degree {self.degree}"
-        doubt = "" if self.complete else " (at most)"
-        return f"{self.name} of {self.of}: dimension {self.value}{degree}{doubt}"
+        bounds = [f"dimension {'' if self.complete else 'at most '}{self.value}"]
+        if self.degree is not None and self.complete:
+            bounds.append(f"degree {'' if self.degree_complete else 'at most '}{self.degree}")
+        return f"{self.name} of {self.of}: {', '.join(bounds)}"
 
     def details(self) -> list[str]:
         """Write what speaks for it, and the strata."""
@@ -117,7 +122,10 @@ def singular_locus(
     Raises
     ------
     InputError
-        When the text is no SPEC, or numbers are no whole numbers from 1.
+        When the text is no SPEC, numbers are no whole numbers from 1, or equations have no common zero.
+    ResourceError
+        When too few equations are given, or a Groebner basis or the Jacobian is too large. For architectures, what a
+        lack of equations leaves open is told in the result.
     MissingExtraError
         When python-flint is not installed.
 
@@ -144,6 +152,8 @@ def singular_locus(
     if isinstance(of, ImplicitSet):
         polynomials = list(of.equations)
         size = locus_size(polynomials, prime=prime, seed=seed)
+        if size.dimension < 0:
+            raise InputError("no point satisfies the equations, not even a complex one", given=str(of))
         found = locus_of_equations(polynomials, size.dimension, prime, seed, complete=True)
         return _report(str(of), found, size.dimension, seed=seed, started=started)
     if not isinstance(of, Architecture | str):
@@ -157,7 +167,9 @@ def singular_locus(
     full = dimension(network, seed=seed)
     parts = parts_of(network)
     listed, more = strata_of(network, parts, judged, first=shift_choices(parts))
-    known = None if full.filling or isinstance(network, LinearNetwork) else _equations(network, max_degree, seed)
+    known = (
+        None if full.filling or isinstance(network, LinearNetwork) else _equations(network, max_degree, seed, progress)
+    )
     setting = Setting(network, parts, full, known, prime, critical)
     strata = []
     for number, stratum in enumerate(listed, start=1):
@@ -167,7 +179,7 @@ def singular_locus(
     found = _of_architecture(setting, strata, prime, seed)
     if more:
         note = f"only {judged} subnetworks were judged, which is not all"
-        found = FoundLocus(**(vars(found) | {"remarks": (*found.remarks, note)}))
+        found = replace(found, remarks=(*found.remarks, note))
     return _report(network.spec, found, full.value, strata=tuple(strata), seed=seed, started=started)
 
 
@@ -185,7 +197,7 @@ def _report(
     )
 
 
-def _equations(network: Architecture, max_degree: int | None, seed: int) -> Equations | None:
+def _equations(network: Architecture, max_degree: int | None, seed: int, progress: Progress | None) -> Equations | None:
     """Look for equations; a space of functions that is too large has none that could be found."""
     if network.ambient.dimension > MOST_COORDINATES:
         if max_degree is not None:
@@ -196,7 +208,7 @@ def _equations(network: Architecture, max_degree: int | None, seed: int) -> Equa
                 remedy="leave max_degree out; the subnetworks are judged by tangent vectors",
             )
         return None
-    return equations(network, max_degree=max_degree, seed=seed)
+    return equations(network, max_degree=max_degree, seed=seed, progress=progress)
 
 
 def _of_architecture(setting: Setting, strata: Sequence[SingularStratum], prime: int, seed: int) -> FoundLocus:
@@ -213,10 +225,9 @@ def _of_architecture(setting: Setting, strata: Sequence[SingularStratum], prime:
     except (ResourceError, MissingExtraError) as error:
         return _only_strata(strata, f"the Jacobian criterion was not carried through: {error.problem}")
     if not found.complete and found.value is not None and found.value == largest_singular(strata):
-        proven = "subnetworks of that dimension are singular by their tangent vectors"
-        remark = "the degree is an upper bound: the equations may not be all"
-        evidence = f"{found.evidence}; {proven}"
-        return FoundLocus(**(vars(found) | {"complete": True, "evidence": evidence, "remarks": (remark,)}))
+        evidence = f"{found.evidence}; subnetworks of that dimension are singular by their tangent vectors"
+        remarks = tuple(remark for remark in found.remarks if remark != MAYBE_MORE)
+        return replace(found, complete=True, degree_complete=found.degree == 1, evidence=evidence, remarks=remarks)
     return found
 
 

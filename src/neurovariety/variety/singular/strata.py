@@ -19,13 +19,15 @@ from neurovariety.variety.result import Certainty
 from neurovariety.variety.singular.attraction import attraction, steps_of_derivative
 from neurovariety.variety.singular.differential import along, differential, general_point
 from neurovariety.variety.singular.jacobian_criterion import gradient_rank
-from neurovariety.variety.singular.other_parameters import other_parameters
+from neurovariety.variety.singular.other_parameters import KINDS, other_parameters
 from neurovariety.variety.singular.smaller import smaller_network
 from neurovariety.variety.singular.subnetworks import Stratum
 from neurovariety.variety.singular.tangent_span import tangent_span
 from neurovariety.variety.singular.units import Parts
 
 MOST_ROUNDS = 60
+MOST_ENTRIES = 20_000_000
+"""Of the Jacobians at all parameters with one function, side by side: so many of these are looked at."""
 MOST_WORK = 5e6
 """Entries of Jacobians, from which it is not asked whether parameters are critical with positive probability."""
 
@@ -141,6 +143,7 @@ def judge(setting: Setting, stratum: Stratum, generator: np.random.Generator) ->
 def _tangents(setting: Setting, stratum: Stratum, theta: Residues, generator: np.random.Generator) -> int:
     """Compute what tangent vectors span, from all parameters that are found to have the function of theta."""
     full = setting.dimension.value
+    entries = (2 * full + 2) * setting.network.parameter_count
     others = other_parameters(
         setting.network,
         setting.parts,
@@ -148,7 +151,7 @@ def _tangents(setting: Setting, stratum: Stratum, theta: Residues, generator: np
         theta,
         prime=setting.prime,
         generator=generator,
-        rounds=min(MOST_ROUNDS, 3 * full + 6),
+        rounds=min(MOST_ROUNDS, 3 * full + 6, max(KINDS, MOST_ENTRIES // entries)),
     )
     return tangent_span(setting.network, others, setting.prime, generator, enough=2 * full + 2)
 

@@ -15,10 +15,12 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.residues import LARGEST_PRIME
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
-from neurovariety.poly.rational import RationalPolynomial, as_fraction
-from neurovariety.solve.exact import factor
+from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.solve.exact import factor, greatest_common_divisor
+from neurovariety.solve.exact.rings import from_flint, ring, to_flint
 from neurovariety.variety.equations.result import Equations
 from neurovariety.variety.equations.search import equations
+from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.result import Certainty, Invariant
 from neurovariety.variety.singular.curve_branches import Branch, curve_branches
 from neurovariety.variety.singular.locus_size import locus_size
@@ -26,6 +28,7 @@ from neurovariety.variety.singular.lowest_forms import lowest_form, moved_to_ori
 from neurovariety.variety.singular.point_types import curve_point, hypersurface_point, milnor_number
 from neurovariety.variety.singular.polar_cone import polar_cone
 from neurovariety.variety.singular.quadratic_form import signature
+from neurovariety.variety.singular.times_traced import times_traced
 from neurovariety.variety.voronoi.point_set import ImplicitSet, ParametrisedSet, Written
 
 Vector = tuple[Fraction, ...]
@@ -39,11 +42,13 @@ class TangentCone(Invariant):
 
     Attributes
     ----------
+    value : int or None
+        An upper bound where the result is not ``complete``; None where the known equations are too few for one.
     point : tuple of n fractions.Fraction
     kind : str
         The type of the point, in words.
     dimension : int
-        Of the cone, and of the variety there.
+        Of the variety at the point, and so of the cone.
     tangent_dimension : int or None
         Of the Zariski tangent space; None for parametrised curves.
     polynomials : tuple of RationalPolynomial
@@ -55,7 +60,7 @@ class TangentCone(Invariant):
     milnor : int or None
         Milnor number of a hypersurface's point, where it is singular alone and that is little work; 0 for smooth ones.
     branches : tuple of Branch
-        Of a parametrised curve.
+        Of a parametrised curve, one for each parameter of the point.
     polar_dimension : int or None
         For a parametrised curve: of the polar of the real cone. Data of positive probability can have the point as the
         nearest one only if it is n; `voronoi_cell` looks at higher terms as well.
@@ -73,9 +78,13 @@ class TangentCone(Invariant):
     polar_dimension: int | None = None
 
     @property
-    def smooth(self) -> bool:
-        """Whether the point is a smooth one."""
-        return bool(self.value == 1)
+    def smooth(self) -> bool | None:
+        """Whether the point is a smooth one; None where equations may be missing and those known do not decide."""
+        if self.tangent_dimension is None:
+            return bool(self.value == 1)
+        if self.tangent_dimension == self.dimension:
+            return True
+        return False if self.complete else None
 
     def headline(self) -> str:
         """Write the type of the point."""
@@ -85,7 +94,8 @@ class TangentCone(Invariant):
     def details(self) -> list[str]:
         """Write the equations or the branches of the cone."""
         names = [f"v{number}" for number in range(1, len(self.point) + 1)]
-        lines = [f"multiplicity {self.value}, cone of dimension {self.dimension}"]
+        multiplicity = "not known" if self.value is None else f"{'' if self.complete else 'at most '}{self.value}"
+        lines = [f"multiplicity {multiplicity}, cone of dimension {self.dimension}"]
         if self.factors:
             lines.append(
                 "lowest form: "
@@ -115,9 +125,9 @@ def tangent_cone(of: Pointed, point: Point | None = None, *, at: Point | None = 
     Returns
     -------
     TangentCone
-        EXACT; not ``complete`` where equations of an architecture may be missing: the cone can then be smaller than
-        what was found. Degree and dimension of a cone of several equations are found modulo a prime where msolve is
-        installed.
+        EXACT; not ``complete`` where equations of an architecture may be missing and those known do not prove a smooth
+        point: the cone can then be smaller than what was found. Degree and dimension of a cone of several equations are
+        found modulo a prime where msolve is installed.
 
     Raises
     ------
@@ -145,15 +155,17 @@ def tangent_cone(of: Pointed, point: Point | None = None, *, at: Point | None = 
         )
     if isinstance(of, Architecture | str):
         network = as_architecture(of)
-        place = network.coefficients(list(at)) if at is not None else _exact(point or (), network.ambient.dimension)
-        found = equations(network)
-        return _of_equations(found, place, network.spec, started)
+        if at is not None:
+            place = network.coefficients(exact_point(at, network.parameter_count, "the list of parameters"))
+        else:
+            place = exact_point(point, network.ambient.dimension, "the point")
+        return _of_equations(equations(network), place, network.spec, started)
     if isinstance(of, Equations | ImplicitSet):
         if point is None:
             raise InputError("equations have no parameters", given="at=", allowed="the point itself")
         size = len(of.coordinates) if isinstance(of, Equations) else of.size
         name = of.of if isinstance(of, Equations) else str(of)
-        return _of_equations(of, _exact(point, size), name, started)
+        return _of_equations(of, exact_point(point, size, "the point"), name, started)
     curve = of if isinstance(of, ParametrisedSet) else ParametrisedSet.of(of)
     if len(curve.names) != 1:
         raise InputError(
@@ -162,19 +174,12 @@ def tangent_cone(of: Pointed, point: Point | None = None, *, at: Point | None = 
             allowed="1",
             remedy="give equations, ImplicitSet.of([...]), or the architecture itself",
         )
-    place = _exact(point, curve.size) if point is not None else _on_curve(curve, at or ())
+    place = _on_curve(curve, at) if at is not None else exact_point(point, curve.size, "the point")
     return _of_curve(curve, place, started)
 
 
-def _exact(values: Point, size: int) -> Vector:
-    exact = tuple(as_fraction(value) for value in values)
-    if len(exact) != size:
-        raise InputError("the point has another number of coordinates", given=str(len(exact)), allowed=str(size))
-    return exact
-
-
 def _on_curve(curve: ParametrisedSet, at: Point) -> Vector:
-    (parameter,) = _exact(at, 1)
+    (parameter,) = exact_point(at, 1, "the list of parameters")
     return tuple(coordinate.evaluate([[parameter]])[0] for coordinate in curve.coordinates)
 
 
@@ -185,17 +190,20 @@ def _of_curve(curve: ParametrisedSet, point: Vector, started: float) -> TangentC
     lines, rays = (_directions([one for one in real if one.both_ways is both], size) for both in (True, False))
     polar = polar_cone(lines, rays)
     exact = all(branch.exact for branch in branches)
+    # Each branch of the curve is counted by all its parameters, so that their orders add up to that multiple.
+    times = times_traced(curve.coordinates)
+    multiplicity = sum(branch.order for branch in branches) // times
     return TangentCone(
         name="tangent cone",
         of=str(curve),
-        value=sum(branch.order for branch in branches),
+        value=multiplicity,
         certainty=Certainty.EXACT if exact and not polar.by_walls else Certainty.NUMERICAL,
         evidence="orders and directions of all branches"
         + ("" if exact else "; orders are exact, directions at irrational parameters are rounded"),
         seconds=time.perf_counter() - started,
-        remarks=("the multiplicity counts a branch as often as the parametrisation runs through it",),
+        remarks=() if times == 1 else (f"the parametrisation runs through the complex curve {times} times",),
         point=point,
-        kind=curve_point(branches),
+        kind=curve_point(branches, multiplicity),
         dimension=1,
         tangent_dimension=None,
         branches=branches,
@@ -220,15 +228,38 @@ def _of_equations(of: Equations | ImplicitSet, point: Vector, name: str, started
     found = _cone(moved, len(point))
     # Gradients of the rank of the codimension prove a smooth point, however many equations are missing.
     known = not isinstance(of, Equations) or of.complete or found["tangent_dimension"] == of.dimension
+    if isinstance(of, Equations) and not known:
+        found |= _with_equations_missing(found, of.dimension)
     return TangentCone(
         name="tangent cone",
         of=name,
         complete=known,
         seconds=time.perf_counter() - started,
-        remarks=() if known else ("equations may be missing: the true cone can be smaller",),
+        remarks=_remarks(moved, known=known),
         point=point,
         **found,
     )
+
+
+def _remarks(moved: Sequence[RationalPolynomial], *, known: bool) -> tuple[str, ...]:
+    if not known:
+        return ("equations may be missing: the true cone can be smaller",)
+    if len(moved) != 1:
+        return ()
+    context = ring(moved[0].variables)
+    written = to_flint(moved[0], context)
+    gradient = [from_flint(written.derivative(place), moved[0].variables) for place in range(moved[0].variables)]
+    if greatest_common_divisor([moved[0], *gradient]).degree > 0:
+        return ("the equation has a factor more than once, with all of whose zeros singular",)
+    return ()
+
+
+def _with_equations_missing(found: dict[str, Any], dimension: int) -> dict[str, Any]:
+    """Say what a cone that holds the true one tells: as long as it is not larger, a bound of the multiplicity."""
+    if found["dimension"] == dimension:
+        return {"kind": f"point of multiplicity at most {found['value']}"}
+    evidence = f"{found['evidence']}; these leave a cone of dimension {found['dimension']}"
+    return {"value": None, "kind": "too few equations to tell", "dimension": dimension, "evidence": evidence}
 
 
 def _cone(moved: Sequence[RationalPolynomial], size: int) -> dict[str, Any]:
@@ -242,10 +273,12 @@ def _cone(moved: Sequence[RationalPolynomial], size: int) -> dict[str, Any]:
     forms = tangent_cone_ideal(moved)
     linear = sum(form.degree == 1 for form in forms)
     measured = locus_size(forms, prime=LARGEST_PRIME)
-    multiplicity = 1 if measured.dimension == size - linear else measured.degree
+    smooth = measured.dimension == size - linear
+    multiplicity = 1 if smooth else measured.degree
+    kind = f"point of multiplicity {multiplicity}" + (", on parts of several dimensions" if multiplicity == 1 else "")
     return {
         "value": multiplicity,
-        "kind": "smooth point" if multiplicity == 1 else f"point of multiplicity {multiplicity}",
+        "kind": "smooth point" if smooth else kind,
         "dimension": measured.dimension,
         "tangent_dimension": size - linear,
         "polynomials": tuple(forms),
