@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neurovariety.architectures import LinearConvNet, LinearNetwork, PolynomialConvNet, PolynomialMLP
+from neurovariety.architectures import LinearConvNet, LinearNetwork, PolynomialConvNet, PolynomialMLP, Residual
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.poly import RationalPolynomial
 from neurovariety.variety.closed_forms import (
@@ -20,6 +20,7 @@ from neurovariety.variety.result import Certainty
 from neurovariety.variety.singular import Verdict, singular_locus
 from neurovariety.variety.singular.jacobian_criterion import gradient_rank, jacobian_minors, without_linear
 from neurovariety.variety.singular.locus_size import locus_size
+from neurovariety.variety.singular.tip_of_cone import zero_is_singular
 from neurovariety.variety.voronoi import ImplicitSet
 
 pytest.importorskip("flint")
@@ -234,6 +235,18 @@ def test_a_degree_that_may_be_too_large_is_called_a_bound():
     assert sums.headline().endswith("dimension 3, degree at most 6")
     bounded = singular_locus(replace(equations("linear 3-2-3"), complete=False))
     assert bounded.headline().endswith("dimension at most 5")
+
+
+@pytest.mark.parametrize("spec", ["mlp 2-1-1 activation z+z^2", "attention 2-1 rank 1 tokens 2", "lcn 2,3 stride 3"])
+def test_the_tip_of_a_cone_reaches_the_bound(spec):
+    found = singular_locus(spec, critical=False)
+    assert (found.value, found.degree, found.complete) == (0, 1, True)
+    assert "tip of a cone" in found.evidence
+
+
+def test_the_zero_function_of_what_is_no_cone_decides_nothing():
+    residual = Residual(PolynomialMLP([1, 1, 1], power=2))
+    assert not zero_is_singular(residual, 1, PRIME, np.random.default_rng(0))
 
 
 def test_large_networks_are_looked_at_through_fewer_parameters(monkeypatch):

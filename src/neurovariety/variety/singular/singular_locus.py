@@ -24,6 +24,7 @@ from neurovariety.variety.singular.locus_size import locus_size
 from neurovariety.variety.singular.shifts import shift_choices
 from neurovariety.variety.singular.strata import Setting, SingularStratum, Verdict, judge, largest_singular
 from neurovariety.variety.singular.subnetworks import strata_of
+from neurovariety.variety.singular.tip_of_cone import zero_is_singular
 from neurovariety.variety.singular.units import parts_of
 from neurovariety.variety.voronoi.point_set import ImplicitSet
 
@@ -224,11 +225,22 @@ def _of_architecture(setting: Setting, strata: Sequence[SingularStratum], prime:
         found = locus_of_equations(known.polynomials, full.value, prime, seed, complete=known.complete)
     except (ResourceError, MissingExtraError) as error:
         return _only_strata(strata, f"the Jacobian criterion was not carried through: {error.problem}")
-    if not found.complete and found.value is not None and found.value == largest_singular(strata):
-        evidence = f"{found.evidence}; subnetworks of that dimension are singular by their tangent vectors"
-        remarks = tuple(remark for remark in found.remarks if remark != MAYBE_MORE)
-        return replace(found, complete=True, degree_complete=found.degree == 1, evidence=evidence, remarks=remarks)
-    return found
+    return found if found.complete or found.value is None else _reached(found, setting, strata, seed)
+
+
+def _reached(found: FoundLocus, setting: Setting, strata: Sequence[SingularStratum], seed: int) -> FoundLocus:
+    """Take an upper bound of the dimension for the dimension, where singular points are known that have it."""
+    if found.value == largest_singular(strata):
+        why = "subnetworks of that dimension are singular by their tangent vectors"
+    elif found.value == 0 and zero_is_singular(
+        setting.network, setting.dimension.value, setting.prime, np.random.default_rng(seed)
+    ):
+        why = "the zero function is the tip of a cone that is no linear space"
+    else:
+        return found
+    remarks = tuple(remark for remark in found.remarks if remark != MAYBE_MORE)
+    evidence = f"{found.evidence}; {why}"
+    return replace(found, complete=True, degree_complete=found.degree == 1, evidence=evidence, remarks=remarks)
 
 
 def _filling(full: Dimension) -> str:
