@@ -1,125 +1,144 @@
-"""Whether parameters are critical points of training for data of positive probability.
-
-Parameters theta are critical for the data u, at the squared distance, when u - f(theta) is orthogonal to the image of
-the differential. All such u together, over the parameters of a subspace, are the image of a vector bundle: normal
-vectors over the subspace. When that image has the dimension of the space of data, it holds an open set, so that random
-data have critical points in the subspace with positive probability; otherwise almost no data have.
-
-For the sparse subnetworks of fully connected networks it often has, because the differential drops to the tangent space
-of the subnetwork; for convolutional networks, whose differential does not drop, it has not (Shahverdi, Marchetti, Kohn,
-arXiv:2505.11846).
-"""
+"""Whether a subnetwork attracts training: whether its parameters are critical for data of positive probability."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import comb, prod
 
 import numpy as np
 
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.architectures.residues import ModularArithmetic, Residues
-from neurovariety.variety.dimension import joint_degree
-from neurovariety.variety.equations.residue_matrices import kernel
-from neurovariety.variety.modular_rank import residue_rank
-from neurovariety.variety.singular.differential import along
+from neurovariety.architectures.residues import random_prime
+from neurovariety.architectures.spec import as_architecture
+from neurovariety.architectures.validation import whole, wholes
+from neurovariety.errors import InputError
+from neurovariety.memory import check_free
+from neurovariety.variety.result import Certainty, Invariant
+from neurovariety.variety.singular.critical_data import critical_data
 from neurovariety.variety.singular.restriction import Restriction
+
+MOST_SAMPLES = 200
+"""Numbers of outputs that are data, where no other number is asked for."""
+
+_BYTES_OF_AN_ENTRY = 64
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attraction:
-    """The data for which parameters of a subspace are critical.
+class Attraction(Invariant):
+    """The data for which parameters of a subspace are critical; the value is whether they hold an open set.
 
     Attributes
     ----------
+    value : bool
+        Whether random data have critical points in the subspace with positive probability.
     dimension : int
-        Of the set of all these data, near general parameters of the subspace.
+        Of the set of all data for which a parameter near a general one of the subspace is critical.
     space : int
         Dimension of the space of data: outputs at general inputs.
     normal : int
-        Dimension of the normal space at one of these parameters.
+        Dimension of the normal space at a general parameter of the subspace.
     """
 
     dimension: int
     space: int
     normal: int
 
-    @property
-    def positive(self) -> bool:
-        """Whether random data have critical points in the subspace with positive probability."""
-        return self.dimension == self.space
+    def headline(self) -> str:
+        """Write with what probability such parameters are critical."""
+        probability = "positive probability" if self.value else "probability zero"
+        return f"{self.name} of {self.of}: these parameters are critical with {probability}"
 
 
 def attraction(
-    network: Architecture, subspace: Restriction, *, prime: int, generator: np.random.Generator, space: int
+    architecture: Architecture | str,
+    zeros: Sequence[int] = (),
+    equal: Sequence[tuple[int, int]] = (),
+    *,
+    samples: int | None = None,
+    seed: int = 0,
 ) -> Attraction:
-    """Compute the dimension of the data for which general parameters of a subspace are critical.
+    """Tell whether parameters of which some are zero or equal are critical points for data of positive probability.
 
     Parameters
     ----------
-    network : Architecture
-    subspace : Restriction
-    prime : int
-    generator : numpy.random.Generator
-        Of parameters, inputs and data.
-    space : int
-        How many numbers of outputs are data, at least; enough to tell functions apart.
+    architecture : Architecture or str
+        For example ``"mlp 2-2-1 power 4"``.
+    zeros : sequence of int
+        Flat numbers of the parameters that are zero, as in `Subnetwork`.
+    equal : sequence of (int, int)
+        Parameters that are the same.
+    samples : int from 1, optional
+        Inputs of the data. By default as many as tell all functions apart, or 200 numbers of outputs at most.
+    seed : int
+        Of the prime, parameters, inputs and data.
 
     Returns
     -------
     Attraction
-        Modulo the prime. The dimension is a lower bound: ``positive`` is proven for general inputs, and its
-        contrary but for bad luck of the random choices.
+        Modulo a prime. True is proven for general inputs, False is so but for bad luck.
 
     Raises
     ------
+    InputError
+        When the text is no SPEC, there are no such parameters, or ``samples`` is no whole number from 1.
+    ResourceError
+        When the matrices do not fit in memory.
     MissingExtraError
         When python-flint is not installed.
+
+    References
+    ----------
+    Shahverdi, Marchetti, Kohn, Learning on a razor's edge: identifiability and singularity of polynomial neural
+    networks (arXiv:2505.11846).
+
+    Examples
+    --------
+    >>> from neurovariety.variety.singular.subnetworks import subnetworks
+    >>> dead = subnetworks("mlp 2-2-1 power 4").subnetworks[0]
+    >>> bool(attraction("mlp 2-2-1 power 4", dead.zeros).value)
+    True
+    >>> print(attraction("cnn 2,2 power 2", [0]).headline())
+    attraction of cnn 2,2 stride 1,1 power 2: these parameters are critical with probability zero
     """
-    samples = network.random_inputs(generator, prime, -(-space // prod(network.output_shape)))
-    theta = subspace.place(generator.integers(1, prime, size=subspace.free))
-    jacobian = network.jacobian_mod(theta, samples, prime)
-    arithmetic = ModularArithmetic(prime)
-    normals, _ = kernel(jacobian.T.copy(), prime)
-    weights = generator.integers(1, prime, size=(1, len(normals)))
-    normal = arithmetic.matmul(weights, normals)[0] if len(normals) else np.zeros(len(jacobian), np.int64)
-    turning = _derivative_of_pullback(network, subspace, theta, samples, normal, prime)
-    # Tangent vectors (change of the normal vector, change of the parameters) of the bundle solve bundle @ vector = 0,
-    # and moving @ vector is how the data change. The rank of one on the kernel of the other is a difference of ranks.
-    bundle = np.hstack([jacobian.T, turning])
-    moving = np.hstack([np.eye(len(jacobian), dtype=np.int64), along(jacobian, subspace, prime)])
-    rank = residue_rank(np.vstack([bundle, moving]), prime) - residue_rank(bundle, prime)
-    return Attraction(dimension=rank, space=len(jacobian), normal=len(normals))
+    started = time.perf_counter()
+    network = as_architecture(architecture)
+    outputs = int(np.prod(network.output_shape))
+    count = network.parameter_count
+    subspace = Restriction(count, _numbers(zeros, count), tuple(_pair(pair, count) for pair in equal))
+    space = min(network.ambient.dimension, MOST_SAMPLES)
+    if samples is not None:
+        space = outputs * whole("the number of samples", samples)
+    check_free(
+        (space + count) * (space + subspace.free) * _BYTES_OF_AN_ENTRY * 2,
+        "the derivative of the normal vectors",
+        given=f"{count:,} parameters and {space:,} numbers of data",
+        remedy="take fewer samples",
+    )
+    generator = np.random.default_rng(seed)
+    found = critical_data(network, subspace, prime=random_prime(generator), generator=generator, space=space)
+    return Attraction(
+        name="attraction",
+        of=network.spec,
+        value=found.positive,
+        certainty=Certainty.MODULAR,
+        evidence=f"the data for which they are critical have dimension {found.dimension} in a space of {found.space}, "
+        "at a random point modulo a random prime",
+        seed=seed,
+        seconds=time.perf_counter() - started,
+        dimension=found.dimension,
+        space=found.space,
+        normal=found.normal,
+    )
 
 
-def steps_of_derivative(network: Architecture) -> int:
-    """Bound the degree of the gradient of the outputs by the parameters: a value more is needed on each line."""
-    return max(joint_degree(network.program) - network.program.degrees[0] - 1, 1)
+def _numbers(given: Sequence[int], parameters: int, *, count: int | None = None) -> tuple[int, ...]:
+    numbers = wholes("numbers of parameters", given, count=count, least=0, fewest=0)
+    if any(number >= parameters for number in numbers):
+        raise InputError("there is no such parameter", given=str(max(numbers)), allowed=f"0 to {parameters - 1}")
+    return numbers
 
 
-def _derivative_of_pullback(  # noqa: PLR0917  a point, and what it is seen through
-    network: Architecture, subspace: Restriction, theta: Residues, samples: Residues, normal: Residues, prime: int
-) -> Residues:
-    """Differentiate J(theta)^T n by the free numbers of the subspace, n being held; shape (P, k).
-
-    Along a line it is a polynomial, so that differences of finitely many values give its derivative exactly.
-    """
-    arithmetic = ModularArithmetic(prime)
-    degree = steps_of_derivative(network)
-    factors = [
-        arithmetic.residue(Fraction((-1) ** (step + 1) * comb(degree, step), step)) for step in range(1, degree + 1)
-    ]
-    start = arithmetic.residue(-sum((Fraction(1, step) for step in range(1, degree + 1)), Fraction(0)))
-
-    def pulled(point: Residues) -> Residues:
-        return arithmetic.matmul(normal[None], network.jacobian_mod(point, samples, prime))[0]
-
-    at_theta = pulled(theta) * start % prime
-    columns = []
-    for direction in subspace.basis.T:
-        total = at_theta
-        for step, factor in enumerate(factors, start=1):
-            total = (total + factor * pulled((theta + step * direction) % prime)) % prime
-        columns.append(total)
-    return np.array(columns, dtype=np.int64).reshape(-1, network.parameter_count).T
+def _pair(given: Sequence[int], parameters: int) -> tuple[int, int]:
+    first, second = _numbers(given, parameters, count=2)
+    return first, second

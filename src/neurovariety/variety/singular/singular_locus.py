@@ -118,7 +118,8 @@ def singular_locus(
     -------
     SingularLocus
         ``complete`` where the equations are known to be all; otherwise the value is an upper bound. A stratum that is
-        called singular is proven so up to the certainty of the dimension.
+        called singular is so but for bad luck modulo a prime; one that is called smooth is as sure as the
+        equations.
 
     Raises
     ------

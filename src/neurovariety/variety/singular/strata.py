@@ -16,7 +16,7 @@ from neurovariety.variety.dimension import Dimension
 from neurovariety.variety.equations.result import Equations
 from neurovariety.variety.modular_rank import residue_rank
 from neurovariety.variety.result import Certainty
-from neurovariety.variety.singular.attraction import attraction, steps_of_derivative
+from neurovariety.variety.singular.critical_data import critical_data, steps_of_derivative
 from neurovariety.variety.singular.differential import along, differential, general_point
 from neurovariety.variety.singular.jacobian_criterion import gradient_rank
 from neurovariety.variety.singular.other_parameters import KINDS, other_parameters
@@ -123,7 +123,7 @@ def judge(setting: Setting, stratum: Stratum, generator: np.random.Generator) ->
     else:
         verdict, certainty, reason = _by_equations(setting, theta)
         if verdict is Verdict.UNDECIDED and tangents > full:
-            verdict, certainty = Verdict.SINGULAR, setting.dimension.certainty
+            verdict = Verdict.SINGULAR
             reason = f"tangent vectors span {tangents} dimensions or more, and the dimension is {full}"
     return SingularStratum(
         text=stratum.text,
@@ -187,7 +187,7 @@ def _critical(setting: Setting, stratum: Stratum, generator: np.random.Generator
     work = steps_of_derivative(network) * subspace.free * space * network.parameter_count
     if not setting.ask_critical or work > MOST_WORK:
         return None
-    return attraction(network, subspace, prime=setting.prime, generator=generator, space=space).positive
+    return critical_data(network, subspace, prime=setting.prime, generator=generator, space=space).positive
 
 
 def largest_singular(strata: Sequence[SingularStratum]) -> int:

@@ -1,8 +1,8 @@
 """Tangent vectors at one function, from all parameters known to give it.
 
 The image of the differential at each of these parameters lies in the Zariski tangent space of the closure at that
-function. Where together they span more than the dimension, the function is a singular point: that is a proof, as the
-rank modulo a prime is never too large.
+function. Where together they span more than the dimension, the function is a singular point. The rank modulo a prime
+is never too large; what remains open is bad luck where parameters were found to have the same function by its values.
 """
 
 from __future__ import annotations
