@@ -288,22 +288,31 @@ def test_theorems_about_named_metrics_never_write_the_form():
 
 @pytest.mark.parametrize("seed", range(2))
 def test_units_of_the_inputs_do_not_hide_critical_functions(seed):
-    """The second input is a hundred times smaller, so that entries of the form are 10^8 times smaller than others."""
-    inputs = np.random.default_rng(seed).standard_normal((9, 2)) * [1, 0.01]
+    """The second input is small, so that some entries of the form are 10^-16 of others."""
+    inputs = np.random.default_rng(seed).standard_normal((9, 2)) * [1, 1e-4]
     found = data_ed_degree("mlp 2-1-2 power 2", inputs, seed=seed)
     assert (found.value, found.complete) == (6, True)
 
 
-def test_far_too_different_units_are_told():
-    inputs = np.random.default_rng(0).standard_normal((9, 2)) * [1, 1e-4]
-    found = data_ed_degree("mlp 2-1-1 power 2", inputs)
-    assert found.value == 4 or not found.complete
-
-
-def test_a_form_that_is_zero_on_the_variety_has_no_critical_functions():
-    """The determinant, on the matrices of determinant zero."""
-    found = ed_degree("linear 2-1-2", metric=np.fliplr(np.diag([1, -1, -1, 1])))
+@pytest.mark.parametrize(
+    ("spec", "form"), [("linear 2-1-2", np.diag([1, -1, -1, 1])), ("mlp 2-1-1 power 2", np.diag([2, -1, 2]))]
+)
+def test_a_form_that_is_zero_on_the_variety_has_no_critical_functions(spec, form):
+    """The determinant, on the matrices of determinant zero; the discriminant, on squares."""
+    found = ed_degree(spec, metric=np.fliplr(form))
     assert (found.value, found.complete, found.certainty) == (0, True, Certainty.NUMERICAL)
+
+
+@pytest.mark.parametrize("weight", [1e-5, 1e-8])
+def test_an_uneven_form_loses_no_critical_functions_silently(weight):
+    """For every weight but 1 of a single entry there are 6; with a small one some lie far out."""
+    found = ed_degree("linear 2-1-2", metric=[1, weight, 1, 1])
+    assert (found.value, found.complete) == (6, True) if weight > 1e-6 else not found.complete, str(found)
+
+
+def test_forms_beyond_floating_point():
+    with pytest.raises(InputError, match="scaled"):
+        ed_degree("linear 2-1-2", metric=[1e300, 1e-4, 3, 2])
 
 
 def test_a_form_that_is_degenerate_on_the_span_of_the_functions():

@@ -15,17 +15,19 @@ from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.variety.degrees.effort import Effort
 from neurovariety.variety.degrees.linear_trace import LinearTrace, linear_trace
-from neurovariety.variety.degrees.parametrisation import FULL_RANK, Symmetries, balanced
+from neurovariety.variety.degrees.parametrisation import FULL_RANK, Symmetries, balanced, normal
 
 Complex = NDArray[np.complex128]
 Mask = NDArray[np.bool_]
 
 SAME_FUNCTION = 1e-7
 """Functions closer than this, relative to their largest coordinate or 1, are one."""
+ROUNDING = 1e-11
+"""Entries of a Jacobian below this part of those at other parameters are zero."""
 MOST_ROUNDS = 12
 """Searches for more solutions, each with loops of its own, while there is no evidence that all are found."""
-SETTLED = 0.5e-10
-"""Last of three corrections, relative to the point."""
+SETTLED = 1e-11
+"""Last of three corrections, relative to the point: a tenth of what `monodromy` allows, as rounding varies."""
 MOST_STEPS = 600
 """Of a path: twenty times what most of them take. One that is given up costs little, as loops bring others."""
 MOST_QUIET = 4
@@ -62,8 +64,10 @@ class Family:
     @property
     def isolated(self) -> bool:
         """Whether the solution is isolated; otherwise none belongs to general parameters."""
-        slopes = balanced(self.system.jacobian(self.point[None], self.parameters))
-        sizes = np.linalg.svd(slopes[0], compute_uv=False)
+        others = np.abs(self.parameters).mean() * normal(np.random.default_rng(1), len(self.parameters))
+        slopes, usual = (self.system.jacobian(self.point[None], values) for values in (self.parameters, others))
+        slopes = np.where(np.abs(slopes) > ROUNDING * np.abs(usual), slopes, 0.0)  # before rows of zeros are scaled up
+        sizes = np.linalg.svd(balanced(slopes)[0], compute_uv=False)
         return bool(sizes[-1] > FULL_RANK * sizes[0])
 
 
@@ -201,8 +205,13 @@ def count_in_family(
     first = np.zeros(1, dtype=np.int64)
     interrupted = False
     for number in range(most_rounds):
-        settled = settles(family.system, points, family.parameters)
-        settled |= not settled.any()
+        settled = settles(family, points)
+        if not settled.any():
+            raise InputError(
+                "the equations are too badly scaled for floating-point numbers",
+                given="a start where Newton's method does not settle",
+                remedy="give inputs and metrics in units in which all numbers are of similar sizes",
+            )
         watch = means.watch(paths)
         found = monodromy(
             family.system,
@@ -250,16 +259,23 @@ def count_in_family(
     )
 
 
-def settles(system: PolynomialSystem, points: Complex, values: Complex) -> Mask:
+def settles(family: Family, points: Complex) -> Mask:
     """Tell from which solutions Newton's method moves no farther than `monodromy` allows its starts to move.
 
-    Others are solutions too, but of very different sizes in their coordinates.
+    Others are solutions too, but of very different sizes in their coordinates. The images under the symmetries, which
+    are starts as well, must settle too.
     """
-    moved = points
+    system, values = family.system, family.parameters
+    orbits = points[None] if family.symmetries is None else np.concatenate([points[None], family.symmetries(points)])
+    moved = orbits.reshape(-1, points.shape[1])
     for _ in range(3):
-        step = np.linalg.solve(system.jacobian(moved, values), system.evaluate(moved, values)[:, :, None])[:, :, 0]
+        try:
+            step = np.linalg.solve(system.jacobian(moved, values), system.evaluate(moved, values)[:, :, None])[:, :, 0]
+        except np.linalg.LinAlgError:
+            return np.zeros(len(points), np.bool_)
         moved = moved - step
-    return np.asarray(np.abs(step).max(axis=1) < SETTLED * np.maximum(1.0, np.abs(moved).max(axis=1)))
+    small = np.abs(step).max(axis=1) < SETTLED * np.maximum(1.0, np.abs(moved).max(axis=1))
+    return np.asarray(small.reshape(len(orbits), -1).all(axis=0))
 
 
 def _each_once(points: Complex) -> Complex:

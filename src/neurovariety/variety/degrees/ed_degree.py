@@ -91,8 +91,9 @@ def data_ed_degree(
     ----------
     architecture : Architecture or str
     samples : int, or array_like of shape (N, *input_shape), optional
-        How many random inputs, or the inputs; by default enough random ones. Units in which all inputs are of similar
-        sizes are best: with others critical points lie so far apart that some may not be found, which is told.
+        How many random inputs, or the inputs; by default enough random ones. For convolutions and attention, units in
+        which all inputs are of similar sizes are best: with others critical points lie so far apart that some may not
+        be found, which is told.
     method, spurious, seed, threads, most_paths, progress
         As in `generic_ed_degree`; the seed also draws random inputs.
 

@@ -34,8 +34,12 @@ Float = NDArray[np.float64]
 
 ATTEMPTS = 3
 """Data to which critical points for a general form are followed, until no path is lost."""
+MOST_UNEVEN = 1e5
+"""Ratio of a form's eigenvalues up to which paths that leave for infinity are told from those that only go far."""
 ROUNDS_OF_A_SPECIAL_FORM = 4
 """Searches for critical points of a form whose trace need not be linear, before they are sought another way."""
+
+_UNEVEN = "the form is so uneven that lost paths may only have gone far: take units that make numbers similar"
 
 
 @dataclass(frozen=True)
@@ -214,6 +218,8 @@ def _from_general(task: EDTask, chart: Parametrisation, form: Float, counted: Co
         found = np.concatenate([found, ends.solutions])
         found = found[one_of_each(chart.functions(found))]
     value = max(len(found), len(ends.solutions))
+    sizes = np.abs(np.linalg.eigvalsh(form))
+    uneven = ends.lost > 0 and sizes.max() > MOST_UNEVEN * sizes.min()
     evidence = (
         f"{len(ends.solutions)} of the {len(start)} critical points for a general form stay when it becomes this one, "
         f"{ends.lost} do not and {ends.failed} could not be followed; loops of parameters found {len(counted)}, "
@@ -222,9 +228,10 @@ def _from_general(task: EDTask, chart: Parametrisation, form: Float, counted: Co
     return task.numerical(
         value,
         evidence,
-        complete=start.complete and value == len(ends.solutions) and not ends.failed and not ends.interrupted,
+        complete=start.complete and value == len(ends.solutions) and not (ends.failed or ends.interrupted or uneven),
         rank=len(form),
         lost=ends.lost,
+        remarks=(_UNEVEN,) if uneven else (),
     )
 
 

@@ -68,7 +68,7 @@ def design_matrix(network: Architecture, samples: Any) -> Float:
     InputError
         On samples of another shape or that are not finite.
     """
-    inputs = _checked(network, samples)
+    inputs = checked_samples(network, samples)
     polynomials = feature_polynomials(network)
     if isinstance(network, LightningAttention) and network.ambient.listed is not None:
         turns = [np.roll(inputs, -token, axis=2) for token in range(network.tokens)]
@@ -116,7 +116,8 @@ def real_numbers(given: ArrayLike) -> Float:
     return np.asarray(array, dtype=np.float64)
 
 
-def _checked(network: Architecture, samples: ArrayLike) -> Float:
+def checked_samples(network: Architecture, samples: ArrayLike) -> Float:
+    """Read inputs, and refuse those of another shape or that are not finite."""
     try:
         inputs = real_numbers(samples)
     except (TypeError, ValueError) as error:

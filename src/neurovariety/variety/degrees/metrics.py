@@ -12,10 +12,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.linear import LinearNetwork
+from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
 from neurovariety.solve.options import check_whole
-from neurovariety.variety.degrees.features import design_matrix, gaussian_moments, real_numbers, repeated
+from neurovariety.variety.degrees.features import (
+    checked_samples,
+    design_matrix,
+    gaussian_moments,
+    real_numbers,
+    repeated,
+)
 from neurovariety.variety.degrees.quadratic_form import form_rank, is_definite
 
 Float = NDArray[np.float64]
@@ -120,7 +128,8 @@ def data_metric(network: Architecture, samples: int | ArrayLike | None, *, seed:
     Returns
     -------
     Metric
-        The form may be singular where samples are few.
+        The form may be singular where samples are few. Where the first layer is dense, it is in units of the inputs
+        that make their mean squares 1, as that layer's weights follow the units: counts are the same.
     """
     check_whole("seed", seed, least=0)
     monomials = network.ambient.dimension // network.ambient.outputs
@@ -134,18 +143,26 @@ def data_metric(network: Architecture, samples: int | ArrayLike | None, *, seed:
         check_free(needed, "the samples", given=f"{samples:,} of them", remedy="take fewer")
         inputs: Any = np.random.default_rng([seed, 7]).standard_normal((int(samples), *network.input_shape))
     else:
-        inputs, drawn = samples, False
+        inputs, drawn = _in_even_units(network, samples), False
     features = design_matrix(network, inputs)
-    count = len(inputs)
     moments = features.T @ features / len(features)
     invertible = form_rank(moments) == len(moments)
     return Metric(
-        f"mean squared error on {count:,} samples",
+        f"mean squared error on {len(inputs):,} samples",
         lambda: repeated(moments, network.ambient.outputs),
         definite=invertible,
         separable=invertible,
         of_general_data=drawn,
     )
+
+
+def _in_even_units(network: Architecture, samples: ArrayLike) -> Float:
+    inputs = checked_samples(network, samples)
+    if not isinstance(network, LinearNetwork | PolynomialMLP):
+        return inputs
+    inputs = inputs / np.where(inputs.any(axis=0), np.abs(inputs).max(axis=0), 1.0)  # squares stay finite
+    sizes = np.sqrt((inputs**2).mean(axis=0))
+    return np.asarray(inputs / np.where(sizes > 0, sizes, 1.0))
 
 
 def is_linear(network: Architecture) -> bool:
