@@ -264,9 +264,10 @@ def _of_matrices(network: LinearNetwork) -> FoundLocus:
 
 def _only_strata(strata: Sequence[SingularStratum], why: str) -> FoundLocus:
     singular = sum(one.verdict is Verdict.SINGULAR for one in strata)
+    judged = f"{singular} of {len(strata)} subnetworks consist of singular points" if strata else "no subnetworks"
     return FoundLocus(
         value=None,
         certainty=Certainty.MODULAR,
-        evidence=f"{singular} of {len(strata)} subnetworks consist of singular points; {why}",
+        evidence=f"{judged}; {why}",
         complete=False,
     )
