@@ -3,7 +3,7 @@
 import pytest
 
 from neurovariety.architectures.spec import architecture
-from neurovariety.variety.degrees.known_varieties import known_variety, reduced_filters
+from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.dimension import dimension
 
 NAMES = {
@@ -12,6 +12,11 @@ NAMES = {
     "lcn 3,2,2 stride 2,2": "the Segre variety of sizes 3 x 2 x 2",
     "lcn 2,2,2 stride 1,2": "the Segre variety of sizes 3 x 2",
     "lcn 1,2,2 stride 2,2": "the Segre variety of sizes 2 x 2",
+    "lcn 2,3,2,4 stride 1,2,1": "the Segre variety of sizes 4 x 5",
+    "lcn 2,1,2 stride 2,3": "the Segre variety of sizes 2 x 2",
+    "lcn 2,1,2 stride 1,3": "the Segre variety of sizes 2 x 2",
+    "lcn 1,2,3 stride 2,1": "a linear space of dimension 4",
+    "lcn 1,1 stride 2,2": "a linear space of dimension 1",
     "lcn 3,3": "a linear space of dimension 5",
     "cnn 3,3 power 2": "the Segre-Veronese variety of sizes 3 x 3 embedded by degrees 2, 1",
     "mlp 3-1-1 power 3": "the Veronese variety of sizes 3 embedded by degrees 3",
@@ -48,9 +53,3 @@ def test_known_ones(spec, name):
 @pytest.mark.parametrize("spec", UNKNOWN)
 def test_unknown_ones(spec):
     assert known_variety(architecture(spec)) is None
-
-
-def test_filters_are_merged():
-    assert reduced_filters((2, 3, 2, 4), (1, 2, 1, 1)) == ((4, 5), (2, 1))
-    assert reduced_filters((2, 1, 2), (2, 3, 1)) == ((2, 2), (6, 1))
-    assert reduced_filters((1, 1), (2, 2)) == ((1,), (4,))

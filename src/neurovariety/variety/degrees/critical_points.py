@@ -20,7 +20,6 @@ from neurovariety.variety.degrees.parametrisation import Parametrisation, normal
 from neurovariety.variety.degrees.quadratic_form import general_form
 
 Float = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 
 BLIND = 1e-9

@@ -48,6 +48,7 @@ def degree(
     Returns
     -------
     DegreeInvariant
+        After Ctrl-C it is what was found by then, and says that it is not complete.
 
     Raises
     ------

@@ -61,43 +61,6 @@ def known_variety(network: Architecture) -> KnownVariety | None:
     return found or _by_dimension(network)
 
 
-def reduced_filters(sizes: tuple[int, ...], strides: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Merge filters across strides of 1 and drop filters of size 1, whose strides multiply the ones before.
-
-    The closure of the set of end-to-end filters stays the same.
-
-    Parameters
-    ----------
-    sizes, strides : tuples of int, one for each layer
-
-    Returns
-    -------
-    sizes, strides : tuples of int
-        All sizes above 1 and all strides but the last, unless there is one filter left.
-
-    Examples
-    --------
-    >>> reduced_filters((2, 3, 2, 4), (1, 2, 1, 1))
-    ((4, 5), (2, 1))
-    """
-    kept_sizes: list[int] = []
-    kept_strides: list[int] = []
-    first_stride = 1
-    for size, stride in zip(sizes, strides, strict=True):
-        if size == 1:
-            if kept_sizes:
-                kept_strides[-1] *= stride
-            else:
-                first_stride *= stride  # spreads all filters that follow: zeros between the same entries
-        elif kept_sizes and kept_strides[-1] == 1:
-            kept_sizes[-1] += size - 1
-            kept_strides[-1] = stride
-        else:
-            kept_sizes.append(size)
-            kept_strides.append(stride)
-    return (tuple(kept_sizes), tuple(kept_strides)) if kept_sizes else ((1,), (first_stride,))
-
-
 def _linear(network: LinearNetwork) -> KnownVariety:
     return bounded_rank(
         network.widths[-1],
@@ -111,14 +74,13 @@ def _linear(network: LinearNetwork) -> KnownVariety:
 def _linear_convolution(network: LinearConvNet) -> KnownVariety | None:
     if len(network.sizes[0]) > 1:
         return None
-    sizes, strides = reduced_filters(tuple(k for (k,) in network.sizes), tuple(s for (s,) in network.strides))
-    if len(sizes) == 1:
-        return linear_space(sizes[0], "filters with stride 1 multiply as polynomials do: all complex filters factor")
+    reduced = network.reduced()
+    sizes = tuple(k for (k,) in reduced.sizes if k > 1)
+    if len(sizes) <= 1:
+        return linear_space(prod(sizes), "filters with stride 1 multiply as polynomials do: all complex filters factor")
     theorem = f"with strides above 1 the end-to-end filters project it finitely and birationally: {_STRIDES}"
-    merged = len(sizes) < len(network.sizes)
-    if merged:
-        stride = ",".join(map(str, strides[:-1]))
-        theorem += f"; filters merged to sizes {','.join(map(str, sizes))} with strides {stride}"
+    if len(reduced.sizes) < len(network.sizes):
+        theorem += f"; without strides of 1 it is {reduced.spec}"
     return segre_veronese(sizes, (1,) * len(sizes), theorem, whole_space=False)
 
 

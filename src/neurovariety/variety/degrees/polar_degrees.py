@@ -67,7 +67,8 @@ def polar_degrees(
     -------
     PolarDegrees
         As many numbers as the dimension of the variety. Zeros at the end say that the dual variety is no hypersurface;
-        the last number that is not zero is the degree of the dual.
+        the last number that is not zero is the degree of the dual. After Ctrl-C those that were not counted by then are
+        zero as well, and the result says that it is not complete.
 
     Raises
     ------
