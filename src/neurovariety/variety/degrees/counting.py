@@ -246,7 +246,12 @@ def count_in_family(
         if trace is None or trace.passed or quiet >= MOST_QUIET:
             break
     chosen = points[first]
-    proven = 0 if interrupted else int(certify(family.system, chosen, family.parameters).certified.sum())
+    proven = 0
+    if not interrupted:
+        try:
+            proven = int(certify(family.system, chosen, family.parameters).certified.sum())
+        except KeyboardInterrupt:  # the solutions are there, and are worth more than their certificates
+            interrupted = True
     return Counted(
         solutions=chosen,
         parameters=family.parameters,
