@@ -6,28 +6,23 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.architectures.residues import LARGEST_PRIME
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import RationalPolynomial
-from neurovariety.solve.exact import factor, greatest_common_divisor
-from neurovariety.solve.exact.rings import from_flint, ring, to_flint
 from neurovariety.variety.equations.result import Equations
 from neurovariety.variety.equations.search import equations
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.result import Certainty, Invariant
+from neurovariety.variety.singular.cone_of_equations import cone_of_equations, remarks_on, with_equations_missing
 from neurovariety.variety.singular.curve_branches import Branch, curve_branches
-from neurovariety.variety.singular.locus_size import locus_size
-from neurovariety.variety.singular.lowest_forms import lowest_form, moved_to_origin, tangent_cone_ideal
-from neurovariety.variety.singular.point_types import curve_point, hypersurface_point, milnor_number
+from neurovariety.variety.singular.lowest_forms import moved_to_origin
+from neurovariety.variety.singular.point_types import curve_point
 from neurovariety.variety.singular.polar_cone import polar_cone
-from neurovariety.variety.singular.quadratic_form import signature
 from neurovariety.variety.singular.times_traced import times_traced
 from neurovariety.variety.voronoi.point_set import ImplicitSet, ParametrisedSet, Written
 
@@ -225,81 +220,17 @@ def _of_equations(of: Equations | ImplicitSet, point: Vector, name: str, started
                 "the point does not lie on the variety",
                 given=f"an equation has the value {polynomial.coefficients[0]} there",
             )
-    found = _cone(moved, len(point))
+    found = cone_of_equations(moved, len(point))
     # Gradients of the rank of the codimension prove a smooth point, however many equations are missing.
     known = not isinstance(of, Equations) or of.complete or found["tangent_dimension"] == of.dimension
     if isinstance(of, Equations) and not known:
-        found |= _with_equations_missing(found, of.dimension)
+        found |= with_equations_missing(found, of.dimension)
     return TangentCone(
         name="tangent cone",
         of=name,
         complete=known,
         seconds=time.perf_counter() - started,
-        remarks=_remarks(moved, known=known),
+        remarks=remarks_on(moved, known=known),
         point=point,
         **found,
     )
-
-
-def _remarks(moved: Sequence[RationalPolynomial], *, known: bool) -> tuple[str, ...]:
-    if not known:
-        return ("equations may be missing: the true cone can be smaller",)
-    if len(moved) != 1:
-        return ()
-    context = ring(moved[0].variables)
-    written = to_flint(moved[0], context)
-    gradient = [from_flint(written.derivative(place), moved[0].variables) for place in range(moved[0].variables)]
-    if greatest_common_divisor([moved[0], *gradient]).degree > 0:
-        return ("the equation has a factor more than once, with all of whose zeros singular",)
-    return ()
-
-
-def _with_equations_missing(found: dict[str, Any], dimension: int) -> dict[str, Any]:
-    """Say what a cone that holds the true one tells: as long as it is not larger, a bound of the multiplicity."""
-    if found["dimension"] == dimension:
-        return {"kind": f"point of multiplicity at most {found['value']}"}
-    evidence = f"{found['evidence']}; these leave a cone of dimension {found['dimension']}"
-    return {"value": None, "kind": "too few equations to tell", "dimension": dimension, "evidence": evidence}
-
-
-def _cone(moved: Sequence[RationalPolynomial], size: int) -> dict[str, Any]:
-    if len(moved) == 0:
-        return {
-            "value": 1, "kind": "smooth point", "dimension": size, "tangent_dimension": size,
-            "certainty": Certainty.EXACT, "evidence": "there are no equations",
-        }  # fmt: skip
-    if len(moved) == 1:
-        return _hypersurface(moved[0], size)
-    forms = tangent_cone_ideal(moved)
-    linear = sum(form.degree == 1 for form in forms)
-    measured = locus_size(forms, prime=LARGEST_PRIME)
-    smooth = measured.dimension == size - linear
-    multiplicity = 1 if smooth else measured.degree
-    kind = f"point of multiplicity {multiplicity}" + (", on parts of several dimensions" if multiplicity == 1 else "")
-    return {
-        "value": multiplicity,
-        "kind": "smooth point" if smooth else kind,
-        "dimension": measured.dimension,
-        "tangent_dimension": size - linear,
-        "polynomials": tuple(forms),
-        "certainty": measured.certainty,
-        "evidence": f"lowest forms of the whole ideal; {measured.evidence}",
-    }
-
-
-def _hypersurface(polynomial: RationalPolynomial, size: int) -> dict[str, Any]:
-    form = lowest_form(polynomial).primitive()
-    factors = factor(form).factors
-    milnor = milnor_number(polynomial) if form.degree > 1 else 0
-    return {
-        "value": form.degree,
-        "kind": hypersurface_point(polynomial, factors, milnor),
-        "dimension": size - 1,
-        "tangent_dimension": size - (form.degree == 1),
-        "polynomials": (form,),
-        "factors": factors,
-        "signature": signature(form) if form.degree == 2 else None,
-        "milnor": milnor,
-        "certainty": Certainty.EXACT,
-        "evidence": "lowest form of the equation",
-    }
