@@ -25,7 +25,8 @@ from neurovariety.variety.equations.monomial_blocks import CoordinateCodes, Mono
 from neurovariety.variety.equations.normal_space import rank_of_gradients
 from neurovariety.variety.equations.proving import Prover
 from neurovariety.variety.equations.reconstruction import fractions_of, primitive_polynomial
-from neurovariety.variety.equations.residue_matrices import kernel
+from neurovariety.variety.equations.residue_matrices import kernel, seconds_of_kernel
+from neurovariety.variety.equations.time_allowed import TimeAllowed, TimeIsOverError
 
 Progress = Callable[[str, int, int], None]
 
@@ -35,8 +36,13 @@ DEGREES_WITHOUT_NEW = 2
 """It ends when so many degrees after equations of degree two or more brought no new ones."""
 
 
-def by_interpolation(architecture: Architecture, *, max_degree: int | None, seed: int, progress: Progress) -> Found:
+def by_interpolation(
+    architecture: Architecture, *, max_degree: int | None, seed: int, allowed: TimeAllowed, progress: Progress
+) -> Found:
     """Search degree by degree until no generator can be missing, or up to a degree.
+
+    After Ctrl-C, or when the time is over, the degrees that are finished are kept. Before the first of them is begun
+    there is nothing to keep, and KeyboardInterrupt goes on.
 
     Raises
     ------
@@ -46,16 +52,18 @@ def by_interpolation(architecture: Architecture, *, max_degree: int | None, seed
     primes = primes_from(seed)
     prover = Prover(architecture, primes[-2:], seed)
     found = Found(dimension(architecture, seed=seed).value, prover.symmetries.homogeneous, primes)
-    search = _Search(architecture, prover, found, seed, progress)
-    search.linear()
-    if max_degree is not None and max_degree > 1 and not search.finished():
-        check_blocks(MonomialBlocks.of(search.codes, max_degree), max_degree)
-    lower: DegreeEquations | None = None
-    for degree in range(2, (max_degree or DEGREES_BY_ITSELF) + 1):
-        if search.finished() or (max_degree is None and search.takes_long(degree)):
-            break
-        lower = search.degree(degree, lower)
-    search.finished()
+    search = _Search(architecture, prover, found, seed=seed, allowed=allowed, progress=progress)
+    why = None
+    try:
+        search.run(max_degree)
+    except KeyboardInterrupt:
+        why = "Ctrl-C ended the search"
+    except TimeIsOverError:
+        why = f"the time limit of {allowed.seconds:g} s ended the search"
+    if why is not None:
+        found.forget_unfinished()
+    if not search.finished() and why is not None and (max_degree is None or found.searched < max_degree):
+        found.stopped = f"{why} in degree {found.searched + 1}"
     found.local_rank = rank_of_gradients(found.polynomials, *prover.random_function())
     return found
 
@@ -63,8 +71,18 @@ def by_interpolation(architecture: Architecture, *, max_degree: int | None, seed
 class _Search:
     """One search: the coordinates that are left after linear equations, and points modulo several primes."""
 
-    def __init__(self, architecture: Architecture, prover: Prover, found: Found, seed: int, progress: Progress) -> None:
-        self.architecture, self.prover, self.found, self.progress = architecture, prover, found, progress
+    def __init__(
+        self,
+        architecture: Architecture,
+        prover: Prover,
+        found: Found,
+        *,
+        seed: int,
+        allowed: TimeAllowed,
+        progress: Progress,
+    ) -> None:
+        self.architecture, self.prover, self.found = architecture, prover, found
+        self.allowed, self.progress = allowed, progress
         constant = not found.homogeneous
         self._samples = {
             prime: FunctionSamples(architecture, prime=prime, seed=seed, constant=constant)
@@ -83,6 +101,17 @@ class _Search:
     @property
     def _constant(self) -> int:
         return int(not self.found.homogeneous)
+
+    def run(self, max_degree: int | None) -> None:
+        """Search degree by degree."""
+        self.linear()
+        if max_degree is not None and max_degree > 1 and not self.finished():
+            check_blocks(MonomialBlocks.of(self.codes, max_degree), max_degree)
+        lower: DegreeEquations | None = None
+        for degree in range(2, (max_degree or DEGREES_BY_ITSELF) + 1):
+            if self.finished() or (max_degree is None and self.takes_long(degree)):
+                break
+            lower = self.degree(degree, lower)
 
     def linear(self) -> None:
         """Find the linear equations, and leave out the coordinates that they express through others."""
@@ -104,13 +133,14 @@ class _Search:
             degree,
             lower,
             progress=lambda done, total: self.progress(stage, done, total),
+            allowed=self.allowed,
         )
         for number, block in result.blocks.items():
             if len(block.new):
                 self._lift(result.monomials, number, block)
         all_coordinates, kept = self._weights.shape[1], len(self._kept)
         through_linear = comb(all_coordinates + degree - 1, degree) - comb(kept + degree - 1, degree)
-        self.found.counts.append(through_linear + result.count)
+        self.found.counts.append(through_linear + result.count)  # last: now the degree counts as finished
         return result
 
     def finished(self) -> bool:
@@ -129,10 +159,9 @@ class _Search:
         highest = max((p.degree for p in self.found.polynomials if p.degree > 1), default=degree)
         if degree > highest + DEGREES_WITHOUT_NEW or comb(len(self._kept) + degree - 1, degree) > MONOMIALS_BY_ITSELF:
             return True
-        sizes = MonomialBlocks.of(self.codes, degree).sizes.astype(np.float64)
+        sizes = MonomialBlocks.of(self.codes, degree).sizes
         sizes = sizes[sizes > 1]
-        seconds = (2e-4 + 6e-7 * sizes**2 + 3e-10 * sizes**3).sum()  # measured
-        return bool(seconds > SECONDS_BY_ITSELF)
+        return sum(map(seconds_of_kernel, sizes.tolist())) > SECONDS_BY_ITSELF
 
     def _lift(self, monomials: MonomialBlocks, number: int, block: BlockEquations) -> None:
         """Find the rational equations whose residues a block has, with as many primes as it takes."""
@@ -142,10 +171,12 @@ class _Search:
         used, vectors = [self.found.primes[0]], [block.vectors]
         for prime, samples in list(self._samples.items())[1:]:
             for row in list(waiting):
+                self.allowed.check()
                 if self._accept(factors, [table[row] for table in vectors], used):
                     del waiting[row]
             if not waiting:
                 return
+            self.allowed.check(seconds_of_kernel(len(factors)))
             points = samples.first(len(factors) + SPARE_POINTS)
             table, free = kernel(products(points, factors, prime), prime)
             if np.array_equal(free, block.free):

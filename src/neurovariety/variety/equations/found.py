@@ -33,6 +33,8 @@ class Found:
         The theorem that tells them, where nothing was searched.
     unwritten : dict of degrees to int
         Generators that are known by number alone.
+    stopped : str or None
+        What ended the search before its time, and in which degree.
     """
 
     dimension: int
@@ -46,8 +48,14 @@ class Found:
     engine: str | None = None
     known: str | None = None
     unwritten: dict[int, int] = field(default_factory=dict)
+    stopped: str | None = None
 
     @property
     def searched(self) -> int:
         """Up to which degree all equations are known."""
         return len(self.counts)
+
+    def forget_unfinished(self) -> None:
+        """Leave out what was found in a degree whose search did not end: of its equations others are missing."""
+        kept = sum(polynomial.degree <= self.searched for polynomial in self.polynomials)
+        del self.polynomials[kept:], self.verdicts[kept:]

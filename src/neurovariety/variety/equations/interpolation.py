@@ -21,7 +21,8 @@ from neurovariety.errors import ResourceError
 from neurovariety.memory import check_free
 from neurovariety.variety.equations.function_samples import FunctionSamples, products
 from neurovariety.variety.equations.monomial_blocks import CoordinateCodes, Indices, MonomialBlocks
-from neurovariety.variety.equations.residue_matrices import Residues, kernel, reduced_rows
+from neurovariety.variety.equations.residue_matrices import Residues, kernel, reduced_rows, seconds_of_kernel
+from neurovariety.variety.equations.time_allowed import TimeAllowed
 
 SPARE_POINTS = 10
 """More points than monomials in a block: by chance some may be in special position."""
@@ -75,6 +76,7 @@ def interpolate(
     lower: DegreeEquations | None,
     *,
     progress: Callable[[int, int], None],
+    allowed: TimeAllowed,
 ) -> DegreeEquations:
     """Find all equations of a degree modulo a prime.
 
@@ -89,11 +91,14 @@ def interpolate(
     lower : DegreeEquations or None
         Those of the degree below, None where there are none.
     progress : function of blocks done and blocks in all
+    allowed : TimeAllowed
 
     Raises
     ------
     ResourceError
         When a block is too large; nothing of this degree has been computed.
+    TimeIsOverError
+        Before the block that would end too late.
     """
     monomials = MonomialBlocks.of(codes, degree)
     check_blocks(monomials, degree)
@@ -103,6 +108,7 @@ def interpolate(
         progress(number, len(monomials.sizes))
         if size < 2 <= degree:
             continue  # no coordinate vanishes, so no monomial does
+        allowed.check(seconds_of_kernel(size))
         begin = int(monomials.begins[number])
         factors = monomials.factors[begin : begin + size]
         vectors, free = kernel(products(points[: size + SPARE_POINTS], factors, samples.prime), samples.prime)

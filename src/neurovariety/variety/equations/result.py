@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -42,6 +42,8 @@ class Equations(Invariant):
     local_rank : int
         Rank of the equations' gradients at a random function. Where it is the codimension, these equations are enough
         near general functions: the closure is a component of their zeros.
+    stopped : bool
+        Whether Ctrl-C or the time limit ended the search; all degrees up to `max_degree` were finished then.
 
     Examples
     --------
@@ -61,6 +63,7 @@ class Equations(Invariant):
     counts: tuple[int, ...]
     homogeneous: bool
     local_rank: int
+    stopped: bool = False
 
     @property
     def codimension(self) -> int:
@@ -172,8 +175,11 @@ class Equations(Invariant):
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain data, for JSON."""
-        texts = [self.text(polynomial) for polynomial in self.polynomials]
-        return super().as_dict() | {"polynomials": texts, "variables": list(self.names)}
+        rest = Invariant.as_dict(replace(self, polynomials=()))  # they may be thousands: written once, here
+        texts = [
+            polynomial.text().replace("x", "y") for polynomial in self.polynomials
+        ]  # own names are checked each time
+        return rest | {"polynomials": texts, "variables": list(self.names)}
 
 
 def _value(polynomial: RationalPolynomial, values: Sequence[Fraction]) -> Fraction:

@@ -107,12 +107,7 @@ def same_variety(
     found: tuple[Equations, ...] = ()
     decision = _without_equations(one, two, places, sizes)
     if decision is None:
-        found = both = equations(one, **options), equations(two, **options)
-        inside = (
-            _vanish([_renumbered(p, np.argsort(places)) for p in both[1].polynomials], one, seed),
-            _vanish([_renumbered(p, places) for p in both[0].polynomials], two, seed),
-        )
-        decision = _decide(both, inside)
+        decision, found = _by_equations(one, two, places, options)
     value, certainty, evidence = decision
     return SameVariety(
         name="same variety",
@@ -138,6 +133,23 @@ def _without_equations(
     moved = (places != np.arange(len(places))).any()
     theorem = None if moved else same_by_theorem(one, two)
     return None if theorem is None else (True, Certainty.EXACT, theorem)
+
+
+def _by_equations(
+    one: Architecture, two: Architecture, places: np.ndarray[Any, Any], options: dict[str, Any]
+) -> tuple[Decision, tuple[Equations, ...]]:
+    """Decide by the equations of both; after Ctrl-C in the first search there is no second one."""
+    first = equations(one, **options)
+    on_two = _vanish([_renumbered(p, places) for p in first.polynomials], two, options["seed"])
+    if first.stopped:
+        if on_two == "false":
+            told = f"an equation of {one.spec} does not vanish on the functions of {two.spec}"
+            return (False, first.certainty, told), (first,)
+        undecided = f"Ctrl-C ended the search for equations of {one.spec} in degree {first.max_degree + 1}"
+        return (None, Certainty.MODULAR, undecided), (first,)
+    second = equations(two, **options)
+    on_one = _vanish([_renumbered(p, np.argsort(places)) for p in second.polynomials], one, options["seed"])
+    return _decide((first, second), (on_one, on_two)), (first, second)
 
 
 def _against_polynomials(

@@ -20,6 +20,7 @@ from neurovariety.variety.equations.minors import by_minors
 from neurovariety.variety.equations.proving import POINTS
 from neurovariety.variety.equations.result import Equations
 from neurovariety.variety.equations.substitution import chance_of_error
+from neurovariety.variety.equations.time_allowed import TimeAllowed
 from neurovariety.variety.result import Certainty
 
 Progress = Callable[[str, int, int], None]
@@ -57,7 +58,9 @@ def equations(
         Elimination asks msolve for the whole ideal; it is for small networks. By default interpolation, and minors for
         linear networks.
     timeout : float, optional
-        Seconds for msolve.
+        Seconds for the interpolation, which then gives the degrees it has finished; msolve, which has nothing to give
+        before its end, raises ResourceError. A matrix that would take longer than what is left is not begun. Minors
+        are written within seconds, and not limited.
     seed : int
         Of primes and points.
     progress : callable, optional
@@ -70,13 +73,18 @@ def equations(
         of the chance.
         ``complete`` where no generator of any degree is missing. Where there are too many minors to write them all
         down, ``value`` counts them, ``polynomials`` are some of them, and it is not complete.
+        After Ctrl-C, or when the time was over, it has the degrees that were finished by then: ``stopped`` is set, and
+        the evidence tells the degree that was not.
 
     Raises
     ------
     InputError
-        When `max_degree` is no whole number from 1, `seed` none from 0, or the text is no SPEC.
+        When `max_degree` is no whole number from 1, `seed` none from 0, `timeout` no positive finite number, or the
+        text is no SPEC.
     ResourceError
         When the matrices of a degree that was asked for can't fit, before they are made; when msolve took too long.
+    KeyboardInterrupt
+        After Ctrl-C before the first degree, or during elimination: nothing has been found then.
     MissingExtraError
         When python-flint is not installed, or msolve is needed and not installed.
 
@@ -86,6 +94,7 @@ def equations(
     equations of attention 2-1 rank 2 tokens 2: 1 of degree 4
     """
     started = time.perf_counter()
+    allowed = TimeAllowed(timeout)
     network = as_architecture(architecture)
     highest = None if max_degree is None else whole("max_degree", max_degree)
     seed = whole("seed", seed, least=0)
@@ -104,7 +113,7 @@ def equations(
         found = by_elimination(network, max_degree=highest, seed=seed, timeout=timeout)
     elif method in {None, "interpolation"}:
         told = progress or (lambda _stage, _done, _total: None)
-        found = by_interpolation(network, max_degree=highest, seed=seed, progress=told)
+        found = by_interpolation(network, max_degree=highest, seed=seed, allowed=allowed, progress=told)
     else:
         raise InputError("there is no such method", given=repr(method)[:60], allowed="interpolation or elimination")
     order = sorted(range(len(found.polynomials)), key=lambda i: found.polynomials[i].degree)
@@ -126,6 +135,7 @@ def equations(
         counts=tuple(found.counts),
         homogeneous=found.homogeneous,
         local_rank=found.local_rank,
+        stopped=found.stopped is not None,
         remarks=_remarks(found, network),
     )
 
@@ -168,10 +178,12 @@ def _evidence(found: Found, map_degree: int) -> str:
             f"{_of(count - proven, count)} checked at {POINTS} random points modulo each of two primes, wrong with a "
             f"chance below {chance:.0e}"
         )
-    if found.engine is None:
+    if found.engine is None and found.searched:
         parts.append(f"the ranks modulo a prime leave room for no others up to degree {found.searched}")
     if found.reason:
         parts.append(found.reason)
+    if found.stopped:
+        parts.append(found.stopped)
     return "; ".join(parts)
 
 
