@@ -18,7 +18,7 @@ from itertools import combinations, product
 from math import comb, factorial, prod
 from statistics import median
 
-from vanishing_results import Row, finish, parser_for, start
+from measurements import Row, finish, parser_for, start
 
 from neurovariety.variety.closed_forms import (
     determinantal,

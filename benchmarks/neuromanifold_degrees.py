@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from vanishing_results import Row, finish, parser_for, start
+from measurements import Row, finish, parser_for, start
 
 from neurovariety.variety.degrees import DegreeInvariant, data_ed_degree, degree, ed_degree, generic_ed_degree
 

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from statistics import median
 
+from measurements import Row, finish, parser_for, start
 from peer_macaulay2 import AT_A_POINT, EXPANDED, PRIME, PeerMissingError, rank_by_macaulay2, version
-from vanishing_results import Row, finish, parser_for, start
 
 from neurovariety.architectures import PolynomialMLP
 from neurovariety.variety.dimension import dimension

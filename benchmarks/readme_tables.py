@@ -3,7 +3,8 @@
     python benchmarks/readme_tables.py
 
 Prints the tables in Markdown and writes docs/images/accuracy-against-parameters.svg. The numbers are those of
-`compression_tables.py` and of the `vanishing_*.py` and `solving_*.py` scripts; nothing is measured here.
+`compression_tables.py`, `closed_forms.py` and of the `vanishing_*.py`, `solving_*.py` and `neuromanifold_*.py` scripts;
+nothing is measured here.
 """
 
 from __future__ import annotations
@@ -174,6 +175,45 @@ SOLVING_TABLES = (
     ),
 )
 
+NEUROMANIFOLD_TABLES = (
+    Columns(
+        "Dimensions, one thread: from the text to the report, beside Macaulay2's rank of the expanded Jacobian, and of "
+        "one differentiated at a random point, without its start",
+        "neuromanifold_dimensions-1threads.csv",
+        (
+            ("network", "network", "s"),
+            ("parameters", "parameters", ",.0f"),
+            ("ambient", "ambient", ",.0f"),
+            ("dimension", "dimension", ",.0f"),
+            ("seconds", "seconds", ".4f"),
+            ("expanded, times ours", "expanded_ratio", ",.0f"),
+            ("at a point, times ours", "at_a_point_ratio", ",.0f"),
+        ),
+    ),
+    Columns(
+        "Closed forms beside localisation and sums of fractions, one thread",
+        "closed_forms-1threads.csv",
+        (
+            ("problem", "problem", "s"),
+            ("seconds", "seconds", ".4f"),
+            ("other method, seconds", "seconds_otherwise", ".3f"),
+            ("values that differ", "values_differing", ".0f"),
+        ),
+    ),
+    Columns(
+        "Counts along loops of parameters, two threads; the expected number is a closed form's or a Groebner basis's",
+        "neuromanifold_degrees-2threads.csv",
+        (
+            ("count", "invariant", "s"),
+            ("network", "network", "s"),
+            ("found", "value", ",.0f"),
+            ("expected", "expected", ",.0f"),
+            ("complete", "complete", "s"),
+            ("seconds", "seconds", ".2f"),
+        ),
+    ),
+)
+
 
 def columns_markdown(table: Columns) -> str:
     """Write some columns of a CSV as a table."""
@@ -211,7 +251,7 @@ def markdown(report: Report, title: str) -> str:
 def main() -> None:
     for name, title in TABLES:
         print(markdown(load_report(RESULTS / f"{name}.json"), title), end="\n\n")
-    for table in (*VANISHING_TABLES, *SOLVING_TABLES):
+    for table in (*VANISHING_TABLES, *SOLVING_TABLES, *NEUROMANIFOLD_TABLES):
         print(columns_markdown(table), end="\n\n")
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     PICTURE.write_text(draw_parameters(load_report(RESULTS / f"{TABLES[0][0]}.json").rows).svg)

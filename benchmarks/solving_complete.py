@@ -14,8 +14,8 @@ import time
 
 import numpy as np
 from known_systems import CriticalProblem, convolution, katsura, segre
+from measurements import Row, finish, parser_for
 from solving_judge import conditions_of, distinct
-from vanishing_results import Row, finish, parser_for
 
 from neurovariety.solve import monodromy, solve, solve_from
 

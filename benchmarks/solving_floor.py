@@ -18,9 +18,9 @@ from statistics import median
 
 import numpy as np
 from known_systems import CriticalProblem, convolution, katsura, segre
+from measurements import Row, finish, parser_for
 from solving_judge import Complex, conditions_of
 from threadpoolctl import threadpool_limits
-from vanishing_results import Row, finish, parser_for
 
 from neurovariety.solve import certify, monodromy, solve
 from neurovariety.solve.system.polynomial_system import PolynomialSystem

@@ -15,9 +15,9 @@ import time
 
 import numpy as np
 from known_systems import CriticalProblem, convolution, segre
+from measurements import Row, finish, parser_for
 from solving_judge import Complex, conditions_of, count_distinct, in_turns, terms_of
 from solving_peers import PeerAnswer, Peers, add_options, peers_of, track_with_bertini2, track_with_phcpy
-from vanishing_results import Row, finish, parser_for
 
 from neurovariety.solve import monodromy
 from neurovariety.solve.track.settings import TrackSettings

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 import numpy as np
+from measurements import Conditions, start
 from numpy.typing import NDArray
 from solving_peers import PeerAnswer, PeerError, Term
-from vanishing_results import Conditions, start
 
 from neurovariety.solve.system.expression import Symbol
 from neurovariety.solve.system.polynomial_system import PolynomialSystem

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from known_systems import convolution
+from measurements import Row, finish, parser_for
 from numpy.typing import NDArray
 from solving_judge import Complex, conditions_of, distinct
-from vanishing_results import Row, finish, parser_for
 
 from neurovariety.solve import monodromy
 from neurovariety.solve.system.tape import CompiledSystem

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 from known_systems import KnownSystem, attention_distance, cyclic, katsura
+from measurements import Row, finish, parser_for
 from solving_judge import conditions_of, count_distinct, in_turns, terms_of
 from solving_peers import (
     PeerAnswer,
@@ -25,7 +26,6 @@ from solving_peers import (
     solve_with_macaulay2,
     solve_with_phcpy,
 )
-from vanishing_results import Row, finish, parser_for
 
 from neurovariety.solve import solve
 

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from measurements import Row, finish, parser_for, start
 from numpy.typing import NDArray
 from provenance import ROOT
 from tables_of_the_papers import PUBLISHED, DataMissingError, load_table
-from vanishing_results import Row, finish, parser_for, start
 
 from neurovariety.ideals.estimators import VanishingIdealClassifier
 

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from statistics import median
 
 import numpy as np
+from measurements import Row, finish, parser_for, start
 from numpy.typing import NDArray
-from vanishing_results import Row, finish, parser_for, start
 
 from neurovariety.ideals import vanishing_ideal
 

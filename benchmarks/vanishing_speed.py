@@ -18,9 +18,9 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from measurements import Row, finish, parser_for, start
 from numpy.typing import NDArray
 from peers import FitPeer, PeerIdeal, PeerMissingError, load_cgavi
-from vanishing_results import Row, finish, parser_for, start
 
 from neurovariety.ideals import VanishingIdeal, vanishing_ideal
 

@@ -1,4 +1,4 @@
-"""How the benchmarks of vanishing ideals describe, print and store what they measured."""
+"""How benchmarks describe, print and store what they measured."""
 
 from __future__ import annotations
 
