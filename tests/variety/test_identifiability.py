@@ -11,7 +11,7 @@ from neurovariety.variety.result import Certainty
     ("spec", "verdict", "word"),
     [
         ("mlp 2-3-1 power 5", "global", "proposition 12"),
-        ("mlp 2-3-1 power 4", "not", "ambient"),
+        ("mlp 2-3-1 power 4", "not", "no more dimensions"),
         ("mlp 3-2 power 2", "global", "single layer"),
         ("mlp 3-1-2 power 2", "global", "one hidden neuron"),
         ("mlp 4-3-2-1 power 3", "finite", "corollary 16"),
@@ -24,7 +24,7 @@ from neurovariety.variety.result import Certainty
         ("mlp 2-2-1 activation 1+2z+3z^2", "not", "below"),
         ("mlp 2-2-1 activation 1+2z+3z^2 bias", "not", "below"),
         ("linear 3-2", "global", "single layer"),
-        ("linear 3-1-3", "finite", "rank"),
+        ("linear 3-1-3", "finite", "rank at most r = 1"),
         ("linear 3-2-3", "not", "below"),
         ("lcn 3,2 stride 2", "finite", "rank"),
         ("lcn 3", "global", "single layer"),
@@ -59,6 +59,17 @@ def test_a_theorem_for_deep_networks_is_called_by_its_name():
     for name in ("corollary 16", "corollary 17", "theorem 11"):
         assert name in names
     assert "Finkel" in " ".join(identifiability("mlp 2-2-2 power 2").theorems)
+
+
+def test_large_numbers_have_commas():
+    evidence = identifiability("linear 300-50-300").evidence
+    assert "the dimension 27,500 is below 29,950," in evidence
+
+
+@pytest.mark.parametrize("seed", [-1, "a", 0.5])
+def test_what_is_no_seed_is_refused(seed):
+    with pytest.raises(InputError, match="seed is a whole number"):
+        identifiability("mlp 2-3-1 power 5", seed=seed)
 
 
 def test_no_architecture():

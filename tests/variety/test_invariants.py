@@ -2,10 +2,11 @@
 
 import importlib
 import json
+import time
 
 import pytest
 
-from neurovariety.architectures import LinearNetwork, PolynomialMLP
+from neurovariety.architectures import Architecture, LinearNetwork, PolynomialMLP
 from neurovariety.errors import InputError
 from neurovariety.variety.degrees import degree, generic_ed_degree, polar_degrees
 from neurovariety.variety.dimension import dimension
@@ -89,6 +90,45 @@ def test_slow_networks_have_what_the_dimension_says(monkeypatch):
     assert found.identifiability is None
     assert found.identifiability_reason == dimension("mlp 3-2-1 power 2").identifiability
     assert f"identifiability     {found.identifiability_reason}" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("mlp 784-10-10 power 2", 7930),
+        ("mlp 100-100-10 power 2", 10_900),
+        ("attention 64-64 rank 8 tokens 4", 5055),
+        ("mlp 1000-1000-1000 power 2", 1_999_000),
+    ],
+)
+def test_large_networks_are_summed_up_without_a_rank(spec, expected, monkeypatch):
+    monkeypatch.setattr(Architecture, "random_theta", lambda *_: pytest.fail("parameters were drawn"))
+    found = invariants(spec)
+    assert (found.value, found.filling, found.defect, found.fibre_dimension) == (None, None, None, None)
+    assert (found.expected, found.bound, found.complete) == (expected, expected, False)
+    lines = {line[2:20].strip(): line[22:] for line in str(found).splitlines()[1:]}
+    assert lines["dimension"].startswith("not computed")
+    assert f"neurovariety variety '{spec}' --dimension" in lines["dimension"]
+    assert lines["upper bound"].startswith(f"the dimension is at most {expected:,}, by a theorem")
+    assert lines["expected dimension"].startswith(f"{expected:,}, a count")
+    assert lines["general fibre"] == f"dimension {found.parameters - expected:,} or more"
+    assert "certainty" not in lines
+    assert json.loads(json.dumps(found.as_dict()))["value"] is None
+
+
+@pytest.mark.parametrize("spec", ["linear 100-50-100", "linear 1000-3-1000"])
+def test_large_linear_networks_have_their_dimension(spec):
+    started = time.process_time()
+    found = invariants(spec)
+    assert (found.value, found.complete, found.defect) == (found.bound, True, 0)
+    assert time.process_time() - started < 2  # it was 20 s
+
+
+@pytest.mark.parametrize("seed", [-1, "a", 0.5])
+def test_what_is_no_seed_is_refused(seed):
+    for spec in ("mlp 2-3-1 power 2", "mlp 784-10-10 power 2"):
+        with pytest.raises(InputError, match="seed is a whole number"):
+            invariants(spec, seed=seed)
 
 
 def test_numbers_are_readable():

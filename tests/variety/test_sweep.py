@@ -165,6 +165,21 @@ def test_bad_input_is_refused_before_anything_is_done(tmp_path, given):
         sweep_dimensions("linear 2-2", primes=0)
 
 
+@pytest.mark.parametrize("seed", [-1, "a", 0.5])
+def test_what_is_no_seed_is_refused(seed):
+    with pytest.raises(InputError, match="seed is a whole number"):
+        sweep_dimensions("linear 2-2", seed=seed)
+
+
+def test_theorems_need_no_primes_in_a_sweep_either(tmp_path):
+    path = tmp_path / "sweep.csv"
+    found = sweep_dimensions("linear 1000-3..4-1000", file=path)
+    assert [(row.dimension, row.primes, row.certainty) for row in found] == [(5991, (), "exact"), (7984, (), "exact")]
+    assert read_sweep(path) == list(found.rows)
+    assert sweep_dimensions("linear 1000-3..4-1000", file=path).resumed == 2
+    assert sweep_dimensions("linear 3-2-3", primes=1).rows[0].primes
+
+
 def test_a_file_of_something_else_is_left_alone(tmp_path):
     path = tmp_path / "notes.csv"
     path.write_text("dear diary")

@@ -1,5 +1,7 @@
 """The file of a sweep: written whole, read back as it was, and refused where it is something else."""
 
+from pathlib import Path
+
 import pytest
 
 from neurovariety.errors import StoredFileError
@@ -59,5 +61,8 @@ def test_a_broken_row_is_named(tmp_path, old, new):
 
 
 def test_a_folder_is_no_file(tmp_path):
-    with pytest.raises(StoredFileError):
+    with pytest.raises(StoredFileError, match="this is a folder") as told:
         read_sweep(tmp_path)
+    assert told.value.given == str(tmp_path)
+    with pytest.raises(StoredFileError, match=r"given: \.\n.*\n  remedy: add a name, such as dimensions\.csv"):
+        read_sweep(Path())

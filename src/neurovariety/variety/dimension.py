@@ -18,17 +18,24 @@ import numpy as np
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.program import Activate, Contract, Input, Parameter, TensorProgram, operands
-from neurovariety.architectures.residues import random_prime
+from neurovariety.architectures.residues import LARGEST_PRIME, is_prime, random_prime
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
+from neurovariety.solve.options import check_whole
 from neurovariety.variety.expected_dimension import ExpectedDimension, expected_dimension
 from neurovariety.variety.result import Certainty, Invariant
 from neurovariety.variety.row_space import BLOCK, RowSpace
 
 Progress = Callable[[str, int, int], None]
 """A function of a stage, what is done and how much there is."""
+
+PRIMES = 2
+"""Runs with random primes where the first one does not prove the dimension."""
+
+SMALLEST_PRIME = 2**20
+"""Modulo small primes random points are special ones too often, and squares and powers have few values."""
 
 _COPIES = 6
 """Of the rows of some inputs while they are differentiated and reduced."""
@@ -56,7 +63,7 @@ class Dimension(Invariant):
         What the dimension alone says about it; `neurovariety.identifiability` says more.
     expected_source : str
     primes, ranks : tuple of int
-        Every run's prime and rank; the value is the largest rank.
+        Every run's prime and rank; the value is the largest rank. Empty where a theorem gives the dimension.
     """
 
     expected: int
@@ -76,8 +83,8 @@ class Dimension(Invariant):
         return [
             f"{self.certainty}: {self.evidence}",
             f"ambient dimension {self.ambient:,} ({filling}), {self.parameters:,} parameters",
-            f"expected {self.expected:,}, defect {self.defect}: {self.expected_source}",
-            f"general fibre of dimension {self.fibre_dimension}: {self.identifiability}",
+            f"expected {self.expected:,}, defect {self.defect:,}: {self.expected_source}",
+            f"general fibre of dimension {self.fibre_dimension:,}: {self.identifiability}",
             *self.remarks,
         ]
 
@@ -85,23 +92,25 @@ class Dimension(Invariant):
 def dimension(
     architecture: Architecture | str,
     *,
-    primes: int | Sequence[int] = 2,
+    primes: int | Sequence[int] | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Dimension:
     """Compute the dimension of the set of functions of an architecture.
 
-    Inputs are added until general ones add no rank. When the rank reaches a bound that is a theorem, one prime is
-    enough and the dimension is exact. Otherwise it is found modulo several primes, twice as many where it is below
-    what was expected, and the largest rank is returned.
+    Linear networks have all matrices of a rank, and single layers are their own functions, so that a formula is the
+    dimension. For others ranks are computed: inputs are added until general ones add no rank. When the rank reaches a
+    bound that is a theorem, one prime is enough and the dimension is exact. Otherwise it is found modulo several
+    primes, twice as many where it is below what was expected, and the largest rank is returned.
 
     Parameters
     ----------
     architecture : Architecture or str
         For example ``"mlp 2-3-1 power 2"``.
-    primes : int, or sequence of int
-        How many random primes of 31 bits, or which primes.
-    seed : int
+    primes : int, or sequence of int, optional
+        How many random primes of 31 bits, or which primes; then ranks are computed for all networks. By default two,
+        where no formula is the dimension.
+    seed : int, from 0
         Of the primes, parameters and inputs.
     progress : callable, optional
         Told after every rank, and how large it is already while a large one is found.
@@ -109,12 +118,13 @@ def dimension(
     Returns
     -------
     Dimension
+        With ``complete=False`` where the network's degree is too high to bound the probability that it is too small.
 
     Raises
     ------
     InputError
-        When the text is no SPEC, the number of primes is no whole number from 1, or a modulus is no prime from 3 to
-        2^31 - 1, or divides a denominator or an exponent of the network.
+        When the text is no SPEC, the seed no whole number from 0, the number of primes no whole number from 1, or a
+        modulus no prime from 2^20 to 2^31 - 1, or one that divides a denominator or an exponent of the network.
     ResourceError
         When the Jacobian does not fit in memory.
 
@@ -129,13 +139,18 @@ def dimension(
     (12, 15, 3, 15, False, 6)
     >>> dimension("mlp 2-3-1 power 2").certainty.value
     'exact'
+    >>> dimension("linear 1000-3-1000").value, dimension("linear 10-3-10", primes=1).value
+    (5991, 51)
     """
     started = time.perf_counter()
+    check_whole("seed", seed, least=0)
     network = as_architecture(architecture)
     expected = expected_dimension(network)
+    if primes is None and expected.theorem is not None:
+        return _report(network, expected, [], None, time.perf_counter() - started)
+    number, given = _checked_primes(PRIMES if primes is None else primes)
     generator = np.random.default_rng(seed)
-    given = None if isinstance(primes, int) else _listed(primes)
-    wanted = whole("the number of primes", primes) if given is None else len(given)
+    wanted = number
     found: list[tuple[int, int]] = []
     _check_memory(network, expected.bound)
     while len(found) < wanted:
@@ -143,20 +158,31 @@ def dimension(
         found.append((prime, _rank(network, expected.bound, prime, generator, progress)))
         if found[-1][1] == expected.bound:
             wanted = len(found)
-        elif given is None and len(found) == primes and max(rank for _, rank in found) < expected.value:
+        elif given is None and len(found) == number and max(rank for _, rank in found) < expected.value:
             wanted = 2 * len(found)
         if progress is not None:
             progress(f"dimension of {network.spec}", len(found), wanted)
     return _report(network, expected, found, seed, time.perf_counter() - started)
 
 
-def _listed(primes: Any) -> list[int]:
+def _checked_primes(primes: Any) -> tuple[int, list[int] | None]:
+    """Count the primes, and list them where they are given."""
+    if isinstance(primes, Integral):
+        return whole("the number of primes", primes), None
     listed = list(primes) if isinstance(primes, Iterable) and not isinstance(primes, str) else []
     if not listed or not all(isinstance(prime, Integral) for prime in listed):
         raise InputError(
             "the primes are a number of them, or a list", given=repr(primes)[:60], allowed="such as 2, or [2**31 - 1]"
         )
-    return [int(prime) for prime in listed]
+    for prime in map(int, listed):
+        if not SMALLEST_PRIME < prime <= LARGEST_PRIME or not is_prime(prime):
+            raise InputError(
+                "the modulus is no prime, or too small or too large a one",
+                given=str(prime)[:60],
+                allowed="a prime from 2**20 to 2**31 - 1",
+                remedy="take 2**31 - 1, or a number of primes that are drawn",
+            )
+    return len(listed), [int(prime) for prime in listed]
 
 
 def _rank(
@@ -208,17 +234,24 @@ def _check_memory(network: Architecture, bound: int) -> None:
 
 
 def _report(
-    network: Architecture, expected: ExpectedDimension, found: Sequence[tuple[int, int]], seed: int, seconds: float
+    network: Architecture,
+    expected: ExpectedDimension,
+    found: Sequence[tuple[int, int]],
+    seed: int | None,
+    seconds: float,
 ) -> Dimension:
-    value = max(rank for _, rank in found)
+    """Take the largest rank, or the bound where a theorem needs none."""
+    value = max((rank for _, rank in found), default=expected.bound)
     ambient, parameters = network.ambient.dimension, network.parameter_count
     exact = value == expected.bound
+    sure = exact or _chance(network, expected.bound, found) < 0
     return Dimension(
         name="dimension",
         of=network.spec,
         value=value,
         certainty=Certainty.EXACT if exact else Certainty.MODULAR,
         evidence=_evidence(network, expected, found, exact=exact),
+        complete=sure,
         seed=seed,
         seconds=seconds,
         expected=expected.value,
@@ -237,29 +270,36 @@ def _report(
 def _evidence(
     network: Architecture, expected: ExpectedDimension, found: Sequence[tuple[int, int]], *, exact: bool
 ) -> str:
+    if not found:
+        return f"by a theorem, no rank was computed: {expected.theorem}"
     value = max(rank for _, rank in found)
     if exact:
         return (
-            f"the Jacobian has rank {value} modulo {found[-1][0]} at a random point, which proves that the dimension "
-            f"is not smaller; it is not larger by a theorem: {expected.bound_source}"
+            f"the Jacobian has rank {value:,} modulo {found[-1][0]} at a random point, which proves that the dimension "
+            f"is not smaller; it is not larger {expected.bound_source}"
         )
     same = len({rank for _, rank in found}) == 1
-    ranks = ", ".join(f"{prime}" if same else f"{prime} (rank {rank})" for prime, rank in found)
-    chance = _chance(joint_degree(network.program) * expected.bound, [prime for prime, _ in found])
+    ranks = ", ".join(f"{prime}" if same else f"{prime} (rank {rank:,})" for prime, rank in found)
+    logarithm = _chance(network, expected.bound, found)
+    point, bad = (" at", "that prime divides") if len(found) == 1 else (", each at", "all primes divide")
+    chance = (
+        f"that it is larger has a probability of at most 1e{ceil(logarithm)}, unless {bad} a minor of the Jacobian"
+        if logarithm < 0
+        else "how probable it is that it is larger is not known, as the degree of the network is too high for a bound"
+    )
     return (
-        f"the Jacobian has rank {value} modulo {ranks}, each at a random point, which proves that the dimension is "
-        f"not smaller; that it is larger has a probability of at most {chance}, "
-        f"unless all primes divide a minor of the Jacobian"
+        f"the Jacobian has rank {value:,} modulo {ranks}{point} a random point, which proves that the dimension is "
+        f"not smaller; {chance}"
     )
 
 
-def _chance(degree: int, primes: Sequence[int]) -> str:
-    """Bound the probability of too low a rank by Schwartz and Zippel's lemma, for a minor of some degree.
+def _chance(network: Architecture, bound: int, found: Sequence[tuple[int, int]]) -> float:
+    """Bound the probability of too low a rank by Schwartz and Zippel's lemma; the logarithm, 0 where it says nothing.
 
     Twice in each run: the rank over all inputs could be too low, or the one without the last input.
     """
-    logarithm = sum(min(0.0, log10(2 * degree) - log10(prime - 1)) for prime in primes)
-    return f"1e{ceil(logarithm)}" if logarithm < 0 else "1 (the degree is too high for a bound)"
+    degree = joint_degree(network.program) * bound  # of a minor
+    return sum(min(0.0, log10(2 * degree) - log10(prime - 1)) for prime, _ in found)
 
 
 def joint_degree(program: TensorProgram) -> int:
@@ -288,11 +328,12 @@ def joint_degree(program: TensorProgram) -> int:
 def _identifiability(expected: ExpectedDimension, value: int, parameters: int) -> str:
     symmetries = parameters - expected.effective
     if value == expected.effective:
-        up_to = f", up to the known symmetries of dimension {symmetries}" if symmetries else ""
+        up_to = f", up to the known symmetries of dimension {symmetries:,}" if symmetries else ""
         return f"finitely many parameters have the same general function{up_to}"
     if value > expected.effective:
         return "the count of symmetries does not apply here"
+    more = expected.effective - value
     return (
-        f"infinitely many parameters have the same general function, {expected.effective - value} dimensions more "
-        + (f"than the known symmetries, of dimension {symmetries}" if symmetries else "than expected")
+        f"infinitely many parameters have the same general function, {more:,} dimension{'s' if more > 1 else ''} more "
+        + (f"than the known symmetries, of dimension {symmetries:,}" if symmetries else "than expected")
     )

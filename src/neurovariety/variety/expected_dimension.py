@@ -34,7 +34,9 @@ class ExpectedDimension:
     bound : int
         What the dimension cannot be above, by a theorem; often ``value``.
     bound_source : str
-        The theorem.
+        Why, as the end of a sentence: "because ...", or "by a theorem: ...".
+    theorem : str or None
+        Why the dimension is ``bound`` itself, where that needs no computation.
     """
 
     value: int
@@ -42,6 +44,7 @@ class ExpectedDimension:
     source: str
     bound: int
     bound_source: str
+    theorem: str | None = None
 
 
 def expected_dimension(architecture: Architecture) -> ExpectedDimension:
@@ -74,7 +77,8 @@ def expected_dimension(architecture: Architecture) -> ExpectedDimension:
         effective=count.effective,
         source=count.source,
         bound=bound,
-        bound_source="the ambient dimension" if bound == ambient else count.bound_source,
+        bound_source=_NO_MORE if bound == ambient else count.bound_source,
+        theorem=count.theorem,
     )
 
 
@@ -88,16 +92,29 @@ class _Count:
     bound_source: str
     most: int | None = None
     """The expected dimension, where it is less than ``effective`` because of ambient spaces of parts."""
+    theorem: str | None = None
+    """Why the bound is the dimension."""
 
     @classmethod
-    def proven(cls, effective: int, source: str) -> _Count:
+    def proven(cls, effective: int, source: str, *, theorem: str | None = None) -> _Count:
         """Take a count that is a bound itself."""
-        return cls(effective, source, effective, source)
+        return cls(effective, source, effective, _by_theorem(source), theorem=theorem)
+
+
+_NO_MORE = "because the space has no more dimensions"
+
+
+def _by_theorem(source: str) -> str:
+    return f"by a theorem: {source}"
 
 
 @singledispatch
 def _counted(architecture: Architecture) -> _Count:
-    return _Count.proven(architecture.parameter_count, "the number of parameters")
+    count, source = architecture.parameter_count, "the number of parameters"
+    return _Count(count, source, count, _NO_MORE_PARAMETERS)
+
+
+_NO_MORE_PARAMETERS = "because there are no more parameters"
 
 
 @_counted.register
@@ -110,7 +127,7 @@ def _of_composition(architecture: Composition) -> _Count:
         sum(part.effective for part in parts),
         f"sum over the parts: {sources}",
         sum(part.bound for part in parts),
-        f"sum over the parts: {bound_sources}",
+        f"because the parts have no more together ({bound_sources})",
         most=sum(part.value for part in parts),
     )
 
@@ -119,13 +136,19 @@ def _of_composition(architecture: Composition) -> _Count:
 def _of_residual(architecture: Residual) -> _Count:
     """Count the network within: x -> x + f(x) moves its functions and no more."""
     within = expected_dimension(architecture.network)
-    return _Count(within.effective, within.source, within.bound, within.bound_source, most=within.value)
+    reason = f"because the network within has no more ({within.bound_source})"
+    return _Count(within.effective, within.source, within.bound, reason, most=within.value)
 
 
 @_counted.register
 def _of_linear(architecture: LinearNetwork) -> _Count:
-    source = f"r (m + n - r) for matrices of rank at most r = {architecture.rank}"
-    return _Count.proven(_bounded_rank(architecture.widths), source)
+    rank, columns, rows = architecture.rank, architecture.widths[0], architecture.widths[-1]
+    source = f"r (m + n - r) for matrices of rank at most r = {rank:,}"
+    theorem = (
+        f"products of matrices of these sizes are all {rows:,} x {columns:,} matrices of rank at most r = {rank:,}, "
+        f"which have dimension r (m + n - r)"
+    )
+    return _Count.proven(_bounded_rank(architecture.widths), source, theorem=theorem)
 
 
 def _bounded_rank(widths: Sequence[int]) -> int:
@@ -148,6 +171,9 @@ def scaled_neurons(architecture: PolynomialMLP) -> list[int]:
 @_counted.register
 def _of_mlp(architecture: PolynomialMLP) -> _Count:
     widths, sigmas = architecture.widths, architecture.activations
+    if len(widths) == 2:
+        theorem = "a single layer is its own function, so that its parameters are the coordinates"
+        return _Count.proven(architecture.parameter_count, "the number of parameters", theorem=theorem)
     scaled = scaled_neurons(architecture)
     effective, source = architecture.parameter_count - sum(scaled), _LESS_JOINTS if scaled else _ALL
     if len(scaled) == len(sigmas) and not architecture.bias and any(sigma.degree == 1 for sigma in sigmas):
@@ -156,7 +182,7 @@ def _of_mlp(architecture: PolynomialMLP) -> _Count:
         source = "layers with nothing between them are matrices of bounded rank; less one for each neuron"
     recursive = recursive_bound(widths, sigmas, bias=architecture.bias)
     if recursive < effective:
-        return _Count(effective, source, recursive, _RECURSIVE)
+        return _Count(effective, source, recursive, _by_theorem(_RECURSIVE))
     return _Count.proven(effective, source)
 
 
@@ -226,7 +252,7 @@ def _of_attention(architecture: LightningAttention) -> _Count:
     formula = attention_formula(widths, ranks, tokens)
     if formula < bound:  # widths grow so much that features are dependent, and the formula takes away too much
         return _Count.proven(bound, _FREE)
-    return _Count(formula, _ATTENTION, bound, _ATTENTION if formula == bound else _FREE)
+    return _Count(formula, _ATTENTION, bound, _by_theorem(_ATTENTION if formula == bound else _FREE))
 
 
 _FREE = "parameters that are seen less the dimension of the symmetries that act freely"

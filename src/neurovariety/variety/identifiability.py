@@ -62,8 +62,8 @@ class Identifiability(Invariant):
         """Write what speaks for the verdict, a line each."""
         return [
             f"{self.certainty}: {self.evidence}",
-            f"up to {self.symmetries}; general fibre of dimension {self.fibre_dimension}, symmetries of dimension "
-            f"{self.symmetry_dimension}",
+            f"up to {self.symmetries}; general fibre of dimension {self.fibre_dimension:,}, symmetries of dimension "
+            f"{self.symmetry_dimension:,}",
             *([f"theorems that apply: {'; '.join(self.theorems)}"] if self.theorems else []),
             *self.remarks,
         ]
@@ -78,7 +78,7 @@ def identifiability(architecture: Architecture | str, *, seed: int = 0) -> Ident
     Parameters
     ----------
     architecture : Architecture or str
-    seed : int
+    seed : int, from 0
         Of the dimension.
 
     Returns
@@ -88,7 +88,7 @@ def identifiability(architecture: Architecture | str, *, seed: int = 0) -> Ident
     Raises
     ------
     InputError
-        When the text is no SPEC.
+        When the text is no SPEC, or the seed no whole number from 0.
     ResourceError
         When the Jacobian does not fit in memory.
 
@@ -110,15 +110,17 @@ def identifiability(architecture: Architecture | str, *, seed: int = 0) -> Ident
     size = dimension(network, seed=seed)
     symmetries, symmetric = _symmetries(network)
     best, applying = _by_theorems(network, seed)
-    certainty, evidence = Certainty.EXACT, applying[0] if applying else ""
+    certainty, evidence, complete = Certainty.EXACT, applying[0] if applying else "", True
     if best is Verdict.UNKNOWN:
         best, certainty, evidence = _by_dimension(network, size, symmetric)
+        complete = size.complete
     return Identifiability(
         name="identifiability",
         of=network.spec,
         value=best.value,
         certainty=certainty,
         evidence=evidence,
+        complete=complete,
         seed=seed,
         seconds=time.perf_counter() - started,
         theorems=applying,
@@ -203,10 +205,10 @@ def _by_dimension(network: Architecture, size: Dimension, symmetric: int) -> tup
     if size.value > free:
         return Verdict.UNKNOWN, size.certainty, "the count of symmetries does not apply here"
     source = " (Usevich et al., proposition 10)" if isinstance(network, PolynomialMLP) else ""
-    relation = "is" if size.value == free else f"is below {free},"
+    relation = "is" if size.value == free else f"is below {free:,},"
     verdict = Verdict.FINITE if size.value == free else Verdict.NOT
     evidence = (
-        f"the dimension {size.value} {relation} the number of parameters less the dimension of the symmetries{source}; "
-        f"{size.evidence}"
+        f"the dimension {size.value:,} {relation} the number of parameters less the dimension of the "
+        f"symmetries{source}; {size.evidence}"
     )
     return verdict, size.certainty, evidence

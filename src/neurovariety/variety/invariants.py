@@ -9,16 +9,22 @@ from decimal import Decimal
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
+from neurovariety.solve.options import check_whole
 from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.dimension import Progress, dimension
+from neurovariety.variety.expected_dimension import ExpectedDimension, expected_dimension
 from neurovariety.variety.identifiability import identifiability
-from neurovariety.variety.result import Invariant
+from neurovariety.variety.rank_cost import rank_seconds
+from neurovariety.variety.result import Certainty, Invariant
 
 MOST_AT_ONCE, MOST_POLAR_AT_ONCE = 400, 80
 """Dimensions up to which closed forms are evaluated here, all polar degrees and the others: half a second then."""
 
 PATIENCE = 1.0
 """Seconds for the dimension from which on the theorems on identifiability, which compute more of them, are left out."""
+
+MOST_SECONDS = 0.25
+"""Estimated for a rank, above which the dimension is left out: half a dozen may be needed, on slower machines too."""
 
 MOST_NAMED = 12
 """Coordinates up to which the report tells their names."""
@@ -33,16 +39,24 @@ class Invariants(Invariant):
 
     Attributes
     ----------
-    value : int
-    parameters, ambient, expected, defect, fibre_dimension : int
+    value : int or None
+        None where the dimension would take long and was not computed. Then ``complete`` is False, and ``certainty`` is
+        that of the counts and the bound.
+    parameters, ambient, expected : int
         As `Dimension` has them.
-    filling : bool
+    bound : int
+        That the dimension cannot be above.
+    bound_reason : str
+        Why, as the end of a sentence.
+    defect, fibre_dimension : int or None
+        As `Dimension` has them; None without a dimension.
+    filling : bool or None
     coordinates : tuple of str
         The coefficients that make up a point of the ambient space, in their order: x1^2, x1*x2, x2^2. Empty where
         there are more than a dozen; `Architecture.ambient` lists them all.
     identifiability, identifiability_reason : str
         As `Identifiability` has its value and evidence. For large networks, where that takes long, the value is None
-        and the reason is what the dimension alone says.
+        and the reason is what the dimension alone says, if there is one.
     variety, theorem : str or None
         A classical variety that the closure of the functions is, and why; None where none is recognised.
     degree, generic_ed_degree : int or None
@@ -54,10 +68,12 @@ class Invariants(Invariant):
     parameters: int
     ambient: int
     expected: int
-    defect: int
-    filling: bool
+    bound: int
+    bound_reason: str
+    defect: int | None
+    filling: bool | None
     coordinates: tuple[str, ...]
-    fibre_dimension: int
+    fibre_dimension: int | None
     identifiability: str | None
     identifiability_reason: str
     variety: str | None
@@ -72,14 +88,10 @@ class Invariants(Invariant):
 
     def details(self) -> list[str]:
         """Write a line for each number, and what speaks for it."""
-        filling = "filling" if self.filling else "not filling"
         rows = [
             ("parameters", number_text(self.parameters)),
             ("ambient dimension", ": ".join([number_text(self.ambient), *self._coordinates_text()])),
-            ("dimension", f"{number_text(self.value)}, {filling}"),
-            ("expected dimension", f"{number_text(self.expected)}, defect {number_text(self.defect)}"),
-            ("certainty", f"{self.certainty}: {self.evidence}"),
-            ("general fibre", f"dimension {number_text(self.fibre_dimension)}"),
+            *(self._computed() if self.value is not None else self._not_computed()),
             ("identifiability", ": ".join(filter(None, (self.identifiability, self.identifiability_reason)))),
         ]
         if self.variety is not None:
@@ -94,6 +106,23 @@ class Invariants(Invariant):
         width = max(len(label) for label, _ in rows)
         return [*(f"{label.ljust(width)}  {text}" for label, text in rows), *self.remarks]
 
+    def _computed(self) -> list[tuple[str, str]]:
+        filling = "filling" if self.filling else "not filling"
+        return [
+            ("dimension", f"{number_text(self.value)}, {filling}"),
+            ("expected dimension", f"{number_text(self.expected)}, defect {number_text(self.defect or 0)}"),
+            ("certainty", f"{self.certainty}: {self.evidence}"),
+            ("general fibre", f"dimension {number_text(self.fibre_dimension or 0)}"),
+        ]
+
+    def _not_computed(self) -> list[tuple[str, str]]:
+        return [
+            ("dimension", self.evidence),
+            ("expected dimension", f"{number_text(self.expected)}, a count that the dimension can be below"),
+            ("upper bound", f"the dimension is at most {number_text(self.bound)}, {self.bound_reason}"),
+            ("general fibre", f"dimension {number_text(self.parameters - self.bound)} or more"),
+        ]
+
     def _coordinates_text(self) -> list[str]:
         return [f"coefficients of {coordinates_text(self.coordinates)}"] if self.coordinates else []
 
@@ -101,14 +130,16 @@ class Invariants(Invariant):
 def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Progress | None = None) -> Invariants:
     """Say what is known about an architecture's set of functions within about a second.
 
-    The dimension is computed modulo primes; degrees are given where a theorem has a closed form for them. The other
-    functions of this room find what takes longer.
+    The dimension is computed modulo primes, or given by a theorem; degrees are given where a theorem has a closed form
+    for them. For networks of thousands of parameters, where a formula says that the rank takes longer, the dimension is
+    left out, and its expected value and an upper bound are given. The other functions of this room find what takes
+    longer.
 
     Parameters
     ----------
     architecture : Architecture or str
         For example ``"mlp 2-3-1 power 2"``.
-    seed : int
+    seed : int, from 0
         Of the random choices.
     progress : callable, optional
         Told after every rank.
@@ -120,7 +151,7 @@ def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Pro
     Raises
     ------
     InputError
-        When the text is no SPEC.
+        When the text is no SPEC, or the seed no whole number from 0.
     ResourceError
         When the Jacobian does not fit in memory.
 
@@ -146,7 +177,11 @@ def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Pro
       generic ED degree   1,042
     """
     started = time.perf_counter()
+    check_whole("seed", seed, least=0)
     network = as_architecture(architecture)
+    counted = expected_dimension(network)
+    if counted.theorem is None and rank_seconds(network, counted.bound) > MOST_SECONDS:
+        return _without_rank(network, counted, started)
     size = dimension(network, seed=seed, progress=progress)
     told = identifiability(network, seed=seed) if size.seconds < PATIENCE else None
     known = known_variety(network)
@@ -165,9 +200,11 @@ def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Pro
         parameters=size.parameters,
         ambient=size.ambient,
         expected=size.expected,
+        bound=counted.bound,
+        bound_reason=counted.bound_source,
         defect=size.defect,
         filling=size.filling,
-        coordinates=network.ambient.names() if size.ambient <= MOST_NAMED else (),
+        coordinates=_coordinates(network),
         fibre_dimension=size.fibre_dimension,
         identifiability=None if told is None else told.value,
         identifiability_reason=size.identifiability if told is None else _without(told.evidence, size.evidence),
@@ -177,6 +214,40 @@ def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Pro
         polar_degrees=None if polar is None else polar.polar_degrees(),
         generic_ed_degree=None if quick is None else quick.generic_ed_degree(),
     )
+
+
+def _without_rank(network: Architecture, counted: ExpectedDimension, started: float) -> Invariants:
+    """Tell what formulas say of a large network."""
+    asked = f"`neurovariety variety '{network.spec}' --dimension`, or `dimension`"
+    return Invariants(
+        name="invariants",
+        of=network.spec,
+        value=None,
+        certainty=Certainty.EXACT,
+        evidence=f"not computed, as it takes a while for so large a network: {asked}, computes it",
+        complete=False,
+        seconds=time.perf_counter() - started,
+        parameters=network.parameter_count,
+        ambient=network.ambient.dimension,
+        expected=counted.value,
+        bound=counted.bound,
+        bound_reason=counted.bound_source,
+        defect=None,
+        filling=None,
+        coordinates=_coordinates(network),
+        fibre_dimension=None,
+        identifiability=None,
+        identifiability_reason="not computed, as it needs the dimension",
+        variety=None,
+        theorem=None,
+        degree=None,
+        polar_degrees=None,
+        generic_ed_degree=None,
+    )
+
+
+def _coordinates(network: Architecture) -> tuple[str, ...]:
+    return network.ambient.names() if network.ambient.dimension <= MOST_NAMED else ()
 
 
 _LATER = (

@@ -20,7 +20,8 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.architectures.spec_ranges import expand_ranges
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.variety.dimension import Progress, dimension
+from neurovariety.solve.options import check_whole
+from neurovariety.variety.dimension import PRIMES, Progress, dimension
 from neurovariety.variety.result import Certainty
 from neurovariety.variety.sweep_file import read_sweep, write_sweep
 from neurovariety.variety.sweep_table import DimensionTable, SweepRow
@@ -43,7 +44,7 @@ def sweep_dimensions(
     *,
     executor: Executor | None = None,
     file: str | Path | None = None,
-    primes: int = 2,
+    primes: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> DimensionTable:
@@ -63,8 +64,10 @@ def sweep_dimensions(
     file : str or Path, optional
         A CSV file. Rows that it has with this seed and enough primes are taken from it, new ones are written to it
         every few seconds; it keeps rows of other architectures.
-    primes, seed
-        As `dimension` takes them.
+    primes : int, optional
+        As `dimension` takes it: given, ranks are computed for all architectures.
+    seed : int, from 0
+        For each of them.
     progress : callable, optional
         Told how many architectures are done.
 
@@ -75,7 +78,8 @@ def sweep_dimensions(
     Raises
     ------
     InputError
-        When a text is no SPEC; nothing has been started then.
+        When a text is no SPEC, the number of primes no whole number from 1, or the seed none from 0; nothing has been
+        started then.
     StoredFileError
         When the file is no table of a sweep, or cannot be written.
 
@@ -90,7 +94,9 @@ def sweep_dimensions(
     mlp 3-3-1 power 3          12       10         9          9       0       no
     """
     started = time.perf_counter()
-    whole("the number of primes", primes)
+    check_whole("seed", seed, least=0)
+    if primes is not None:
+        whole("the number of primes", primes)
     networks = _read(architectures)
     path = None if file is None else Path(file)
     stored = [] if path is None else read_sweep(path)
@@ -148,9 +154,9 @@ def _read(architectures: str | Iterable[Architecture | str]) -> dict[str, Archit
     return networks
 
 
-def _serves(row: SweepRow, networks: dict[str, Architecture], primes: int, seed: int) -> bool:
+def _serves(row: SweepRow, networks: dict[str, Architecture], primes: int | None, seed: int) -> bool:
     """Decide whether a stored row is what would be computed; not where the text does not tell the architecture."""
-    enough = row.certainty == Certainty.EXACT.value or len(row.primes) >= primes
+    enough = row.certainty == Certainty.EXACT.value or len(row.primes) >= (PRIMES if primes is None else primes)
     if row.spec not in networks or row.seed != seed or not enough:
         return False
     try:
@@ -159,19 +165,19 @@ def _serves(row: SweepRow, networks: dict[str, Architecture], primes: int, seed:
         return False
 
 
-def _row_of(network: Architecture, primes: int, seed: int) -> _Done:
+def _row_of(network: Architecture, primes: int | None, seed: int) -> _Done:
     try:
         return SweepRow.of(dimension(network, primes=primes, seed=seed), seed)
     except ResourceError as error:
         return network.spec, error.problem
 
 
-def _rows_of(networks: Sequence[Architecture], primes: int, seed: int) -> list[_Done]:
+def _rows_of(networks: Sequence[Architecture], primes: int | None, seed: int) -> list[_Done]:
     return [_row_of(network, primes, seed) for network in networks]
 
 
 def _results(
-    networks: Sequence[Architecture], executor: Executor | None, primes: int, seed: int
+    networks: Sequence[Architecture], executor: Executor | None, primes: int | None, seed: int
 ) -> Generator[_Done, None, None]:
     """Give results in order: from the executor; or from this process, and from others when it takes long."""
     rest = deque(networks)
@@ -198,7 +204,7 @@ def _taken(rest: deque[Architecture], number: int) -> Iterator[Architecture]:
 
 
 def _by_executor(
-    chunks: Iterator[list[Architecture]], executor: Executor, primes: int, seed: int
+    chunks: Iterator[list[Architecture]], executor: Executor, primes: int | None, seed: int
 ) -> Generator[_Done, None, None]:
     """Keep a bounded number of chunks in work; what a broken pool of processes loses is done here."""
     waiting: deque[tuple[list[Architecture], Future[list[_Done]] | None]] = deque()
@@ -221,7 +227,9 @@ def _by_executor(
                 future.cancel()
 
 
-def _submitted(executor: Executor, chunk: list[Architecture], primes: int, seed: int) -> Future[list[_Done]] | None:
+def _submitted(
+    executor: Executor, chunk: list[Architecture], primes: int | None, seed: int
+) -> Future[list[_Done]] | None:
     try:
         return executor.submit(_rows_of, chunk, primes, seed)
     except BrokenProcessPool:

@@ -50,13 +50,20 @@ def read_sweep(path: Path) -> list[SweepRow]:
     Raises
     ------
     StoredFileError
-        When it is no file of a sweep; the message names the line.
+        When it is a folder, or no file of a sweep; the message names the line.
 
     Examples
     --------
     >>> read_sweep(Path("no-such-file.csv"))
     []
     """
+    if path.is_dir():
+        raise StoredFileError(
+            "this is a folder, and the table of a sweep is a file",
+            given=str(path),
+            allowed="a file that a sweep has written, or a new one",
+            remedy=f"add a name, such as {path / 'dimensions.csv'}",
+        )
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
