@@ -36,7 +36,14 @@ def exact_point(given: Any, size: int, what: str) -> tuple[Fraction, ...]:
     ['1', '1/4']
     """
     rows = given.tolist() if isinstance(given, np.ndarray) else given
-    if isinstance(rows, str | dict | set) or not isinstance(rows, Iterable):
+    if isinstance(rows, str | bytes):
+        raise InputError(
+            f"{what} is a list of numbers, and not a text",
+            given=repr(given)[:80],
+            allowed=f"{size} numbers",
+            remedy="write [1, 0.5] in the place of '1, 0.5'",
+        )
+    if isinstance(rows, dict | set) or not isinstance(rows, Iterable):
         raise InputError(f"{what} is a list of numbers", given=repr(given)[:80], allowed=f"{size} numbers")
     numbers = list(rows)
     if len(numbers) != size:

@@ -110,3 +110,26 @@ def test_floats_that_run_over_are_refused_and_fractions_are_not(theta):
             assert "fractions" in str(error)
         else:
             assert np.allclose(np.array(found, dtype=float), np.array(exact, dtype=float))
+
+
+@pytest.mark.parametrize(
+    "spec",
+    ["residual(mlp 2-2-2 power 2)", "linear 2-2-2 | mlp 2-2-1 power 3", "residual(residual(mlp 2-1-2 power 3))"],
+)
+def test_networks_of_networks_are_written_part_by_part(spec):
+    network = architecture(spec)
+    random = np.random.default_rng(3)
+    theta = random.integers(1, 7, network.parameter_count).tolist()
+    chosen = canonical_parameters(network, theta)
+    assert network.coefficients(chosen) == network.coefficients(theta)
+    assert chosen != tuple(theta)
+    moved = theta
+    for symmetry in symmetries(network):
+        moved = symmetry.image(moved, random)
+    assert canonical_parameters(network, moved) == chosen
+
+
+def test_parts_without_a_choice_are_refused_in_words():
+    network = architecture("residual(attention 2-2 rank 1 tokens 2 heads 2)")
+    with pytest.raises(InputError, match="no canonical parameters"):
+        canonical_parameters(network, [1] * network.parameter_count)

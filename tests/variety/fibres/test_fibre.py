@@ -8,7 +8,11 @@ import pytest
 from neurovariety.architectures.spec import architecture
 from neurovariety.errors import InputError
 from neurovariety.variety.fibres import canonical_parameters, fibre
+from neurovariety.variety.fibres.deadline import Deadline
+from neurovariety.variety.fibres.equations import FibreEquations
+from neurovariety.variety.fibres.proving import prove
 from neurovariety.variety.fibres.slice import parameter_slice
+from neurovariety.variety.fibres.solving import TOO_LITTLE_TIME, solve_within
 from neurovariety.variety.result import Certainty
 
 
@@ -65,9 +69,11 @@ def test_fibres_of_positive_dimension_are_said_to_be():
     found = fibre("mlp 2-2-1 power 2")  # quadratic forms: rotations of the two squares
     assert (found.value, found.general_dimension) == (None, 3)
     assert "unlisted" in found.evidence
+    assert (found.infinite, found.certainty) == (True, Certainty.MODULAR)
     zero = fibre("lcn 2,2 stride 1", point=[0, 0, 0])
     assert zero.value is None
-    assert "zero" in zero.evidence
+    assert (zero.infinite, zero.certainty) == (True, Certainty.EXACT)
+    assert "whole linear spaces" in zero.evidence
 
 
 def test_too_little_time_is_said():
@@ -141,3 +147,45 @@ def test_time_limits_are_positive_numbers(time_limit):
 
 def test_there_may_be_no_time_limit():
     assert fibre("lcn 2", time_limit=float("inf")).value == 1
+
+
+def test_residual_networks_have_the_symmetries_of_what_is_in_them():
+    found = fibre("residual(mlp 2-2-2 power 2)")
+    assert (found.value, found.finite_order, found.general_dimension) == (2, 2, 2)
+    assert "symmetry: R* for each neuron" in str(found)
+    assert "none are known" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("spec", "given", "words"),
+    [
+        ("mlp 2-2-1 power 3", {}, "2 complex parameter vectors, up to the continuous symmetries"),
+        ("mlp 2-2-1 power 3", {"theta": [0] * 6}, "infinitely many parameter vectors"),
+        ("mlp 2-2-1 power 3", {"theta": [1, 2, 1, 2, 1, 1]}, "infinitely many parameter vectors"),  # 2 (x + 2y)^3
+        ("mlp 2-2-1 power 3", {"point": [0, 1, 0, 0]}, "no complex parameter vectors"),
+        ("mlp 2-2-1 power 2", {"point": [1, 2, 3]}, "parameter vectors not counted (may be incomplete)"),
+        ("linear 2-2", {"theta": [0] * 4}, "1 complex parameter vector"),  # zero, and no line of zeros
+        ("residual(linear 2-2)", {"point": [0] * 4}, "1 complex parameter vector"),  # minus the identity
+        ("residual(mlp 2-1-2 power 2)", {"theta": [0] * 4}, "infinitely many parameter vectors"),
+    ],
+)
+def test_headlines_say_what_is_counted(spec, given, words):
+    found = fibre(spec, **given)
+    assert found.headline() == f"fibre of {spec}: {words}"
+    assert found.infinite == words.startswith("infinitely")
+
+
+def test_a_slice_where_nothing_is_fixed_is_everything():
+    assert parameter_slice(architecture("residual(linear 2-2)")).general
+    assert not parameter_slice(architecture("residual(mlp 2-1-2 power 2)")).general
+
+
+def test_the_time_limit_bounds_the_proofs_too():
+    network = architecture("mlp 2-2-1 power 3")
+    problem = FibreEquations.over(network.coefficients([1, 2, -3, 1, 2, 5]), network, seed=0, special=False)
+    points = np.ones((3, problem.cut.size), np.complex128)
+    late = prove(problem.equations, problem.unknowns, points, problem.cut.dimension, deadline=Deadline.after(0))
+    assert late == [None] * 3
+    assert solve_within(problem.system(), seed=0, deadline=Deadline.after(0)) == TOO_LITTLE_TIME
+    assert Deadline.after(60).share(2).left == pytest.approx(30, abs=1)
+    assert Deadline.after(float("inf")).share(4).left == float("inf")

@@ -31,6 +31,10 @@ SPECS = {
     "attention 2-1 rank 2 tokens 2 heads 2": 3,
     "attention 3-1 rank 1 tokens 2": 3,
     "attention 2-2-1 rank 1 tokens 1": 6,
+    "residual(mlp 2-1-2 power 2)": 2,
+    "residual(attention 2-2 rank 1 tokens 2)": 2,
+    "mlp 2-2-2 power 2 | linear 2-2-1": 3,
+    "residual(mlp 2-2-2 power 2) | mlp 2-2-1 power 2": 4,
 }
 
 
@@ -45,7 +49,7 @@ def test_functions_stay_and_parameters_move(spec, count):
     for symmetry in listed:
         images = [symmetry.image(theta, generator) for _ in range(12)]
         assert all(network.coefficients(image) == function for image in images)
-        assert any(image != tuple(theta) for image in images)
+        assert any(image != tuple(theta) for image in images) or symmetry.order == 1
         assert (symmetry.dimension == 0) == (symmetry.order is not None)
 
 
@@ -55,3 +59,13 @@ def test_they_explain_the_parameters_that_do_not_count():
     for spec in ("mlp 2-2-1 power 3", "lcn 3,2 stride 2", "cnn 2,2 power 3", "attention 2-2 rank 1 tokens 2"):
         explained = sum(symmetry.dimension for symmetry in symmetries(spec))
         assert dimension(spec).fibre_dimension == explained
+
+
+def test_the_symmetries_of_parts_are_those_of_the_whole():
+    (scaling, order) = symmetries("linear 2-2 | residual(mlp 2-2-2 power 2)")
+    assert str(scaling).startswith("R* for each neuron of layer 1: weights into it times t")
+    assert str(scaling).endswith("within the skip connection, in part 2")
+    assert (scaling.dimension, order.order) == (2, 2)
+    moved = scaling.image(range(1, 13), np.random.default_rng(0))
+    assert moved[:4] == (1, 2, 3, 4)
+    assert symmetries("linear 2-2 | linear 2-2") == ()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from neurovariety.variety.membership import boundary, membership, waring_inequality
+from neurovariety.variety.result import Certainty
 
 
 def kinds(spec):
@@ -70,8 +71,23 @@ def test_forms_of_full_length():
 def test_what_is_not_known_is_said():
     found = boundary("mlp 2-2-2-1 power 2")
     assert not found.complete
-    assert "(what is known)" in str(found)
+    assert "(where it may be)" in str(found)
+    assert "(what is known)" in str(boundary("lcn 3,2 stride 2"))
     assert "mlp 2-1-2-1 power 2" in str(found)
     assert not boundary("lcn 3,2 stride 2").complete
     assert not boundary("attention 2-1 rank 2 tokens 2").complete
     assert found.as_dict()["complete"] is False
+
+
+def test_nothing_is_claimed_where_no_theorem_is_known():
+    found = boundary("residual(mlp 2-1-2 power 2)")
+    assert (found.certainty, found.proven, found.complete) == (Certainty.NUMERICAL, False, False)
+    assert "exact" not in str(found)
+    assert "nothing is proven" in str(found)
+    closed = boundary("lcn 3,2 stride 2")
+    assert (closed.certainty, closed.proven, closed.complete) == (Certainty.EXACT, True, False)
+
+
+def test_one_power_is_not_a_sum():
+    assert "sums of 1" not in str(boundary("mlp 2-2-1 power 3"))
+    assert "sums of 2 powers" in str(boundary("mlp 2-3-1 power 5"))

@@ -18,6 +18,7 @@ from neurovariety.architectures import (
 from neurovariety.architectures.spec import architecture
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.variety.fibres.deadline import Deadline
 from neurovariety.variety.membership import membership
 from neurovariety.variety.membership.low_rank import rank_factors
 from neurovariety.variety.membership.real_fibre import fibre_membership
@@ -136,7 +137,9 @@ def test_known_filters(spec, point, answer):
 
 def general_way(spec, point, **options):
     """The way that any architecture can go."""
-    return fibre_membership(architecture(spec), [Fraction(v) for v in point], **{"seed": 1, "time_limit": 30} | options)
+    return fibre_membership(
+        architecture(spec), [Fraction(v) for v in point], **{"seed": 1, "deadline": Deadline.after(30)} | options
+    )
 
 
 @pytest.mark.parametrize(("spec", "size"), [("mlp 2-2-1 power 3", 4), ("lcn 2,2,2", 4), ("lcn 2,3,2", 5)])
@@ -207,7 +210,7 @@ def test_singular_parameters_are_found_where_they_are_fractions():
 
 
 def test_undecided_says_why():
-    found = general_way("lcn 2,2,2,2 stride 1", [1, 0, 0, 0, 1], time_limit=1e-6)
+    found = general_way("lcn 2,2,2,2 stride 1", [1, 0, 0, 0, 1], deadline=Deadline.after(1e-6))
     assert found.answer == "undecided"
     assert "time_limit" in found.evidence
     assert general_way("lcn 2,2,2,2 stride 1", [1, 0, 0, 0, 1]).answer == "outside"
@@ -254,3 +257,33 @@ def test_bad_input():
     (x,) = RationalPolynomial.coordinates(1)
     with pytest.raises(InputError, match="coordinates"):
         membership("lcn 2,2 stride 1", [1, 2, 3], equations=[x])
+
+
+@pytest.mark.parametrize("point", ["1,0,0,1", b"1001", "1001"])
+def test_a_point_is_no_text(point):
+    with pytest.raises(InputError, match="a list of numbers, and not a text"):
+        membership("mlp 2-2-1 power 3", point)
+
+
+def test_points_come_in_many_lists():
+    for point in ((1, 0, 0, 1), iter([1, 0, 0, 1]), np.array([1, 0, 0, 1])):
+        assert membership("mlp 2-2-1 power 3", point).value == "inside"
+
+
+def test_no_equations_and_what_is_none():
+    assert membership("mlp 2-2-1 power 3", [1, 0, 0, 1], equations=None).value == "inside"
+    y = RationalPolynomial.coordinates(4)
+    for given in (5, "y1", y[0], [1]):
+        with pytest.raises(InputError, match="equation"):
+            membership("mlp 2-2-1 power 3", [1, 0, 0, 1], equations=given)
+
+
+def test_the_time_limit_bounds_all_steps():
+    """Least squares and equations took 17 seconds after a limit of 5."""
+    network = LightningAttention([2, 2, 1], ranks=2, tokens=2)
+    point = list(network.coefficients(range(1, network.parameter_count + 1)))
+    point[0] += 1
+    found = membership(network, point, time_limit=0.2)
+    assert found.value == "undecided"
+    assert "time_limit" in found.evidence
+    assert found.seconds < 5

@@ -189,3 +189,12 @@ def test_coefficients_of_all_sizes():
     form = [10**140, 1, Fraction(1, 10**140), 5, 9, 10**130]
     for terms in (4, 5):
         assert real_waring([form], terms).answer == "inside"
+
+
+def test_reports_are_read():
+    assert str(real_waring([[1, 0, 3, 0]], 2)).splitlines()[:2] == [
+        "real sum of 2 powers of degree 3: inside",
+        "  1/2*(1*x + -1*y)^3 + 1/2*(1*x + 1*y)^3",
+    ]
+    assert str(real_waring([[1, 0, -1, 0]], 2)).startswith("real sum of 2 powers of degree 3: outside\n  of the apolar")
+    assert "(residual " in str(real_waring([[1, 0, 2, 3]], 2))

@@ -27,6 +27,7 @@ from neurovariety.variety.fibres.neuron_symmetries import (
     shifted_monomial,
 )
 from neurovariety.variety.fibres.parameter_arrays import Number, Objects, as_arrays, flattened, inverse
+from neurovariety.variety.fibres.parts import parts_of
 from neurovariety.variety.fibres.symmetries import commuting_filters
 from neurovariety.variety.fibres.symmetry import Arrays
 
@@ -44,6 +45,7 @@ def canonical_parameters(architecture: Architecture | str, theta: Sequence[Any])
     - Neurons are sorted by what goes in, lexicographically. Filters of one size that commute are sorted, too.
     - Linear networks are written as (pivot columns) (reduced echelon form) of their product; layers between pass
       entries on. So are K^T Q in attention, scaled as above, and V between attention layers.
+    - Compositions and residual networks are written part by part.
 
     Parameters with the same image have the same function. Symmetric parameters have the same image, exactly
     for fractions and up to rounding for floats, if no two neurons of a layer have proportional weights going in; for
@@ -52,7 +54,7 @@ def canonical_parameters(architecture: Architecture | str, theta: Sequence[Any])
     Parameters
     ----------
     architecture : Architecture or SPEC text
-        A linear, convolutional or polynomial network, or attention with one head.
+        A linear, convolutional or polynomial network, or attention with one head, or made of such ones.
     theta : sequence of P int, fractions.Fraction or float
         Whole numbers and fractions are computed with exactly.
 
@@ -98,11 +100,16 @@ def _choose(network: Architecture, arrays: Arrays) -> None:
         _filters(network, arrays)
     elif isinstance(network, LightningAttention) and network.heads == 1:
         _attention(network, arrays)
+    elif parts_of(network):
+        for part in parts_of(network):
+            inner = part.arrays(arrays)
+            _choose(part.network, inner)
+            arrays |= part.put_back(arrays, inner)
     else:
         raise InputError(
             "no canonical parameters are known for this architecture",
             given=network.spec,
-            allowed="linear and convolutional networks, polynomial networks, attention with one head",
+            allowed="linear, convolutional and polynomial networks, attention with one head, and what is made of them",
         )
 
 

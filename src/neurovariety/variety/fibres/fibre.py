@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.solve.result import SolveResult
 from neurovariety.variety.exact_point import check_sizes, exact_point
+from neurovariety.variety.fibres.deadline import Deadline
 from neurovariety.variety.fibres.equations import FibreEquations
 from neurovariety.variety.fibres.proving import ProvenPoint, prove
 from neurovariety.variety.fibres.solving import check_limits, solve_within, solves_all
@@ -32,11 +34,16 @@ class Fibre(Invariant):
     ----------
     value : int or None
         Number of complex parameter vectors in a general slice across the continuous symmetries, each counted once;
-        None where they are not finitely many, or were not all found.
+        None where they are infinitely many, or were not all found.
+    infinite : bool
+        Whether infinitely many parameter vectors compute the function, more than the listed symmetries explain, or
+        whole linear spaces of them.
     general_dimension : int
         Dimension of the fibre over a general function: P minus the dimension of the set of functions.
     symmetries : tuple of str
         The known ones, in words; `symmetries` gives them as functions.
+    continuous : bool
+        Whether some of these are continuous, and the parameters are counted up to them.
     finite_order : int
         Order of the finite group of symmetries that is left in the slice, such as permutations of neurons.
     parameters : numpy.ndarray, shape (k, P), complex128
@@ -46,12 +53,26 @@ class Fibre(Invariant):
         interval arithmetic. Real: proven to be.
     """
 
+    infinite: bool
     general_dimension: int
     symmetries: tuple[str, ...]
+    continuous: bool
     finite_order: int
     parameters: NDArray[np.complex128]
     certified: NDArray[np.bool_]
     real: NDArray[np.bool_]
+
+    def headline(self) -> str:
+        """Say how many of what there are."""
+        if self.infinite:
+            counted = "infinitely many parameter vectors"
+        elif self.value is None:
+            counted = "parameter vectors not counted"
+        else:
+            counted = f"{self.value or 'no'} complex parameter vector{'s' * (self.value != 1)}"
+            counted += ", up to the continuous symmetries" if self.continuous and self.value else ""
+        doubt = "" if self.complete else " (may be incomplete)"
+        return f"{self.name} of {self.of}: {counted}{doubt}"
 
     def details(self) -> list[str]:
         """Write what is known about it, a line each."""
@@ -86,7 +107,8 @@ def fibre(
     seed : int
         Of the slice, and of random parameters.
     time_limit : float
-        Seconds for solving the equations.
+        Seconds for solving the equations and proving the solutions; only a step that cannot be cut short, such as
+        writing down large equations, takes longer.
 
     Returns
     -------
@@ -110,16 +132,22 @@ def fibre(
     started = time.perf_counter()
     network = as_architecture(architecture)
     check_limits(seed, time_limit)
+    deadline = Deadline.after(time_limit)
     function = _function(network, theta, point, seed)
     problem = FibreEquations.over(function, network, seed=seed, special=False)
-    solved = _finite_part(problem, seed, time_limit)
+    solved = _finite_part(problem, seed, deadline, met=point is None)
     points = np.zeros((0, problem.cut.size), np.complex128)
     if isinstance(solved, SolveResult):
         points = solved.solutions[solves_all(problem.system(), solved.solutions)]
-    proofs = prove(problem.equations, problem.unknowns, points, problem.cut.dimension) if len(points) else []
+    proofs = (
+        prove(problem.equations, problem.unknowns, points, problem.cut.dimension, deadline=deadline)
+        if len(points)
+        else []
+    )
     certified = np.array([proof is not None for proof in proofs], dtype=np.bool_)
-    order = _finite_order(network)
-    value, certainty, evidence = _judged(problem, solved, proofs)
+    known = symmetries(network)
+    order = prod(symmetry.order or 1 for symmetry in known)
+    value, infinite, certainty, evidence = _judged(problem, solved, proofs)
     remarks = _identifiable(network, value, order) if theta is None and point is None else ()
     if not problem.cut.general:
         remarks += ("the slice does not meet all real parameters",)
@@ -129,12 +157,14 @@ def fibre(
         value=value,
         certainty=certainty,
         evidence=evidence,
-        complete=value is not None or problem.cut.excess > 0,
+        complete=value is not None or infinite,
         seed=seed,
         seconds=time.perf_counter() - started,
         remarks=remarks,
+        infinite=infinite,
         general_dimension=network.parameter_count - problem.cut.dimension,
-        symmetries=tuple(str(symmetry) for symmetry in symmetries(network)),
+        symmetries=tuple(map(str, known)),
+        continuous=any(symmetry.dimension for symmetry in known),
         finite_order=order,
         parameters=problem.parameters(points),
         certified=certified,
@@ -163,27 +193,68 @@ def _function(
     return values
 
 
-def _finite_part(problem: FibreEquations, seed: int, time_limit: float) -> SolveResult | str:
-    if not any(problem.point):
-        return "zero is computed by whole linear spaces of parameters"
-    if problem.cut.excess:
-        return f"it has dimension {problem.cut.excess} in a slice across the listed symmetries: there are unlisted ones"
-    return solve_within(problem.system(), seed=seed, time_limit=time_limit)
+@dataclass(frozen=True)
+class _Infinite:
+    """A reason for infinitely many parameters, and how sure it is."""
+
+    certainty: Certainty
+    evidence: str
+
+
+def _finite_part(problem: FibreEquations, seed: int, deadline: Deadline, *, met: bool) -> SolveResult | _Infinite | str:
+    """Solve the equations; ``met`` says that some parameters are known to compute the function."""
+    if _linear_spaces(problem):
+        text = (
+            "this function is computed by whole linear spaces of parameters, such as where only one layer is not zero"
+        )
+        return _Infinite(Certainty.EXACT, text)
+    if not problem.cut.excess:
+        return solve_within(problem.system(), seed=seed, deadline=deadline)
+    size = f"have dimension {problem.cut.excess} in a slice across the listed symmetries: there are unlisted ones"
+    if met:
+        return _Infinite(Certainty.MODULAR, f"they {size} (rank of the derivative modulo a prime)")
+    return f"the parameters, if there are any, {size}"
+
+
+def _linear_spaces(problem: FibreEquations) -> bool:
+    """Tell whether all parameters that are zero except for one array compute the point, for some array."""
+    network = problem.architecture
+    zero: list[Any] = [0] * network.parameter_count
+    if network.coefficients(zero) != problem.point:
+        return False
+    free, begin = network.theta(), 0
+    for _, shape in network.parameter_shapes:
+        end = begin + prod(shape)
+        values = network.expressions([*zero[:begin], *free[begin:end], *zero[end:]], expanded=True)
+        if not any(value.symbols for value in values):
+            return True
+        begin = end
+    return False
 
 
 def _judged(
-    problem: FibreEquations, solved: SolveResult | str, proofs: Sequence[ProvenPoint | None]
-) -> tuple[int | None, Certainty, str]:
-    """Say how many there are, and how sure that is."""
+    problem: FibreEquations, solved: SolveResult | _Infinite | str, proofs: Sequence[ProvenPoint | None]
+) -> tuple[int | None, bool, Certainty, str]:
+    """Say how many there are, whether they are infinitely many, and how sure that is."""
+    if isinstance(solved, _Infinite):
+        return None, True, solved.certainty, solved.evidence
     if isinstance(solved, str):
-        return None, Certainty.NUMERICAL, solved
+        return None, False, Certainty.NUMERICAL, solved
+    if solved.outcome.name == "interrupted":
+        text = f"{len(proofs)} were found before the time was over; raise time_limit"
+        return None, False, Certainty.NUMERICAL, text
     if not solved.outcome.complete or len(solved.nonisolated):
-        return None, Certainty.NUMERICAL, f"{len(proofs)} were found; {solved.outcome}"
+        infinite = bool(solves_all(problem.system(), solved.nonisolated).any())
+        found = f"{len(proofs)} single ones were found"
+        text = (
+            f"curves or surfaces of them in a general slice, and {found}" if infinite else f"{found}; {solved.outcome}"
+        )
+        return None, infinite, Certainty.NUMERICAL, text
     count, proven = len(proofs), sum(proof is not None for proof in proofs)
     text = f"all complex solutions in a general slice, {proven} of {count} proven; {solved.evidence}"
     if not problem.filling:
         text += "; equations beyond the dimension are met in double precision"
-    return count, Certainty.CERTIFIED if proven == count and problem.filling else Certainty.NUMERICAL, text
+    return count, False, Certainty.CERTIFIED if proven == count and problem.filling else Certainty.NUMERICAL, text
 
 
 def _identifiable(network: Architecture, value: int | None, order: int) -> tuple[str, ...]:
@@ -196,8 +267,3 @@ def _identifiable(network: Architecture, value: int | None, order: int) -> tuple
             "with stride one the factors of the end-to-end polynomial can be spread over the filters in these ways",
         )
     return (f"a general function has {value / order:g} parameter vectors that no listed symmetry connects",)
-
-
-def _finite_order(network: Architecture) -> int:
-    """Compute the order of the group of finite symmetries."""
-    return prod(symmetry.order or 1 for symmetry in symmetries(network))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from neurovariety.solve.certification import certify
 from neurovariety.solve.system.expression import Expression, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.variety.fibres.deadline import Deadline
 
 Complex = NDArray[np.complex128]
 
@@ -36,7 +37,12 @@ class ProvenPoint:
 
 
 def prove(
-    equations: tuple[Expression, ...], unknowns: tuple[Expression, ...], points: Complex, rank: int
+    equations: tuple[Expression, ...],
+    unknowns: tuple[Expression, ...],
+    points: Complex,
+    rank: int,
+    *,
+    deadline: Deadline,
 ) -> list[ProvenPoint | None]:
     """Certify points as solutions of ``rank`` independent equations; where that leaves freedom, near coordinates stay.
 
@@ -48,6 +54,8 @@ def prove(
     points : numpy.ndarray, shape (k, n), complex128
     rank : int
         Up to n. For each point so many equations are chosen, and n - rank coordinates are fixed where they are.
+    deadline : Deadline
+        Points whose turn comes later stay unproven.
 
     Returns
     -------
@@ -57,6 +65,9 @@ def prove(
     jacobians = system.jacobian(points)
     found: list[ProvenPoint | None] = []
     for point, jacobian in zip(points, jacobians, strict=True):
+        if deadline.passed:
+            found.append(None)
+            continue
         rows = _chosen_rows(jacobian, rank)
         columns = set(_chosen_rows(jacobian[rows].T, rank))
         held = [k for k in range(len(unknowns)) if k not in columns]

@@ -164,7 +164,7 @@ def _by_blocks(architecture: Architecture, random: np.random.Generator, *, speci
             rows[place, others] = -form
     free = [number for number in range(count) if number not in fixed]
     known = isinstance(architecture, PolynomialMLP | LinearConvNet | PolynomialConvNet)
-    return base, rows[:, free], chart is not None and known
+    return base, rows[:, free], not fixed or known  # nothing fixed: the slice is everything
 
 
 def _scaled_blocks(architecture: Architecture) -> dict[int, tuple[int, list[int]]]:

@@ -15,6 +15,7 @@ from neurovariety.solve.result import SolveResult
 from neurovariety.solve.solve import solve
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.watch import Watch
+from neurovariety.variety.fibres.deadline import Deadline
 
 
 def check_limits(seed: int, time_limit: Any) -> None:
@@ -24,10 +25,12 @@ def check_limits(seed: int, time_limit: Any) -> None:
         raise InputError("a time limit is positive", given=f"time_limit={time_limit!r}", allowed="seconds above 0")
 
 
-def solve_within(system: PolynomialSystem, *, seed: int, time_limit: float) -> SolveResult | str:
-    """Find all complex solutions, stopped after so many seconds; a text where that was too large to begin with."""
+def solve_within(system: PolynomialSystem, *, seed: int, deadline: Deadline) -> SolveResult | str:
+    """Find all complex solutions, stopped at the deadline; a text where there was no time, or it was too large."""
+    if deadline.passed:
+        return TOO_LITTLE_TIME
     watch = Watch()
-    timer = threading.Timer(min(time_limit, threading.TIMEOUT_MAX), watch.stop)
+    timer = threading.Timer(min(deadline.left, threading.TIMEOUT_MAX), watch.stop)
     timer.daemon = True
     timer.start()
     try:
@@ -37,6 +40,8 @@ def solve_within(system: PolynomialSystem, *, seed: int, time_limit: float) -> S
     finally:
         timer.cancel()
 
+
+TOO_LITTLE_TIME = "computing all complex parameters took too long; raise time_limit"
 
 _MET = 1e-8
 """Deviation from the point, relative to its size, up to which a function counts as the point."""

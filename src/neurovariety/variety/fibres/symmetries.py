@@ -16,13 +16,15 @@ from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.variety.fibres.attention_symmetries import attention_symmetries
 from neurovariety.variety.fibres.neuron_symmetries import between_linear, mlp_symmetries
+from neurovariety.variety.fibres.parts import lifted, parts_of
 from neurovariety.variety.fibres.symmetry import Arrays, Symmetry
 
 
 def symmetries(architecture: Architecture | str) -> tuple[Symmetry, ...]:
     """List the symmetries that are known for an architecture.
 
-    Special parameters may have more. For compositions, residual networks and wrapped modules none are listed.
+    Special parameters may have more. For compositions and residual networks they are those of the parts; what can pass
+    from one part to the next is not among them. For wrapped modules none are listed.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ def symmetries(architecture: Architecture | str) -> tuple[Symmetry, ...]:
         return _of_filters(network, list(network.powers)) if network.powers is not None else ()
     if isinstance(network, LightningAttention):
         return attention_symmetries(network)
-    return ()
+    return tuple(lifted(symmetry, part, network) for part in parts_of(network) for symmetry in symmetries(part.network))
 
 
 def _of_filters(network: LinearConvNet | PolynomialConvNet, powers: list[int]) -> tuple[Symmetry, ...]:

@@ -23,6 +23,7 @@ from neurovariety.variety.result import Certainty, Invariant
 
 _MOST_PRINTED = 8
 """Terms of a polynomial in a line."""
+_NOT_EXAMINED = "these functions are in the set; whether they are on its boundary, and what else is, was not examined"
 
 
 @dataclass(frozen=True)
@@ -62,24 +63,32 @@ class Boundary(Invariant):
     Attributes
     ----------
     parts : tuple of BoundaryPart
+    proven : bool
+        Whether theorems say what the parts are to the boundary. Otherwise they are functions in the set where a
+        boundary is to be looked for, and the certainty is the lowest there is.
     """
 
     parts: tuple[BoundaryPart, ...]
+    proven: bool
 
     def headline(self) -> str:
         """Write the name only; the parts are lines of their own."""
-        return f"{self.name} of {self.of}" + ("" if self.complete else " (what is known)")
+        doubt = " (what is known)" if self.proven else " (where it may be)"
+        return f"{self.name} of {self.of}" + ("" if self.complete else doubt)
 
     def details(self) -> list[str]:
         """Write the parts and what speaks for them."""
-        return [*self.value, *super().details()]
+        if self.proven:
+            return [*self.value, *super().details()]
+        return [*self.value, f"nothing is proven: {self.evidence}", *self.remarks]
 
 
 def boundary(architecture: Architecture | str) -> Boundary:
     """Tell what is known of the boundary of the set of functions of an architecture.
 
     For linear networks, squares with one output, and powers in two variables with one output, that is everything;
-    for others the functions of smaller networks, where parametrisations drop in rank, and ``complete`` is False.
+    for others the functions of smaller networks, where parametrisations drop in rank, and ``complete`` is False: they
+    may be on the boundary, and that is not examined.
 
     Parameters
     ----------
@@ -98,20 +107,23 @@ def boundary(architecture: Architecture | str) -> Boundary:
     """
     started = time.perf_counter()
     network = as_architecture(architecture)
-    parts, complete, evidence = _known(network)
+    known = _known(network)
+    parts, complete, evidence = known or (_smaller(network), False, _NOT_EXAMINED)
     return Boundary(
         name="boundary",
         of=network.spec,
         value=tuple(str(part) for part in parts),
-        certainty=Certainty.EXACT,
+        certainty=Certainty.NUMERICAL if known is None else Certainty.EXACT,
         evidence=evidence,
         complete=complete,
         seconds=time.perf_counter() - started,
         parts=tuple(parts),
+        proven=known is not None,
     )
 
 
-def _known(network: Architecture) -> tuple[list[BoundaryPart], bool, str]:
+def _known(network: Architecture) -> tuple[list[BoundaryPart], bool, str] | None:
+    """Give parts, whether they are all, and the theorem; None where none is known."""
     if isinstance(network, LinearNetwork):
         return _matrices(network.widths, min(network.widths))
     if isinstance(network, PolynomialMLP) and not network.bias and network.powers is not None:
@@ -124,7 +136,7 @@ def _known(network: Architecture) -> tuple[list[BoundaryPart], bool, str]:
             return _powers(network.widths[1], network.powers[0])
     if isinstance(network, LinearConvNet) and len(network.sizes[0]) == 1:
         return _filters(network)
-    return _smaller(network), False, "functions of networks with a part left out; other boundary points are not known"
+    return None
 
 
 def _matrices(widths: tuple[int, ...], rank: int) -> tuple[list[BoundaryPart], bool, str]:
@@ -195,9 +207,8 @@ def _powers(terms: int, power: int) -> tuple[list[BoundaryPart], bool, str]:
         parts.append(BoundaryPart("inequality", words, inequalities))
         limit = "the apolar form has real roots, and multiple ones: limits such as x^(r-1) y that are not computed"
         parts.append(BoundaryPart("limit", limit, inequalities))
-        parts.append(
-            BoundaryPart("subnetwork", f"sums of {terms - 1} powers, in the set, with more than one apolar form")
-        )
+        fewer = "multiples of one power" if terms == 2 else f"sums of {terms - 1} powers"
+        parts.append(BoundaryPart("subnetwork", f"{fewer}, in the set, with more than one apolar form"))
         return parts, True, evidence
     words = f"forms with more than {terms} real roots, counted with multiplicity, are outside, powers of one excepted"
     parts.append(BoundaryPart("inequality", words))
@@ -236,4 +247,4 @@ def _smaller(network: Architecture) -> list[BoundaryPart]:
                 words = f"functions of {smaller.spec}: one neuron of layer {layer} does nothing"
                 found.append(BoundaryPart("subnetwork", words))
         return found
-    return [BoundaryPart("subnetwork", "functions of parameters where some are zero: see `subnetworks`")]
+    return [BoundaryPart("subnetwork", "functions of parameters some of which are zero: see `subnetworks`")]

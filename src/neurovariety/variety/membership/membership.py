@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from neurovariety.architectures.architecture import Architecture
@@ -14,6 +14,7 @@ from neurovariety.architectures.spec import architecture as as_architecture
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.exact_point import exact_point
+from neurovariety.variety.fibres.deadline import Deadline
 from neurovariety.variety.fibres.solving import check_limits
 from neurovariety.variety.membership.low_rank import matrix_membership, quadratic_membership
 from neurovariety.variety.membership.real_fibre import fibre_membership
@@ -28,7 +29,7 @@ def membership(
     architecture: Architecture | str,
     point: Sequence[float | Fraction],
     *,
-    equations: Sequence[RationalPolynomial] = (),
+    equations: Sequence[RationalPolynomial] | None = None,
     seed: int = 0,
     time_limit: float = 60.0,
 ) -> Membership:
@@ -52,7 +53,8 @@ def membership(
     seed : int
         Of starts and slices.
     time_limit : float
-        Seconds for all complex parameters over the point; after that the answer is "undecided".
+        Seconds in all for the search of parameters and equations; after that the answer is "undecided". Only a step
+        that cannot be cut short, such as writing down large equations, takes longer.
 
     Returns
     -------
@@ -81,11 +83,12 @@ def membership(
     started = time.perf_counter()
     network = as_architecture(architecture)
     check_limits(seed, time_limit)
-    given = list(point) if isinstance(point, Iterable) else point
+    deadline = Deadline.after(time_limit)
+    given = list(point) if isinstance(point, Iterator) else point
     values = exact_point(
         given, network.ambient.dimension, f"the point, the coefficients of a function of {network.spec},"
     )
-    decision = _by_equations(equations, values) or _decided(network, given, values, seed, time_limit)
+    decision = _by_equations(equations, values) or _decided(network, list(given), values, seed, deadline)
     return Membership(
         name="membership",
         of=network.spec,
@@ -102,7 +105,16 @@ def membership(
     )
 
 
-def _by_equations(equations: Sequence[RationalPolynomial], values: Sequence[Fraction]) -> Decision | None:
+def _by_equations(equations: Sequence[RationalPolynomial] | None, values: Sequence[Fraction]) -> Decision | None:
+    if equations is None:
+        return None
+    if not isinstance(equations, Sequence):
+        raise InputError(
+            "equations are given as a list",
+            given=repr(equations)[:80],
+            allowed="a list of RationalPolynomial, or None",
+            remedy="what `equations` returns has them as its polynomials",
+        )
     for equation in equations:
         if not isinstance(equation, RationalPolynomial):
             raise InputError("an equation is a polynomial", given=repr(equation)[:80], allowed="RationalPolynomial")
@@ -114,7 +126,7 @@ def _by_equations(equations: Sequence[RationalPolynomial], values: Sequence[Frac
 
 
 def _decided(
-    network: Architecture, point: Sequence[float | Fraction], values: Sequence[Fraction], seed: int, time_limit: float
+    network: Architecture, point: Sequence[float | Fraction], values: Sequence[Fraction], seed: int, deadline: Deadline
 ) -> Decision:
     """Take the way that decides this architecture best."""
     if isinstance(network, LinearNetwork):
@@ -132,7 +144,7 @@ def _decided(
             return _waring(found, network.widths[1], _inequality(found, values) if len(forms) == 1 else ())
     if isinstance(network, LinearConvNet) and has_stride_one(network):
         return filter_membership(network, values)
-    return fibre_membership(network, values, seed=seed, time_limit=time_limit)
+    return fibre_membership(network, values, seed=seed, deadline=deadline)
 
 
 def _inequality(found: RealWaring, values: Sequence[Fraction]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from neurovariety.errors import InputError
 from neurovariety.variety.fibres.canonical import canonical_parameters
+from neurovariety.variety.fibres.deadline import Deadline
 from neurovariety.variety.fibres.equations import FibreEquations
 from neurovariety.variety.fibres.proving import prove
 from neurovariety.variety.membership.result import Decision
@@ -22,7 +23,7 @@ _MOST_PROVEN = 6
 """Real candidates that are examined."""
 
 
-def real_member(problem: FibreEquations, points: NDArray[np.complex128]) -> Decision | None:
+def real_member(problem: FibreEquations, points: NDArray[np.complex128], deadline: Deadline) -> Decision | None:
     """Report real solutions as members, the surest first; None where none stands up to it.
 
     Parameters
@@ -30,6 +31,8 @@ def real_member(problem: FibreEquations, points: NDArray[np.complex128]) -> Deci
     problem : FibreEquations
     points : numpy.ndarray, shape (k, n), complex128
         Solutions that look real.
+    deadline : Deadline
+        For the proofs.
     """
     points = points[:_MOST_PROVEN]
     if not len(points):
@@ -38,7 +41,7 @@ def real_member(problem: FibreEquations, points: NDArray[np.complex128]) -> Deci
         exact = _in_fractions(problem, candidate)
         if exact is not None:
             return Decision("inside", Certainty.EXACT, "these fractions compute it, exactly", exact, 0.0)
-    for proof in prove(problem.equations, problem.unknowns, points, problem.cut.dimension):
+    for proof in prove(problem.equations, problem.unknowns, points, problem.cut.dimension, deadline=deadline):
         if proof is None or not proof.real:
             continue
         theta = tuple(problem.parameters(proof.point.real).tolist())

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
+from neurovariety.variety.fibres.deadline import Deadline
 
 Float = NDArray[np.float64]
 
@@ -19,7 +20,7 @@ _GOOD = 1e-20
 """Sum of squares, relative to the point's, from which a search counts as having ended at a zero."""
 
 
-def search_real(system: PolynomialSystem, rank: int, *, seed: int) -> Float:
+def search_real(system: PolynomialSystem, rank: int, *, seed: int, deadline: Deadline) -> Float:
     """Minimise the squares of the equations from random real starts, by damped Gauss-Newton steps.
 
     Parameters
@@ -30,6 +31,8 @@ def search_real(system: PolynomialSystem, rank: int, *, seed: int) -> Float:
         Of its derivative at a general point.
     seed : int
         Of the starts.
+    deadline : Deadline
+        There are no steps after it.
 
     Returns
     -------
@@ -45,6 +48,8 @@ def search_real(system: PolynomialSystem, rank: int, *, seed: int) -> Float:
     values, scale = _values(system, points), 1 + float((_values(system, np.zeros((1, size))) ** 2).sum())
     with np.errstate(all="ignore"):
         for _ in range(_STEPS):
+            if deadline.passed:
+                break
             jacobian = system.jacobian(points).real
             gradient = np.einsum("bij,bi->bj", jacobian, values)
             hessian = np.einsum("bij,bik->bjk", jacobian, jacobian)

@@ -62,6 +62,15 @@ class RealWaring:
     proof: str
     limit: bool = False
 
+    def __str__(self) -> str:
+        """Report in a few lines: the answer, the decomposition, and why."""
+        powers = "a power" if self.terms == 1 else f"{self.terms} powers"
+        if self.answer != "inside":
+            return f"real sum of {powers} of degree {self.power}: {self.answer}\n  {self.proof}"
+        left = f" (residual {self.residual:.1g})" if self.residual else ""
+        written = self.text() if self.directions else "known to exist, not computed"
+        return f"real sum of {powers} of degree {self.power}: inside\n  {written}{left}\n  {self.proof}"
+
     def text(self) -> str:
         """Write the decomposition of each form, or say that there is none."""
         if self.answer != "inside":

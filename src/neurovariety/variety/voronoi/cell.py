@@ -244,6 +244,16 @@ def voronoi_cell(
     dimension is a theorem.
 
     Source: D. Cifuentes, K. Ranestad, B. Sturmfels, M. Weinstein, Voronoi cells of varieties, 2022.
+
+    Examples
+    --------
+    >>> cell = voronoi_cell("lcn 2,2 stride 1", at=[1, 2, 1, 3])  # (1 + 2x) (1 + 3x)
+    >>> print(cell)
+    dimension of the Voronoi cell at (1, 5, 6) of lcn 2,2 stride 1,1: 0
+      exact: curves in the set bound the dimension by 0
+      nearest with probability zero
+    >>> cell.membership([1, 5, 6]).inside
+    True
     """
     started = time.perf_counter()
     check_whole("seed", seed, least=0)
