@@ -177,7 +177,24 @@ def test_headlines_say_what_is_counted(spec, given, words):
 
 def test_a_slice_where_nothing_is_fixed_is_everything():
     assert parameter_slice(architecture("residual(linear 2-2)")).general
-    assert not parameter_slice(architecture("residual(mlp 2-1-2 power 2)")).general
+
+
+def test_slices_across_the_symmetries_of_parts_meet_everything():
+    spec = "residual(mlp 2-1-2 power 2)"
+    assert parameter_slice(architecture(spec)).general
+    for theta in ([0, 1, 1, 1], [1, 0, 0, 2]):  # a coordinate that is zero cannot be scaled to 1
+        found = fibre(spec, theta=theta)
+        assert (found.value, found.complete) == (1, True)
+        assert np.allclose(
+            canonical_parameters(spec, found.parameters[0].real.tolist()),
+            [float(v) for v in canonical_parameters(spec, theta)],
+        )
+    assert not parameter_slice(architecture("residual(attention 2-2 rank 1 tokens 2)")).general
+
+
+def test_a_slice_that_misses_parameters_proves_nothing():
+    found = fibre("residual(attention 2-2 rank 1 tokens 2)", theta=[0, 1, 1, 1, 1, 2, 3, 4])
+    assert (found.value, found.complete) == (None, False)
 
 
 def test_the_time_limit_bounds_the_proofs_too():

@@ -287,3 +287,13 @@ def test_the_time_limit_bounds_all_steps():
     assert found.value == "undecided"
     assert "time_limit" in found.evidence
     assert found.seconds < 5
+
+
+def test_residual_networks_are_decided_both_ways():
+    """Both outputs are multiples of the square of one linear form, here of that of y, which has no first coefficient."""
+    network = Residual(PolynomialMLP([2, 1, 2], power=2))
+    inside = network.coefficients([0, 3, 1, -2])
+    assert membership(network, inside).value == "inside"
+    point = list(inside)
+    point[0] += 1  # a square of x beside that of y
+    assert membership(network, point).value == "outside"

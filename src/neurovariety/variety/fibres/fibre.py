@@ -147,8 +147,9 @@ def fibre(
     certified = np.array([proof is not None for proof in proofs], dtype=np.bool_)
     known = symmetries(network)
     order = prod(symmetry.order or 1 for symmetry in known)
-    value, infinite, certainty, evidence = _judged(problem, solved, proofs)
-    remarks = _identifiable(network, value, order) if theta is None and point is None else ()
+    general = theta is None and point is None
+    value, infinite, certainty, evidence = _judged(problem, solved, proofs, met=point is None)
+    remarks = _identifiable(network, value, order) if general else ()
     if not problem.cut.general:
         remarks += ("the slice does not meet all real parameters",)
     return Fibre(
@@ -157,7 +158,7 @@ def fibre(
         value=value,
         certainty=certainty,
         evidence=evidence,
-        complete=value is not None or infinite,
+        complete=infinite or (value is not None and (general or problem.cut.general)),
         seed=seed,
         seconds=time.perf_counter() - started,
         remarks=remarks,
@@ -233,7 +234,11 @@ def _linear_spaces(problem: FibreEquations) -> bool:
 
 
 def _judged(
-    problem: FibreEquations, solved: SolveResult | _Infinite | str, proofs: Sequence[ProvenPoint | None]
+    problem: FibreEquations,
+    solved: SolveResult | _Infinite | str,
+    proofs: Sequence[ProvenPoint | None],
+    *,
+    met: bool,
 ) -> tuple[int | None, bool, Certainty, str]:
     """Say how many there are, whether they are infinitely many, and how sure that is."""
     if isinstance(solved, _Infinite):
@@ -251,6 +256,9 @@ def _judged(
         )
         return None, infinite, Certainty.NUMERICAL, text
     count, proven = len(proofs), sum(proof is not None for proof in proofs)
+    if not count and (met or not problem.cut.general):
+        text = "none were found in a slice that does not meet all parameters of special functions"
+        return None, False, Certainty.NUMERICAL, text
     text = f"all complex solutions in a general slice, {proven} of {count} proven; {solved.evidence}"
     if not problem.filling:
         text += "; equations beyond the dimension are met in double precision"

@@ -26,6 +26,7 @@ from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.solve.exact.linear_algebra import rank_mod
 from neurovariety.solve.system.expression import Expression, as_expression, sum_of, variables
+from neurovariety.variety.fibres.parts import parts_of
 
 Whole = NDArray[np.int64]
 
@@ -163,22 +164,34 @@ def _by_blocks(architecture: Architecture, random: np.random.Generator, *, speci
             form = forms.setdefault((layer, len(others)), _random_entries(random, len(others)))
             rows[place, others] = -form
     free = [number for number in range(count) if number not in fixed]
-    known = isinstance(architecture, PolynomialMLP | LinearConvNet | PolynomialConvNet)
-    return base, rows[:, free], not fixed or known  # nothing fixed: the slice is everything
+    return base, rows[:, free], _all_scaled(architecture)
+
+
+def _all_scaled(architecture: Architecture) -> bool:
+    """Tell whether all that is fixed are blocks that can be scaled; nothing fixed makes the slice everything."""
+    parts = parts_of(architecture)
+    if parts:
+        return all(_all_scaled(part.network) for part in parts)
+    return not architecture.chart or isinstance(architecture, PolynomialMLP | LinearConvNet | PolynomialConvNet)
 
 
 def _scaled_blocks(architecture: Architecture) -> dict[int, tuple[int, list[int]]]:
     """List the blocks that can be scaled, by their first entry: number of the layer, and the entries."""
     shapes = architecture.parameter_shapes
     begins = list(accumulate((prod(shape) for _, shape in shapes), initial=0))
+    blocks: dict[int, tuple[int, list[int]]] = {}
+    begin, layers = 0, 0
+    for part in parts_of(architecture):
+        for first, (layer, block) in _scaled_blocks(part.network).items():
+            blocks[begin + first] = (layers + layer, [begin + number for number in block])
+        begin, layers = begin + part.network.parameter_count, layers + len(part.names)
     if isinstance(architecture, LinearConvNet | PolynomialConvNet):
         return {
             begin: (layer, list(range(begin, begin + prod(shape))))
             for layer, (begin, (_, shape)) in enumerate(zip(begins, shapes, strict=False))
         }
     if not isinstance(architecture, PolynomialMLP):
-        return {}
-    blocks = {}
+        return blocks
     step = 1 + architecture.bias
     for layer in range(0, len(shapes), step):
         rows, columns = shapes[layer][1]
