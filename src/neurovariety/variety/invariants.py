@@ -23,7 +23,7 @@ MOST_AT_ONCE, MOST_POLAR_AT_ONCE = 400, 80
 PATIENCE = 1.0
 """Seconds for the dimension from which on the theorems on identifiability, which compute more of them, are left out."""
 
-MOST_SECONDS = 0.25
+MOST_SECONDS = 0.4
 """Estimated for a rank, above which the dimension is left out: half a dozen may be needed, on slower machines too."""
 
 MOST_NAMED = 12
