@@ -290,7 +290,7 @@ def test_the_time_limit_bounds_all_steps():
 
 
 def test_residual_networks_are_decided_both_ways():
-    """Both outputs are multiples of the square of one linear form, here of that of y, which has no first coefficient."""
+    """Both outputs are multiples of one square, here of that of y, which has no coefficient of x."""
     network = Residual(PolynomialMLP([2, 1, 2], power=2))
     inside = network.coefficients([0, 3, 1, -2])
     assert membership(network, inside).value == "inside"
