@@ -8,7 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from readme_tables import RESULTS, SOLVING_TABLES, TABLES, VANISHING_TABLES, columns_markdown, markdown
+from readme_tables import (
+    NEUROMANIFOLD_TABLES,
+    RESULTS,
+    SOLVING_TABLES,
+    TABLES,
+    VANISHING_TABLES,
+    columns_markdown,
+    markdown,
+)
 
 from neurovariety.report import load_report
 
@@ -22,8 +30,10 @@ def test_tables_are_those_of_the_committed_results(name, title):
     assert markdown(load_report(RESULTS / f"{name}.json"), title) in MEASURED
 
 
-@pytest.mark.parametrize("table", (*VANISHING_TABLES, *SOLVING_TABLES), ids=lambda table: table.file)
-def test_tables_of_ideals_and_of_solving_are_those_of_the_committed_results(table):
+@pytest.mark.parametrize(
+    "table", (*VANISHING_TABLES, *SOLVING_TABLES, *NEUROMANIFOLD_TABLES), ids=lambda table: table.file
+)
+def test_tables_of_ideals_of_solving_and_of_neuromanifolds_are_those_of_the_committed_results(table):
     assert columns_markdown(table) in MEASURED
 
 
