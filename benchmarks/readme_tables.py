@@ -186,8 +186,10 @@ NEUROMANIFOLD_TABLES = (
             ("ambient", "ambient", ",.0f"),
             ("dimension", "dimension", ",.0f"),
             ("seconds", "seconds", ".4f"),
-            ("expanded, times ours", "expanded_ratio", ",.0f"),
-            ("at a point, times ours", "at_a_point_ratio", ",.0f"),
+            ("expanded, s", "expanded_seconds", "s"),
+            ("times ours", "expanded_ratio", ",.0f"),
+            ("at a point, s", "at_a_point_seconds", "s"),
+            ("times ours", "at_a_point_ratio", ",.0f"),
         ),
     ),
     Columns(
