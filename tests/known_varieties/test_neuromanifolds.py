@@ -21,62 +21,6 @@ def segre(sizes):
     return nv.LinearConvNet(sizes, strides=[2] * len(sizes))
 
 
-def test_products_of_projective_spaces_as_linear_convolutional_networks(vectors):
-    several = [row for row in vectors["segre"] if len(row["k"]) > 1]
-    assert len(several) > 25
-    for row in several:
-        network = segre(row["k"])
-        assert nv.generic_ed_degree(network).value == row["gEDdeg"], row["k"]
-        if "deg" in row:
-            assert nv.degree(network).value == row["deg"], row["k"]
-        if "polar_low_to_degree" in row:
-            assert (
-                list(nv.polar_degrees(network).value)[: len(row["polar_low_to_degree"])]
-                == (row["polar_low_to_degree"][::-1])
-            ), row["k"]
-
-
-def test_segre_veronese_varieties_as_polynomial_convolutional_networks(vectors):
-    assert len(vectors["segre_veronese_cnn"]) == 7
-    for row in vectors["segre_veronese_cnn"]:
-        network = nv.PolynomialConvNet(row["k"], power=row["r"])
-        assert nv.degree(network).value == row["deg"], row
-        assert nv.generic_ed_degree(network).value == row["gEDdeg"], row
-
-
-def without_zeros_at_the_end(numbers):
-    listed = list(numbers)
-    while listed and not listed[-1]:
-        listed.pop()
-    return listed
-
-
-def test_matrices_of_bounded_rank_as_linear_networks(vectors):
-    assert len(vectors["determinantal"]) == 13
-    for row in vectors["determinantal"]:
-        network = nv.LinearNetwork([row["n"], row["r"], row["m"]])
-        polar = nv.polar_degrees(network).value
-        assert without_zeros_at_the_end(polar) == without_zeros_at_the_end(row["polar_degree_first"]), row
-        assert nv.degree(network).value == row["polar_degree_first"][0]
-        assert nv.generic_ed_degree(network).value == row["gEDdeg"], row
-
-
-def test_symmetric_matrices_of_bounded_rank_as_sums_of_squares(vectors):
-    assert len(vectors["symmetric"]) == 10
-    for row in vectors["symmetric"]:
-        network = nv.PolynomialMLP([row["n"], row["r"], 1], power=2)
-        polar = nv.polar_degrees(network).value
-        assert without_zeros_at_the_end(polar) == without_zeros_at_the_end(row["polar_degree_first"]), row
-        assert nv.generic_ed_degree(network).value == row["gEDdeg"], row
-
-
-def test_dimensions_of_polynomial_networks(vectors):
-    assert len(vectors["pnn_dims"]) == 240
-    for widths, power, ambient, expected, dimension in vectors["pnn_dims"]:
-        found = nv.dimension(nv.PolynomialMLP(widths, power=power))
-        assert (found.ambient, found.expected, found.value) == (ambient, expected, dimension), (widths, power)
-
-
 def test_multiple_root_loci_are_dual_to_sums_of_powers_in_two_variables(vectors):
     """h powers of degree r, 2h <= r: dual to the forms with h double roots, and duality keeps the number."""
     tried = 0
@@ -124,20 +68,6 @@ def test_the_quartic_of_attention_is_a_resultant_and_its_distance_degree_is_14()
     counted = nv.generic_ed_degree(network, method="numerical", threads=1)
     assert (counted.value, counted.complete) == (14, True)
     assert nv.polar_degrees(network).value[:3] == (4, 6, 4)
-
-
-def test_the_counterexample_to_unimodality():
-    """mlp 2-3-4-5-4-6-4-1 with squares fills its space; with one neuron less in a layer it does not."""
-    widths = [2, 3, 4, 5, 4, 6, 4, 1]
-    assert nv.dimension(nv.PolynomialMLP(widths, power=2)).filling
-    less = [[*widths[:i], widths[i] - 1, *widths[i + 1 :]] for i in range(1, 7)]
-    values = [nv.dimension(nv.PolynomialMLP(smaller, power=2)).value for smaller in less]
-    assert values == [35, 60, 62, 39, 61, 59]
-
-
-def test_a_dimension_in_a_space_of_157325_coefficients():
-    found = nv.dimension("mlp 5-5-5-5-5 power 3")
-    assert (found.value, found.ambient) == (85, 157_325)
 
 
 def test_large_closed_forms():
