@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from neurovariety.architectures.activation import HIGHEST_DEGREE
 from neurovariety.architectures.spec_text import SpecText
+from neurovariety.errors import InputError
 
 _MOST_DIGITS = 40
 _ALLOWED = "a polynomial in z such as 1+2z+3z^2, z^3 or 1/2z+z^2"
@@ -60,10 +61,18 @@ def _term(text: SpecText) -> tuple[int, Fraction]:
         star = text.take("*")
     if not number or star or text.find("z"):
         if not text.read("z"):
-            raise text.error("a term of an activation is missing here", len(text.find(r"[^\s,+-]+")), allowed=_ALLOWED)
+            raise _no_term(text)
         power = text.whole_number("power of z", HIGHEST_DEGREE, 0) if text.read(r"\^|\*\*") else 1
         return power, coefficient / _divisor(text)
     return 0, coefficient
+
+
+def _no_term(text: SpecText) -> InputError:
+    """Say what is wrong where a term should be: a name, such as relu, is no polynomial."""
+    if name := text.find(r"[A-Za-z_]\w*"):
+        remedy = "for other activations, such as ReLU, take numerical_dimension of a torch module"
+        return text.error("unknown activation", len(name), allowed=_ALLOWED, remedy=remedy)
+    return text.error("a term of an activation is missing here", len(text.find(r"[^\s,+-]+")), allowed=_ALLOWED)
 
 
 def _divisor(text: SpecText) -> int:
