@@ -21,6 +21,11 @@ def test_attention_is_a_convolution_after_the_identification():
     assert back.value is True
 
 
+def test_another_order_of_coordinates_is_thought_of():
+    assert "coordinates=" in str(same_variety(ATTENTION, FILTERS))
+    assert "coordinates=" not in str(same_variety("linear 3-1-3", "linear 3-2-3"))
+
+
 def test_without_the_identification_it_is_not():
     found = same_variety(ATTENTION, FILTERS)
     assert found.value is False

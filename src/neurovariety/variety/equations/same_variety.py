@@ -109,6 +109,7 @@ def same_variety(
     if decision is None:
         decision, found = _by_equations(one, two, places, options)
     value, certainty, evidence = decision
+    as_listed = value is False and coordinates is None and type(one) is not type(two)
     return SameVariety(
         name="same variety",
         of=one.spec,
@@ -119,6 +120,7 @@ def same_variety(
         complete=value is not None,
         seed=seed,
         seconds=time.perf_counter() - started,
+        remarks=("coordinates were compared as they are listed; another order is given as coordinates=",) * as_listed,
         dimensions=(sizes[0].value, sizes[1].value),
         equations=found,
     )
