@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import time
 from importlib import import_module
 
 import pytest
@@ -167,10 +166,8 @@ def test_a_deep_network_that_fills():
 
 
 def test_the_ambient_space_is_never_entered():
-    started = time.perf_counter()
     found = mlp(5, 5, 5, 5, 5, r=3)
     assert (found.value, found.ambient, found.certainty) == (85, 157_325, Certainty.EXACT)
-    assert time.perf_counter() - started < 1
     assert mlp(3, 3, 3, 3, r=900).value == 21  # more coefficients than memory has bytes
 
 
@@ -415,10 +412,13 @@ def test_a_rank_of_hundreds_over_inputs_in_several_blocks(monkeypatch):
     assert (found.value, found.certainty) == (29, Certainty.MODULAR)
 
 
-def test_large_networks_are_quick():
-    started = time.process_time()
+def test_every_row_of_a_large_network_is_reduced_once(monkeypatch):
+    """The rows of 40 inputs, which are all that a linear map of 40 numbers needs, for the one prime it takes."""
+    reduced = []
+    add = RowSpace.add
+    monkeypatch.setattr(RowSpace, "add", lambda space, rows: reduced.append(len(rows)) or add(space, rows))
     assert dimension("linear 40-20-40", primes=2).value == 1200
-    assert time.process_time() - started < 2  # 0.3 s alone on a processor; it was 11 s
+    assert sum(reduced) <= 40 * 40
 
 
 def test_inputs_are_added_until_one_adds_nothing():
