@@ -13,7 +13,7 @@ from neurovariety.solve.options import check_whole
 from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.dimension import Progress, dimension
 from neurovariety.variety.expected_dimension import ExpectedDimension, expected_dimension
-from neurovariety.variety.identifiability import identifiability
+from neurovariety.variety.identifiability import identifiability_at
 from neurovariety.variety.rank_cost import rank_seconds
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -183,8 +183,8 @@ def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Pro
     if counted.theorem is None and rank_seconds(network, counted.bound) > MOST_SECONDS:
         return _without_rank(network, counted, started)
     size = dimension(network, seed=seed, progress=progress)
-    told = identifiability(network, seed=seed) if size.seconds < PATIENCE else None
-    known = known_variety(network)
+    told = identifiability_at(network, size, seed) if size.seconds < PATIENCE else None
+    known = known_variety(network, size.value)
     quick = known if size.value <= MOST_AT_ONCE else None
     polar = known if size.value <= MOST_POLAR_AT_ONCE else None
     return Invariants(

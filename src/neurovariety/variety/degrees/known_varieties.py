@@ -25,12 +25,14 @@ _CONVOLUTIONS = "Shahverdi, Marchetti, Kohn 2025 (arXiv 2410.00722)"
 _STRIDES = "Kohn, Montufar, Shahverdi, Trager 2024 (arXiv 2304.05752)"
 
 
-def known_variety(network: Architecture) -> KnownVariety | None:
+def known_variety(network: Architecture, dimension_found: int | None = None) -> KnownVariety | None:
     """Recognise the variety of an architecture.
 
     Parameters
     ----------
     network : Architecture
+    dimension_found : int, optional
+        Its dimension, where that was computed already.
 
     Returns
     -------
@@ -58,7 +60,9 @@ def known_variety(network: Architecture) -> KnownVariety | None:
         found = _mlp(network)
     elif isinstance(network, LightningAttention):
         found = _attention(network)
-    return found or _by_dimension(network)
+    if found is None:
+        found = _by_dimension(network, dimension(network).value if dimension_found is None else dimension_found)
+    return found
 
 
 def _linear(network: LinearNetwork) -> KnownVariety:
@@ -132,9 +136,8 @@ def _attention(network: LightningAttention) -> KnownVariety | None:
     return segre_veronese((4, 2), (1, 1), theorem, whole_space=False)
 
 
-def _by_dimension(network: Architecture) -> KnownVariety | None:
+def _by_dimension(network: Architecture, found: int) -> KnownVariety | None:
     """Compare the dimension, which its rank modulo a prime bounds from below, with that of what holds the variety."""
-    found = dimension(network).value
     if found == network.ambient.dimension:
         return linear_space(found, f"the rank of the network's Jacobian is {found}, so it fills its space")
     if isinstance(network, PolynomialMLP) and not network.bias:
