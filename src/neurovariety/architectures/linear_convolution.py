@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
 from math import prod
@@ -21,6 +22,8 @@ from neurovariety.architectures.filters import (
 )
 from neurovariety.architectures.layers import convolution
 from neurovariety.architectures.program import ProgramBuilder, Shape, TensorProgram
+from neurovariety.architectures.validation import whole
+from neurovariety.errors import InputError
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -79,6 +82,78 @@ class LinearConvNet(Architecture):
         """S_l, the product of the strides before each layer, along each axis."""
         axes = [accumulate((1, *column[:-1]), mul) for column in zip(*self.strides, strict=True)]
         return tuple(zip(*axes, strict=True))
+
+    @property
+    def stride(self) -> tuple[int, ...]:
+        """Stride of the end-to-end filter: the product of all strides, along each axis."""
+        return tuple(map(prod, zip(*self.strides, strict=True)))
+
+    def output_size(self, input_size: int) -> int:
+        """Count the outputs of a signal: d_l = floor((d_(l-1) - k_l) / s_l) + 1, layer by layer.
+
+        Parameters
+        ----------
+        input_size : int
+
+        Returns
+        -------
+        int
+            From 1.
+
+        Raises
+        ------
+        InputError
+            When a filter is longer than what it reads, or the network is one for images.
+
+        Examples
+        --------
+        >>> LinearConvNet([3, 2], strides=[2, 1]).output_size(9)
+        3
+        """
+        size = whole("the input's size", input_size)
+        self._check_one_axis()
+        for number, ((length,), (step,)) in enumerate(zip(self.sizes, self.strides, strict=True), start=1):
+            if length > size:
+                raise InputError(
+                    f"filter {number} is longer than its input",
+                    given=f"length {length} over {size} entries, in {self.spec} on an input of size {input_size}",
+                    allowed=f"inputs of size {self.input_shape[0]} or more",
+                )
+            size = (size - length) // step + 1
+        return size
+
+    def end_to_end(self, filters: Sequence[Sequence[float | Fraction]]) -> tuple[Fraction, ...]:
+        """Multiply filters, exactly: the product of their sparse polynomials w_l(x^(S_l)), S_l the dilation.
+
+        Parameters
+        ----------
+        filters : L sequences of k_l numbers
+            Floats stand for the binary fractions that they are.
+
+        Returns
+        -------
+        tuple of fractions.Fraction
+            The end-to-end filter, the coefficient of the highest power first.
+
+        Raises
+        ------
+        InputError
+            For another number of filters, or other lengths.
+
+        Examples
+        --------
+        >>> [int(value) for value in LinearConvNet([3, 2], strides=[2]).end_to_end([[1, 2, 3], [5, 7]])]
+        [5, 10, 22, 14, 21]
+        """
+        self._check_one_axis()
+        given, allowed = [len(one) for one in filters], [size[0] for size in self.sizes]
+        if given != allowed:
+            raise InputError(f"the filters do not fit {self.spec}", given=f"lengths {given}", allowed=f"{allowed}")
+        return self.coefficients([value for one in filters for value in one])
+
+    def _check_one_axis(self) -> None:
+        if len(self.sizes[0]) != 1:
+            raise InputError("this is for signals, with one axis", given=self.spec, allowed="sizes such as 3,2")
 
     @property
     def parameter_shapes(self) -> tuple[tuple[str, Shape], ...]:

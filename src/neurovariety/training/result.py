@@ -1,0 +1,100 @@
+"""Critical points of a loss: what each is in the space of functions and among the parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.training.square_loss import SquareLoss
+from neurovariety.variety.result import Invariant
+
+Complex = NDArray[np.complex128]
+Float = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+Kind = Literal["minimum", "maximum", "saddle", "degenerate", "not critical"]
+"""Of a real point, by the signs of its Hessian; degenerate where a zero that no symmetry explains leaves it open; not
+critical for a function that is no critical point of the loss on the set of functions, only its parameters are."""
+Position = Literal["interior", "boundary", "singular", "undecided"]
+"""Where a function lies in the set of real functions."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CriticalPoint:
+    """One real critical point.
+
+    Attributes
+    ----------
+    parameter : numpy.ndarray, shape (P,), float64
+        Flat; filters and matrices scaled to equal lengths, as scaling changes nothing.
+    function : numpy.ndarray, shape (D,), float64
+        Its coordinates.
+    loss : float
+    certified : bool
+        Whether interval arithmetic proved that there is a real critical point, next to this one.
+    spurious : bool
+        Whether the parametrisation drops rank, so that the function itself need not be critical.
+    position : Position
+    partition : tuple of int
+        Multiplicities of the roots of the end-to-end filter's polynomial, for filters; complex ones, too.
+    in_functions, in_parameters : Kind
+        What it is for the loss on the set of functions, and as a function of the parameters, symmetries left aside.
+    signature : tuple of three int
+        Positive, negative and zero eigenvalues of the Hessian by all P parameters.
+    remark : str
+    """
+
+    parameter: Float
+    function: Float
+    loss: float
+    certified: bool
+    spurious: bool
+    position: Position
+    partition: tuple[int, ...] = ()
+    in_functions: Kind
+    in_parameters: Kind
+    signature: tuple[int, int, int]
+    remark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriticalPoints(Invariant):
+    """All critical points with a function that is not zero, up to symmetries; ``value`` is how many there are.
+
+    Attributes
+    ----------
+    loss : SquareLoss
+    points : tuple of CriticalPoint
+        The real ones, by their losses.
+    parameters : numpy.ndarray, shape (m, P), complex128
+        Of all, the complex ones among them, isolated ones up to scaling.
+    functions : numpy.ndarray, shape (m, D), complex128
+    spurious : numpy.ndarray, shape (m,), bool
+    certified : numpy.ndarray, shape (m,), bool
+        Which were proven by interval arithmetic.
+    partitions : tuple of m tuples of int
+        As in `CriticalPoint`; empty tuples where that has no meaning.
+    expected : int or None
+        How many a theorem allows at most, for general data exactly.
+    """
+
+    loss: SquareLoss
+    points: tuple[CriticalPoint, ...]
+    parameters: Complex
+    functions: Complex
+    spurious: Mask
+    certified: Mask
+    partitions: tuple[tuple[int, ...], ...]
+    expected: int | None = None
+
+    @property
+    def real(self) -> int:
+        """Number of real ones."""
+        return len(self.points)
+
+    def headline(self) -> str:
+        """Write how many there are, and how many of them are real."""
+        return f"{super().headline()}, {self.real} real"
