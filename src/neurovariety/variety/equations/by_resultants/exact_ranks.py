@@ -1,0 +1,125 @@
+"""Whether rank conditions hold at a point, over the rational numbers, with a proof either way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+
+from neurovariety.errors import require
+from neurovariety.solve.exact.linear_algebra import LARGE_PRIME
+from neurovariety.variety.equations.by_resultants.rank_condition import RankCondition
+from neurovariety.variety.result import Invariant
+
+
+@dataclass(frozen=True, eq=False)
+class ConditionAtPoint:
+    """A rank condition at a point.
+
+    Attributes
+    ----------
+    condition : RankCondition
+    holds : bool
+    rank : int
+        Over the rational numbers, where the condition holds. Where it does not, at least this, by the rank modulo a
+        prime, which is never above it: more than the bound.
+    common_degree : int
+        Degree of the greatest common divisor of the pieces; -1 where they are all zero.
+    """
+
+    condition: RankCondition
+    holds: bool
+    rank: int
+    common_degree: int
+
+    def __str__(self) -> str:
+        """Write the rank and what it should be."""
+        rows, columns = self.condition.places.shape
+        least = "" if self.holds else "at least "
+        return f"the {rows} x {columns} matrix has rank {least}{self.rank}, allowed are {self.condition.bound}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionsAtPoint(Invariant):
+    """Whether a function satisfies the rank conditions of a network: ``value`` is True or False, exactly.
+
+    Attributes
+    ----------
+    checked : tuple of ConditionAtPoint
+        Those that were looked at: all, or as far as the first that fails.
+    failing : ConditionAtPoint or None
+        The one that proves the function outside of the closure; None also where a coordinate proves it.
+    nonzero : int or None
+        A coordinate, from 0, that must vanish and does not.
+    """
+
+    checked: tuple[ConditionAtPoint, ...]
+    failing: ConditionAtPoint | None
+    nonzero: int | None
+
+    def headline(self) -> str:
+        """Write the answer as a sentence."""
+        verb = "satisfies" if self.value else "does not satisfy"
+        return f"the function {verb} the {self.name} of {self.of}"
+
+
+def condition_at(condition: RankCondition, point: Sequence[int]) -> ConditionAtPoint:
+    """Decide one condition at a point with whole coordinates.
+
+    A common factor of the pieces, found by exact division, bounds the rank from above; the rank modulo a prime bounds
+    it from below. One of the two decides.
+
+    Parameters
+    ----------
+    condition : RankCondition
+    point : sequence of D int
+    """
+    degree = common_degree(condition.forms(point))
+    columns = condition.places.shape[1]
+    if degree < 0:
+        return ConditionAtPoint(condition, holds=True, rank=0, common_degree=-1)
+    if degree >= condition.degree:
+        return ConditionAtPoint(condition, holds=True, rank=columns - degree, common_degree=degree)
+    flint = require("flint", extra="exact")
+    entries: list[Any] = condition.matrix(np.array(point, dtype=object)).ravel().tolist()
+    rank = flint.nmod_mat(*condition.places.shape, [entry % LARGE_PRIME for entry in entries], LARGE_PRIME).rank()
+    if rank <= condition.bound:  # a multiple of the prime was taken for zero
+        rank = flint.fmpz_mat(*condition.places.shape, entries).rank()
+    return ConditionAtPoint(condition, holds=False, rank=int(rank), common_degree=degree)
+
+
+def common_degree(forms: Sequence[Sequence[int | Fraction]]) -> int:
+    """Compute the degree of the greatest common divisor of binary forms with whole coefficients.
+
+    Roots at infinity count: a form whose first coefficients are zero is divisible by a power of y.
+
+    Returns
+    -------
+    int
+        -1 where all forms are zero.
+
+    Examples
+    --------
+    >>> common_degree([[0, 1, -1, 0], [0, 0, 2, -2]])  # x^2 y - x y^2 and 2 x y^2 - 2 y^3
+    2
+    """
+    flint = require("flint", extra="exact")
+    divisor = flint.fmpz_poly([])
+    at_infinity: list[int] = []
+    for form in forms:
+        leading = next((place for place, value in enumerate(form) if value), None)
+        if leading is None:
+            continue
+        at_infinity.append(leading)
+        divisor = divisor.gcd(flint.fmpz_poly([int(value) for value in form[::-1]]))
+    return min(at_infinity) + int(divisor.degree()) if at_infinity else -1
+
+
+def whole_multiple(point: Sequence[Fraction]) -> list[int]:
+    """Scale a point to whole coordinates; it lies on the same cones."""
+    scale = lcm(*(value.denominator for value in point))
+    return [value.numerator * (scale // value.denominator) for value in point]

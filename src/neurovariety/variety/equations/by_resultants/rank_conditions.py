@@ -1,0 +1,285 @@
+"""Linear convolutional networks: the rank conditions that cut out the closure of their end-to-end filters."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import Any, Literal
+
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.architectures.linear_convolution import LinearConvNet
+from neurovariety.architectures.spec import as_architecture
+from neurovariety.architectures.validation import count_text
+from neurovariety.errors import InputError, ResourceError
+from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.variety.equations.by_resultants.determinants import lazy_minors
+from neurovariety.variety.equations.by_resultants.exact_ranks import (
+    ConditionAtPoint,
+    ConditionsAtPoint,
+    condition_at,
+    whole_multiple,
+)
+from neurovariety.variety.equations.by_resultants.numerical_ranks import (
+    NumericalRanks,
+    ranks_at,
+    real_or_complex_points,
+)
+from neurovariety.variety.equations.by_resultants.rank_condition import RankCondition
+from neurovariety.variety.equations.by_resultants.splitting import direct_conditions, recursive_conditions
+from neurovariety.variety.exact_point import exact_point
+from neurovariety.variety.result import Certainty, Invariant
+
+Method = Literal["direct", "recursive"]
+
+MOST_ENTRIES = 20_000_000
+"""Entries of all matrices together."""
+
+_SHOWN = 8
+
+_ENOUGH = (
+    "they hold on the closure of the set of functions and nowhere else, since roots are taken out in fibres of "
+    "x -> x^S from the last layer on"
+)
+_NOT_PROVEN = (
+    "they hold on the closure of the set of functions, and perhaps elsewhere: each piece is asked alone for a factor "
+    "that all must share; method='direct' asks for that"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankConditions(Invariant):
+    """Coordinates that vanish and matrices of small rank; ``value`` counts the minors to be looked at by size.
+
+    Attributes
+    ----------
+    coordinates : int
+        K, the size of the end-to-end filter.
+    method : {"direct", "recursive"}
+    vanishing : tuple of int
+        Coordinates, from 0, that are zero on the whole set of functions.
+    conditions : tuple of RankCondition
+        Those with the smallest minors first.
+    enough : bool
+        Whether they are proven to hold on the closure alone.
+
+    Examples
+    --------
+    >>> conditions = rank_conditions("lcn 3,2 stride 2")
+    >>> print(conditions.headline())
+    rank conditions of lcn 3,2 stride 2,1: 1 matrix, 1 minor of size 3
+    >>> [str(minor) for minor in conditions.minors()]
+    ['x2^2*x5 + x1*x4^2 - x2*x3*x4']
+    >>> print(conditions.hold_at([1, 0, 0, 0, 1]).headline())  # x^4 + y^4 has complex filters, and no real ones
+    the function satisfies the rank conditions of lcn 3,2 stride 2,1
+    """
+
+    coordinates: int
+    method: Method
+    vanishing: tuple[int, ...]
+    conditions: tuple[RankCondition, ...]
+    enough: bool
+
+    @property
+    def minor_count(self) -> int:
+        """Number of all coordinates and minors that vanish, by formula; among the minors are zeros and repetitions."""
+        return sum(self.value.values())
+
+    def minors(self) -> Iterator[RationalPolynomial]:
+        """Write the equations in x1, ..., xK one after the other: each is computed when it is asked for.
+
+        Yields
+        ------
+        RationalPolynomial
+            First the coordinates that vanish, then minors, the smallest first. None is zero, none comes twice.
+
+        Raises
+        ------
+        ResourceError
+            Before the first of the minors that are too large to be multiplied out.
+        """
+        return lazy_minors(self.conditions, self.vanishing, self.coordinates)
+
+    def hold_at(self, point: Sequence[float | Fraction]) -> ConditionsAtPoint:
+        """Decide, exactly, whether a function satisfies the conditions; that takes about a second for 500 coordinates.
+
+        Parameters
+        ----------
+        point : sequence of K int, fractions.Fraction or float
+            The end-to-end filter. A float stands for the binary fraction it is, so that floats which were computed are
+            hardly ever on the closure: `numerical_ranks` is for these.
+
+        Returns
+        -------
+        ConditionsAtPoint
+            True is a proof that the function lies on the closure where `enough` is set; False is one that it does not
+            in any case, and has the condition that fails.
+
+        Raises
+        ------
+        InputError
+            When the point has another number of coordinates, or they are no finite real numbers.
+        MissingExtraError
+            When python-flint is not installed.
+        """
+        started = time.perf_counter()
+        whole = whole_multiple(exact_point(point, self.coordinates, "the end-to-end filter"))
+        nonzero = next((number for number in self.vanishing if whole[number]), None)
+        checked: list[ConditionAtPoint] = []
+        for condition in self.conditions if nonzero is None else ():
+            checked.append(condition_at(condition, whole))
+            if not checked[-1].holds:
+                break
+        failing = checked[-1] if checked and not checked[-1].holds else None
+        holds = failing is None and nonzero is None
+        if failing is not None:
+            evidence = f"{failing}; {failing.condition.origin}, and here it is {failing.common_degree}"
+        elif nonzero is not None:
+            evidence = f"coordinate {nonzero + 1} must vanish and does not"
+        else:
+            evidence = "; ".join(map(str, checked)) or "there is no condition on other coordinates"
+        return ConditionsAtPoint(
+            name=self.name,
+            of=self.of,
+            value=holds,
+            certainty=Certainty.EXACT,
+            evidence=evidence,
+            complete=self.enough or not holds,
+            seconds=time.perf_counter() - started,
+            remarks=(_verdict(holds, enough=self.enough),),
+            checked=tuple(checked),
+            failing=failing,
+            nonzero=nonzero,
+        )
+
+    def numerical_ranks(self, points: Any) -> NumericalRanks:
+        """Decide about many functions in floating point, by the singular values of the matrices.
+
+        Parameters
+        ----------
+        points : array_like, shape (N, K), float64 or complex128
+            End-to-end filters.
+
+        Raises
+        ------
+        InputError
+            For anything else.
+        """
+        return ranks_at(self.conditions, self.vanishing, real_or_complex_points(points, self.coordinates))
+
+    def headline(self) -> str:
+        """Write how many matrices there are, and how many minors of which size."""
+        many = len(self.conditions)
+        parts = [f"{len(self.vanishing)} vanishing coordinates"] * bool(self.vanishing)
+        parts += [f"{many} {'matrix' if many == 1 else 'matrices'}"] * bool(many)
+        counts = Counter(dict(self.value))
+        counts.subtract({1: len(self.vanishing)})
+        parts += [
+            f"{count_text(count)} minor{'s' * (count != 1)} of size {size}" for size, count in counts.items() if count
+        ]
+        return f"{self.name} of {self.of}: {', '.join(parts) or 'none'}"
+
+    def details(self) -> list[str]:
+        """Write the conditions, and what they are worth."""
+        lines = [str(condition) for condition in islice(self.conditions, _SHOWN)]
+        if len(self.conditions) > _SHOWN:
+            lines.append(f"... ({len(self.conditions) - _SHOWN:,} more)")
+        return [*lines, *super().details()]
+
+
+def rank_conditions(network: Architecture | str, *, method: Method = "direct") -> RankConditions:
+    """Write the equations of a linear convolutional network as ranks of matrices of coordinates.
+
+    Parameters
+    ----------
+    network : LinearConvNet or str
+        Along one axis, for example ``"lcn 3,2 stride 2"``.
+    method : "direct" or "recursive"
+        Direct: one matrix for each layer of the reduced network but the first; ours, and proven to hold on the closure
+        alone. Recursive: the algorithm of the article, which splits the pieces again and again; more and smaller
+        matrices, but with four and more entries in the first of three filters it may hold elsewhere.
+
+    Returns
+    -------
+    RankConditions
+        The closure is the same over the real and the complex numbers; whether a real function on it has real filters is
+        another question. Networks with stride one before the last layer have no conditions: their functions are dense.
+
+    Raises
+    ------
+    InputError
+        For another architecture, filters for images, or another method.
+    ResourceError
+        When the matrices would be too large.
+
+    References
+    ----------
+    Shahverdi, Algebraic complexity and neurovariety of linear convolutional networks (2024), arXiv 2401.16613.
+
+    Examples
+    --------
+    >>> print(rank_conditions("lcn 2,2,2 stride 2,2", method="recursive").headline())
+    rank conditions of lcn 2,2,2 stride 2,2,1: 3 matrices, 8 minors of size 2
+    >>> print(rank_conditions("lcn 2,2,2 stride 2,2").headline())
+    rank conditions of lcn 2,2,2 stride 2,2,1: 2 matrices, 12 minors of size 2
+    """
+    started = time.perf_counter()
+    architecture = signal_network(network)
+    if method not in {"direct", "recursive"}:
+        raise InputError("there is no such method", given=repr(method)[:60], allowed="direct or recursive")
+    reduced = architecture.reduced()
+    sizes, strides = ([number for (number,) in listed] for listed in (reduced.sizes, reduced.strides))
+    coordinates = architecture.ambient.dimension
+    if coordinates * coordinates * (len(sizes) - 1) > 2 * MOST_ENTRIES:
+        raise ResourceError(
+            f"the matrices of {architecture.spec} are too large",
+            given=f"{coordinates:,} coordinates",
+            allowed=f"matrices with {MOST_ENTRIES:,} entries",
+            remedy="`dimension` works without them",
+        )
+    found = direct_conditions(sizes, strides) if method == "direct" else recursive_conditions(sizes, strides)
+    counts = Counter({1: len(found.vanishing)})
+    for condition in found.ranks:
+        counts[condition.minor_size] += condition.minor_count
+    return RankConditions(
+        name="rank conditions",
+        of=architecture.spec,
+        value={size: count for size, count in sorted(counts.items()) if count},
+        certainty=Certainty.EXACT,
+        evidence=_ENOUGH if found.enough else _NOT_PROVEN,
+        complete=found.enough,
+        seconds=time.perf_counter() - started,
+        coordinates=coordinates,
+        method=method,
+        vanishing=tuple(found.vanishing),
+        conditions=tuple(found.ranks),
+        enough=found.enough,
+    )
+
+
+def signal_network(network: Architecture | str) -> LinearConvNet:
+    """Take a linear convolutional network along one axis.
+
+    Raises
+    ------
+    InputError
+        For another one.
+    """
+    architecture = as_architecture(network)
+    if not isinstance(architecture, LinearConvNet) or len(architecture.sizes[0]) != 1:
+        raise InputError(
+            "rank conditions are for linear convolutional networks along one axis",
+            given=str(architecture.spec)[:80],
+            allowed="for example 'lcn 3,2 stride 2'",
+            remedy="polynomials in more variables do not split in linear factors: use equations(network)",
+        )
+    return architecture
+
+
+def _verdict(holds: bool, *, enough: bool) -> str:
+    if not holds:
+        return "it is not on the closure of the set of functions"
+    return "it is on the closure of the set of functions" if enough else _NOT_PROVEN
