@@ -15,6 +15,7 @@ from neurovariety.architectures import (
     PolynomialConvNet,
     PolynomialMLP,
     Residual,
+    TiedConvNet,
 )
 from neurovariety.architectures.spec import architecture, as_architecture
 from neurovariety.architectures.spec_words import KINDS
@@ -25,6 +26,8 @@ SOME = [
     LinearConvNet([3, 2, 2], strides=[2, 2]),
     LinearConvNet([4]),
     LinearConvNet([(3, 3), (2, 2)], strides=[(2, 1)]),
+    TiedConvNet([2, 2, 3], uses=[1, 1, 2]),
+    TiedConvNet([(2, 2), (2, 2), (3, 3)], uses=[1, 1, 2], strides=[(1, 1), (2, 2)]),
     PolynomialMLP([2, 1]),
     PolynomialMLP([2, 3, 1], power=2),
     PolynomialMLP([2, 3, 3, 1], power=[2, 3], bias=True),

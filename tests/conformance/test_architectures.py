@@ -17,6 +17,7 @@ from neurovariety.architectures import (
     PolynomialConvNet,
     PolynomialMLP,
     Residual,
+    TiedConvNet,
     WrappedModule,
 )
 from neurovariety.solve.exact import rank_mod
@@ -48,6 +49,9 @@ CASES = [
     LinearNetwork([4, 2, 3, 2]),
     LinearConvNet([3, 2, 2], strides=[2, 2]),
     LinearConvNet([(2, 3), (2, 2)], strides=[(2, 1)]),
+    TiedConvNet([2, 2, 3], uses=[1, 1, 2]),
+    TiedConvNet([3, 2, 3, 2], uses=[1, 2, 1, 2], strides=[2, 1, 2]),
+    TiedConvNet([(2, 2), (2, 2)], uses=[1, 1], strides=[(1, 2)]),
     PolynomialMLP([2, 3, 1], power=2),
     PolynomialMLP([2, 2, 2, 1], power=[2, 3]),
     PolynomialMLP([2, 3], power=2),

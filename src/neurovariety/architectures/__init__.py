@@ -12,6 +12,7 @@ from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.program import ProgramBuilder, TensorProgram
 from neurovariety.architectures.residual import Residual
 from neurovariety.architectures.spec import architecture
+from neurovariety.architectures.tied_convolution import TiedConvNet
 from neurovariety.architectures.wrapped_module import WrappedModule
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ProgramBuilder",
     "Residual",
     "TensorProgram",
+    "TiedConvNet",
     "WrappedModule",
     "architecture",
 ]

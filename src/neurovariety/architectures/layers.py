@@ -34,6 +34,18 @@ def convolution(builder: ProgramBuilder, value: Value, size: Sequence[int], stri
     ResourceError
         When the windows have too many entries in all.
     """
+    return sliding(builder, value, builder.parameter(f"{name}.weight", tuple(size)), stride)
+
+
+def sliding(builder: ProgramBuilder, value: Value, weight: Value, stride: Sequence[int]) -> Value:
+    """Write a filter that is there already, sliding over a signal or an image, without padding.
+
+    Raises
+    ------
+    ResourceError
+        When the windows have too many entries in all.
+    """
+    size = weight.shape
     places = output_size(value.shape, size, stride)
     if prod(places) * prod(size) > MOST_WINDOW_ENTRIES:
         raise ResourceError(
@@ -42,7 +54,6 @@ def convolution(builder: ProgramBuilder, value: Value, size: Sequence[int], stri
             allowed=f"{MOST_WINDOW_ENTRIES:,} entries in all",
         )
     windows = builder.gather(value, window_numbers(value.shape, size, stride))
-    weight = builder.parameter(f"{name}.weight", tuple(size))
     flat = builder.reshape(weight, (prod(size),)) if len(size) > 1 else weight
     image = builder.contract("ji,i->j", windows, flat)
     return builder.reshape(image, places) if len(places) > 1 else image

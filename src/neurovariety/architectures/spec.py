@@ -16,6 +16,7 @@ from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.residual import Residual
 from neurovariety.architectures.spec_text import SpecText
 from neurovariety.architectures.spec_words import SpecWords, read_words
+from neurovariety.architectures.tied_convolution import TiedConvNet
 from neurovariety.errors import InputError
 
 MOST_LETTERS = 100_000
@@ -29,7 +30,7 @@ def architecture(spec: str | Architecture) -> Architecture:
     ----------
     spec : str or Architecture
         Such as ``linear 3-2-4``, ``mlp 2-3-1 power 2``, ``mlp 2-2-1 activation 1+2z+3z^2 bias``,
-        ``lcn 3,2,2 stride 2,2``, ``cnn 3,3 power 2``, ``attention 3-3 rank 2 tokens 3``,
+        ``lcn 3,2,2 stride 2,2``, ``tied 2,2,3 uses 1,1,2``, ``cnn 3,3 power 2``, ``attention 3-3 rank 2 tokens 3``,
         ``residual(mlp 2-3-2 power 2)``, or several of them with bars between them: one after the other.
 
     Returns
@@ -145,6 +146,11 @@ def _linear_convolution(words: SpecWords) -> Architecture:
     return LinearConvNet(words.sizes, strides=words.options.get("stride", 1))
 
 
+def _tied_convolution(words: SpecWords) -> Architecture:
+    options = words.options
+    return TiedConvNet(words.sizes, uses=options.get("uses", (1,)), strides=options.get("stride", 1))
+
+
 def _polynomial_convolution(words: SpecWords) -> Architecture:
     options = words.options
     return PolynomialConvNet(
@@ -167,6 +173,7 @@ _MAKERS: Mapping[str, Callable[[SpecWords], Architecture]] = MappingProxyType(
         "linear": _linear,
         "mlp": _mlp,
         "lcn": _linear_convolution,
+        "tied": _tied_convolution,
         "cnn": _polynomial_convolution,
         "attention": _attention,
     }

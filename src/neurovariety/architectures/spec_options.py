@@ -22,9 +22,15 @@ _OTHER_WORDS = {
     "ranks": "rank",
     "token": "tokens",
     "head": "heads",
+    "use": "uses",
 }
 _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
-    {"mlp": (("power", "activation"),), "cnn": (("power", "activation"),), "attention": (("rank",), ("tokens",))}
+    {
+        "mlp": (("power", "activation"),),
+        "cnn": (("power", "activation"),),
+        "attention": (("rank",), ("tokens",)),
+        "tied": (("uses",),),
+    }
 )
 _EXAMPLES = {
     "power": "power 2",
@@ -34,6 +40,13 @@ _EXAMPLES = {
     "rank": "rank 2",
     "tokens": "tokens 3",
     "heads": "heads 2",
+    "uses": "uses 1,1,2",
+}
+
+
+_MISSING = {
+    "tokens": "the number of tokens is missing",
+    "uses": "it is missing which filter each layer uses",
 }
 
 
@@ -59,7 +72,7 @@ def read_options(text: SpecText, kind: str, names: Sequence[str], sizes: Sequenc
     InputError
         An unknown option, one given twice, one that is needed and missing, or a value that does not fit the sizes.
     """
-    layers = len(sizes) if kind in {"lcn", "cnn"} else len(sizes) - 1
+    layers = len(sizes) if kind in {"lcn", "cnn", "tied"} else len(sizes) - 1
     found: dict[str, Any] = {}
     while text.find("[^()|]"):
         at, allowed = text.place, _allowed([name for name in names if not _same_thing(name) & found.keys()])
@@ -81,8 +94,8 @@ def read_options(text: SpecText, kind: str, names: Sequence[str], sizes: Sequenc
     for group in _NEEDED.get(kind, ()):
         if not found.keys() & set(group) and not (kind != "attention" and layers == 1):
             wanted = " or ".join(_EXAMPLES[name] for name in group)
-            missing = "the number of tokens" if group == ("tokens",) else " or ".join(group)
-            raise text.error(f"{missing} is missing", allowed=f"{wanted}, for instance")
+            missing = _MISSING.get(group[0], f"{' or '.join(group)} is missing")
+            raise text.error(missing, allowed=f"{wanted}, for instance")
     return found
 
 
@@ -190,6 +203,20 @@ def _heads(text: SpecText, sizes: Sequence[Size], layers: int) -> int:
     return text.whole_number("number of heads", LARGEST_SIZE)
 
 
+def _uses(text: SpecText, sizes: Sequence[Size], layers: int) -> tuple[int, ...]:
+    del sizes
+    at = text.place
+    uses = tuple(_list(text, lambda: text.whole_number("filter's number", layers)))
+    if len(uses) != layers:
+        raise text.error(
+            f"these are {len(uses)} numbers of filters for {layers} layers",
+            text.place - at,
+            at=at,
+            allowed=f"{layers} with commas between them, such as uses 1,1,2",
+        )
+    return uses
+
+
 _VALUES: Mapping[str, Callable[[SpecText, Sequence[Size], int], Any]] = MappingProxyType(
     {
         "power": _power,
@@ -199,5 +226,6 @@ _VALUES: Mapping[str, Callable[[SpecText, Sequence[Size], int], Any]] = MappingP
         "rank": _rank,
         "tokens": _tokens,
         "heads": _heads,
+        "uses": _uses,
     }
 )

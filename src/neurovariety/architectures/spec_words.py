@@ -7,6 +7,7 @@
 ``lcn 3,2,2 stride 2,2``                            filter sizes k_1,...,k_L; strides, the last one may be left out
 ``lcn 3x3,2x2 stride 2x2``                          the same in two dimensions
 ``cnn 3,3 power 2 stride 1``                        filter sizes with an activation between them
+``tied 2,2,3 uses 1,1,2 stride 1``                  an lcn whose first two layers share their filter
 ``attention 3-3-3 rank 2,1 tokens 2 heads 2``       widths of the tokens, rank of K^T Q in each layer
 ``residual(mlp 2-3-2 power 2)``                     a network with a skip connection around it
 ``mlp 2-2 | linear 2-1``                            one network after the other
@@ -35,13 +36,13 @@ class SpecWords:
     Attributes
     ----------
     kind : str
-        ``"linear"``, ``"mlp"``, ``"lcn"``, ``"cnn"`` or ``"attention"``.
+        ``"linear"``, ``"mlp"``, ``"lcn"``, ``"tied"``, ``"cnn"`` or ``"attention"``.
     sizes : tuple of tuple of int
         Widths or filter sizes; each has one entry, or two for filters in two dimensions.
     options : mapping
         By name, what was given: ``"power"`` (tuple of int), ``"activation"`` (tuple of tuples of Fraction),
-        ``"bias"`` (True), ``"stride"`` (tuple of tuple of int), ``"rank"`` (tuple of int), ``"tokens"``, ``"heads"``
-        (int). Lists have one entry for every layer they belong to.
+        ``"bias"`` (True), ``"stride"`` (tuple of tuple of int), ``"rank"``, ``"uses"`` (tuple of int), ``"tokens"``,
+        ``"heads"`` (int). Lists have one entry for every layer they belong to.
     """
 
     kind: str
@@ -65,6 +66,7 @@ KINDS: Mapping[str, _Kind] = MappingProxyType(
         "linear": _Kind("width", "-", 1, (), "linear 3-2-4"),
         "mlp": _Kind("width", "-", 1, ("power", "activation", "bias"), "mlp 2-3-1 power 2"),
         "lcn": _Kind("filter size", ",", 2, ("stride",), "lcn 3,2,2 stride 2,2"),
+        "tied": _Kind("filter size", ",", 2, ("uses", "stride"), "tied 2,2,3 uses 1,1,2 stride 1"),
         "cnn": _Kind("filter size", ",", 2, ("power", "activation", "stride"), "cnn 3,3 power 2"),
         "attention": _Kind("width", "-", 1, ("rank", "tokens", "heads"), "attention 3-3 rank 2 tokens 3"),
     }
@@ -76,6 +78,7 @@ _CLASSES: Mapping[str, str] = MappingProxyType(
         "linearnetwork": KINDS["linear"].example,
         "polynomialmlp": KINDS["mlp"].example,
         "linearconvnet": KINDS["lcn"].example,
+        "tiedconvnet": KINDS["tied"].example,
         "polynomialconvnet": KINDS["cnn"].example,
         "lightningattention": KINDS["attention"].example,
         "composition": "linear 2-3 | mlp 3-2-1 power 2",

@@ -16,6 +16,7 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.polynomial_convolution import PolynomialConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.residual import Residual
+from neurovariety.architectures.tied_convolution import TiedConvNet
 from neurovariety.variety.dimension_bounds import attention_bound, attention_formula, recursive_bound
 
 
@@ -209,6 +210,13 @@ def _of_linear_convolution(architecture: LinearConvNet) -> _Count:
     source = "sum of the filters' sizes less one for each joint, layers of one dilation taken as one"
     one_axis = len(architecture.sizes[0]) == 1
     return _Count.proven(effective, source + (" (Kohn, Montufar, Shahverdi, Trager 2023)" if one_axis else ""))
+
+
+@_counted.register
+def _of_tied_convolution(architecture: TiedConvNet) -> _Count:
+    filters = architecture.filter_sizes
+    effective = sum(map(prod, filters)) - len(filters) + 1
+    return _Count.proven(effective, "sum of the filters' sizes, each filter once, less one for each further filter")
 
 
 def _product_of_filters(sizes: Sequence[Sequence[int]], strides: Sequence[Sequence[int]]) -> int:
