@@ -1,8 +1,8 @@
 """The singular triples that data gives to matrices: their sums are the critical functions of a linear network.
 
 With T the triangular factor of the inputs and U the best matrix, the loss of a matrix W is |(W - U) T^T|^2. The
-singular value decomposition of U T^T = sum s_i p_i q_i^T splits U into the matrices p_i p_i^T U, one for each triple. No inverse
-of T is needed for that.
+singular value decomposition of U T^T = sum s_i p_i q_i^T splits U into the matrices p_i p_i^T U, one for each triple.
+No inverse of T is needed for that.
 """
 
 from __future__ import annotations

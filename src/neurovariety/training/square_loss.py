@@ -155,7 +155,7 @@ def square_loss(architecture: Architecture | str, inputs: ArrayLike, targets: Ar
         For another architecture, a filter that is longer than its input, inputs and targets that do not fit each
         other or the network, and what is not finite.
     """
-    network = _linear(architecture)
+    network = as_linear(architecture)
     samples, wanted = _table("the inputs", inputs), _table("the targets", targets, column=True)
     if len(samples) != len(wanted):
         raise InputError(
@@ -196,7 +196,7 @@ def distance_loss(architecture: Architecture | str, data: ArrayLike, form: Array
     >>> float(distance_loss("lcn 2,2 stride 2", [1, 2, 3, 4]).value([1, 2, 3, 0]))
     16.0
     """
-    network = _linear(architecture)
+    network = as_linear(architecture)
     size = network.ambient.dimension
     outputs = network.ambient.outputs
     point = as_floats(data, "the data")
@@ -245,7 +245,14 @@ def windows(network: LinearConvNet, signals: Float) -> Float:
     return np.array(sliding_window_view(signals, length, axis=1)[:, :: network.stride[0]].reshape(-1, length))
 
 
-def _linear(architecture: Architecture | str) -> LinearConvNet | LinearNetwork:
+def as_linear(architecture: Architecture | str) -> LinearConvNet | LinearNetwork:
+    """Take a network whose functions are linear in the inputs, or its SPEC.
+
+    Raises
+    ------
+    InputError
+        For another architecture, or convolutions of images.
+    """
     network = as_architecture(architecture)
     if isinstance(network, LinearNetwork) or (isinstance(network, LinearConvNet) and len(network.sizes[0]) == 1):
         return network
