@@ -18,7 +18,7 @@ from neurovariety.variety.fibres.deadline import Deadline
 from neurovariety.variety.fibres.solving import check_limits
 from neurovariety.variety.membership.low_rank import matrix_membership, quadratic_membership
 from neurovariety.variety.membership.real_fibre import fibre_membership
-from neurovariety.variety.membership.real_filters import filter_membership, has_stride_one
+from neurovariety.variety.membership.real_filters import filter_membership
 from neurovariety.variety.membership.result import Decision, Membership, Number
 from neurovariety.variety.membership.waring import RealWaring, real_waring
 from neurovariety.variety.membership.waring_inequality import waring_inequality
@@ -36,10 +36,9 @@ def membership(
     """Decide whether real parameters compute a function.
 
     Linear networks are decided by rank, networks n-h-1 with squares by the rank of the form, networks 2-h-m with powers
-    by real Waring decompositions, filters in one dimension with stride one by real roots; these answers are exact for
-    whole numbers and fractions. Any other architecture is
-    decided by its real parameters over the point, which are looked for by least squares first, and among all complex
-    parameters, in a slice across the symmetries, then.
+    by real Waring decompositions, filters in one dimension with any strides by their roots; these answers are exact for
+    whole numbers and fractions. Any other architecture is decided by its real parameters over the point, which are
+    looked for by least squares first, and among all complex parameters, in a slice across the symmetries, then.
 
     Parameters
     ----------
@@ -69,7 +68,8 @@ def membership(
     MissingExtraError
         When python-flint is not installed.
     ResourceError
-        When the architecture's functions have too many coefficients to be written out.
+        When the architecture's functions have too many coefficients to be written out, or powers of a filter's roots
+        are too close to be told apart.
 
     Examples
     --------
@@ -102,6 +102,8 @@ def membership(
         parameter=decision.parameter,
         residual=decision.residual,
         radius=decision.radius,
+        on_closure=True if decision.answer == "inside" else decision.on_closure,
+        complex_parameter=decision.complex_parameter,
     )
 
 
@@ -142,7 +144,7 @@ def _decided(
             forms = [values[begin : begin + length] for begin in range(0, len(values), length)]
             found = real_waring(forms, network.widths[1], seed=seed)
             return _waring(found, network.widths[1], _inequality(found, values) if len(forms) == 1 else ())
-    if isinstance(network, LinearConvNet) and has_stride_one(network):
+    if isinstance(network, LinearConvNet) and len(network.input_shape) == 1:
         return filter_membership(network, values)
     return fibre_membership(network, values, seed=seed, deadline=deadline)
 

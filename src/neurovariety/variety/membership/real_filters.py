@@ -1,9 +1,11 @@
-"""Membership of end-to-end filters with stride one, by counting real roots.
+"""Membership of end-to-end filters of signals, with any strides, by sorting their roots into fibres.
 
-A filter of length k is a form of degree k - 1 in two variables, and with stride one the end-to-end filter is their
-product. Over the real numbers it splits into linear and quadratic forms, which can be spread over filters of given
-lengths if and only if each filter of even length, a form of odd degree, gets a real root of its own: what is left then
-comes in pairs (K. Kohn, T. Merkh, G. Montufar, M. Trager, "Geometry of linear convolutional networks", 2022).
+A filter of length k and dilation S is a form of degree k - 1 in x^S and y^S, and the end-to-end filter is the product.
+With stride one it splits over the real numbers into linear and quadratic forms, which can be spread over filters of
+given lengths exactly if each filter of even length gets a real root of its own (K. Kohn, T. Merkh, G. Montufar,
+M. Trager, "Geometry of linear convolutional networks", 2022). With larger strides roots are spread in whole fibres
+{x : x^S = rho}: complex filters exist exactly on the closure, a condition on degrees of common divisors, and real ones
+where conjugate fibres can go together and even lengths find real ones (`variety.filters.spreads`).
 """
 
 from __future__ import annotations
@@ -11,18 +13,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import numpy as np
-from numpy.typing import NDArray
-
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.variety.membership.binary_form import multiply, roots_of
+from neurovariety.variety.filters.closure_membership import ClosureDegrees, Form, closure_degrees
+from neurovariety.variety.filters.factorisations import find_complex_factorisation, find_real_factorisation
+from neurovariety.variety.filters.form_roots import FormRoots, form_roots
+from neurovariety.variety.filters.root_fibres import Level, levels_of
+from neurovariety.variety.filters.spreads import why_not_real
 from neurovariety.variety.membership.result import Decision
 from neurovariety.variety.result import Certainty
-
-Float = NDArray[np.float64]
-
-_DENOMINATOR = 1000
-"""Largest one of fractions that filters are rounded to, to see whether these compute the point exactly."""
 
 
 def has_stride_one(network: LinearConvNet) -> bool:
@@ -31,82 +29,76 @@ def has_stride_one(network: LinearConvNet) -> bool:
 
 
 def filter_membership(network: LinearConvNet, point: Sequence[Fraction]) -> Decision:
-    """Decide whether a filter is a product of real filters of these lengths: exactly.
+    """Decide whether an end-to-end filter is a product of real filters of these lengths: exactly.
 
     Parameters
     ----------
     network : LinearConvNet
-        In one dimension, with stride one.
+        In one dimension, with any strides.
     point : sequence of fractions.Fraction
         The end-to-end filter.
+
+    Raises
+    ------
+    MissingExtraError
+        When python-flint is not installed.
+    ResourceError
+        When powers of roots are too close to be told apart.
 
     Examples
     --------
     >>> from neurovariety.architectures.linear_convolution import LinearConvNet
     >>> filter_membership(LinearConvNet([2, 2]), [Fraction(1), Fraction(0), Fraction(1)]).evidence
     'it has 0 real roots, counted with multiplicity, and the 2 filters of even length need one each'
+    >>> found = filter_membership(LinearConvNet([3, 2], strides=[2]), [Fraction(v) for v in (1, 0, 0, 0, 1)])
+    >>> found.answer, found.on_closure
+    ('outside', True)
     """
-    lengths = [size[0] for size in network.sizes]
-    if not any(point):
-        return Decision("inside", Certainty.EXACT, "it is zero", (Fraction(0),) * sum(lengths), 0.0)
-    roots = roots_of(tuple(point))
-    even = sum(length % 2 == 0 for length in lengths)
+    form = tuple(point)
+    if not any(form):
+        zero = (Fraction(0),) * network.parameter_count
+        return Decision("inside", Certainty.EXACT, "it is zero", zero, 0.0)
+    levels = levels_of(network)
+    degrees = closure_degrees(form, levels)
+    if not degrees.inside:
+        text = f"not even complex filters compute it, {degrees}"
+        return Decision("outside", Certainty.EXACT, text, on_closure=False)
+    roots = form_roots(form, degrees.dilations)
+    found = find_real_factorisation(network, form, roots)
+    if found is None:
+        return _complex_only(network, form, roots, levels, degrees)
+    evidence = _by_roots(roots, levels) if len(levels) == 1 else f"its roots can be sorted into real fibres; {degrees}"
+    if not found.exact:
+        evidence += "; the parameter rounds filters that exist exactly"
+    theta = tuple(value for one in found.filters for value in one)
+    return Decision("inside", Certainty.EXACT, evidence, theta, found.residual, on_closure=True)
+
+
+def _complex_only(
+    network: LinearConvNet, form: Form, roots: FormRoots, levels: Sequence[Level], degrees: ClosureDegrees
+) -> Decision:
+    """Say why there are no real filters, and give complex ones."""
+    evidence = _by_roots(roots, levels) if len(levels) == 1 else why_not_real(roots.real_pattern(), levels)
+    complex_filters = find_complex_factorisation(network, form, roots)
+    if complex_filters is None:
+        return Decision("outside", Certainty.EXACT, evidence, on_closure=True)
+    filters, off = complex_filters
+    written = " * ".join("(" + ", ".join(_short(value, max(map(abs, one))) for value in one) + ")" for one in filters)
+    remark = f"on the closure, {degrees}; complex filters compute it: {written} (residual {off:.1g})"
+    theta = tuple(value for one in filters for value in one)
+    return Decision("outside", Certainty.EXACT, evidence, remarks=(remark,), on_closure=True, complex_parameter=theta)
+
+
+def _by_roots(roots: FormRoots, levels: Sequence[Level]) -> str:
+    """Compare the real roots with the even lengths, where all dilations are one."""
+    even = levels[0].even
     need = f"the {even} filters of even length need one each" if even != 1 else "the filter of even length needs one"
-    evidence = f"it has {roots.real} real roots, counted with multiplicity, and {need}"
-    if roots.real < even:
-        return Decision("outside", Certainty.EXACT, evidence)
-    real = [np.array([1.0, 0.0])] * roots.vertical
-    pairs: list[Float] = []
-    for root in roots.slopes:
-        if root.is_real:
-            real += [np.array([-float(root), 1.0])] * root.multiplicity
-        elif complex(root).imag > 0:
-            slope = complex(root)
-            pairs += [np.array([abs(slope) ** 2, -2 * slope.real, 1.0])] * root.multiplicity
-    filters = _spread(lengths, real, pairs)
-    exact = _in_fractions(filters, point)
-    if exact is not None:
-        return Decision("inside", Certainty.EXACT, evidence, exact, 0.0)
-    product = np.ones(1)
-    for one in filters:
-        product = np.convolve(product, one)
-    target = np.array([float(value) for value in point])
-    largest = int(np.abs(product).argmax())
-    filters[-1] = filters[-1] * (target[largest] / product[largest])
-    left = np.abs(product * (target[largest] / product[largest]) - target).max() / max(1.0, np.abs(target).max())
-    theta = tuple(float(value) for one in filters for value in one)
-    return Decision(
-        "inside", Certainty.EXACT, f"{evidence}; the parameter rounds filters that exist exactly", theta, float(left)
-    )
+    return f"it has {sum(roots.real_multiplicities)} real roots, counted with multiplicity, and {need}"
 
 
-def _spread(lengths: Sequence[int], real: list[Float], pairs: list[Float]) -> list[Float]:
-    """Give each filter of even length a real root, and fill all with pairs; largest entries are 1."""
-    real, first = real.copy(), [np.ones(1)] * len(lengths)
-    for place, length in enumerate(lengths):
-        if length % 2 == 0:
-            first[place] = real.pop()
-    quadratic = [*pairs, *(np.convolve(a, b) for a, b in zip(real[::2], real[1::2], strict=True))]
-    filters = []
-    for linear, length in zip(first, lengths, strict=True):
-        product = linear
-        for _ in range((length - len(linear)) // 2):
-            product = np.convolve(product, quadratic.pop())
-        filters.append(product / np.abs(product).max())
-    return filters
-
-
-def _in_fractions(filters: Sequence[Float], point: Sequence[Fraction]) -> tuple[Fraction, ...] | None:
-    """Round the filters to fractions, and see whether these are exact."""
-    rounded = [tuple(Fraction(value).limit_denominator(_DENOMINATOR) for value in one.tolist()) for one in filters]
-    product: tuple[Fraction, ...] = (Fraction(1),)
-    for one in rounded:
-        product = multiply(product, one)
-    place = next((k for k, value in enumerate(product) if value), None)
-    if place is None:
-        return None
-    scale = point[place] / product[place]
-    if tuple(value * scale for value in product) != tuple(point):
-        return None
-    rounded[-1] = tuple(value * scale for value in rounded[-1])
-    return tuple(value for one in rounded for value in one)
+def _short(value: complex, largest: float) -> str:
+    """Write a complex number without a part that is only rounding."""
+    real, imaginary = (part if abs(part) > 1e-12 * largest else 0.0 for part in (value.real, value.imag))
+    if not imaginary:
+        return f"{real:.4g}"
+    return f"{imaginary:.4g}i" if not real else f"{real:.4g}{imaginary:+.4g}i"

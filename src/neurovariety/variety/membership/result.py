@@ -30,6 +30,10 @@ class Decision:
     radius : float or None
         The true parameter is proven to be within this distance of theta in every entry, where that was proven.
     remarks : tuple of str
+    on_closure : bool or None
+        Whether complex parameters compute the point or points next to it, where that was decided apart.
+    complex_parameter : tuple of complex or None
+        Some that do, rounded, where real ones do not.
     """
 
     answer: Answer
@@ -39,6 +43,8 @@ class Decision:
     residual: float | None = None
     radius: float | None = None
     remarks: tuple[str, ...] = ()
+    on_closure: bool | None = None
+    complex_parameter: tuple[complex, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +60,18 @@ class Membership(Invariant):
         Largest deviation of the parameter's function from the point, relative to the point; 0 where there is none.
     radius : float or None
         How far a true parameter can be from this one in any entry, where interval arithmetic proved that.
+    on_closure : bool or None
+        Whether the function is on the variety, the closure of what complex parameters compute; None where that was
+        not decided. Inside the real set it is.
+    complex_parameter : tuple of complex or None
+        Outside the real set and on the variety: complex parameters, rounded, where they were computed.
     """
 
     parameter: tuple[Number, ...] | None = None
     residual: float | None = None
     radius: float | None = None
+    on_closure: bool | None = None
+    complex_parameter: tuple[complex, ...] | None = None
 
     def details(self) -> list[str]:
         """Write the certificate."""
