@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neurovariety.report.folder import write_report
     from neurovariety.report.machine import describe_machine
     from neurovariety.report.measure import Candidate, measure_rows
+    from neurovariety.report.merges_plot import plot_merged_architectures
     from neurovariety.report.page import write_page
     from neurovariety.report.rows import Report, Row, build_row
     from neurovariety.report.speed import Speed, Spread, measure_speed, speedup
@@ -44,6 +45,7 @@ __all__ = [
     "measure_cost",
     "measure_rows",
     "measure_speed",
+    "plot_merged_architectures",
     "plot_voronoi_cell",
     "plot_zero_set",
     "print_report",
@@ -65,6 +67,7 @@ _HOMES = {
     "folder": ("write_report",),
     "machine": ("describe_machine",),
     "measure": ("Candidate", "measure_rows"),
+    "merges_plot": ("plot_merged_architectures",),
     "page": ("write_page",),
     "rows": ("Report", "Row", "build_row"),
     "speed": ("Speed", "Spread", "measure_speed", "speedup"),
