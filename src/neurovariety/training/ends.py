@@ -1,0 +1,143 @@
+"""Where gradient descent ended: parameters, functions and losses, run by run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.training.square_loss import SquareLoss
+from neurovariety.variety.result import Invariant
+
+Float = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+SAME = 1e-6
+"""Functions that differ by less than this part of their length, or the data's, are the same."""
+_LISTED = 12
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ends:
+    """Points of runs, each with its function.
+
+    Attributes
+    ----------
+    parameters : numpy.ndarray, shape (runs, P), float64
+    functions : numpy.ndarray, shape (runs, D), float64
+    losses : numpy.ndarray, shape (runs,), float64
+    gradients : numpy.ndarray, shape (runs,), float64
+        Lengths of the gradients by all parameters.
+    """
+
+    parameters: Float
+    functions: Float
+    losses: Float
+    gradients: Float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Descents(Invariant):
+    """Runs of gradient descent; ``value`` is the number of different functions at which they ended.
+
+    Attributes
+    ----------
+    loss : SquareLoss
+    starts : numpy.ndarray, shape (runs, P), float64
+        Initial parameters.
+    descended : Ends
+        Where descent itself stopped.
+    ends : Ends
+        The same after Newton's method has added the last digits, where that cannot change the valley.
+    steps : numpy.ndarray, shape (runs,), int64
+        Gradients that each run took.
+    converged : numpy.ndarray, shape (runs,), bool
+        Where descent itself brought the gradient below the tolerance.
+    settled : numpy.ndarray, shape (runs,), bool
+        Where Newton's method was followed.
+    signatures : numpy.ndarray, shape (runs, 3), int64, or None
+        Positive, negative and zero eigenvalues of the Hessian by all parameters at the end of descent; symmetries make
+        some of them zero. None for networks with very many parameters.
+    """
+
+    loss: SquareLoss
+    starts: Float
+    descended: Ends
+    ends: Ends
+    steps: NDArray[np.int64]
+    converged: Mask
+    settled: Mask
+    signatures: NDArray[np.int64] | None
+
+    @property
+    def functions(self) -> Float:
+        """Functions at the ends, shape (runs, D)."""
+        return self.ends.functions
+
+    @property
+    def losses(self) -> Float:
+        """Losses at the ends, shape (runs,)."""
+        return self.ends.losses
+
+    def groups(self) -> list[NDArray[np.intp]]:
+        """Sort the runs that converged by the functions at which they ended.
+
+        Returns
+        -------
+        list of numpy.ndarray, int64
+            Numbers of runs that have one function, the least loss first.
+        """
+        return grouped(self.loss, self.ends, np.flatnonzero(self.converged))
+
+    def headline(self) -> str:
+        """Write how many runs ended at how many functions."""
+        return (
+            f"{self.name} of {self.of}: {int(self.converged.sum()):,} of {len(self.steps):,} runs ended, "
+            f"at {self.value:,} function{'' if self.value == 1 else 's'}"
+        )
+
+    def details(self) -> list[str]:
+        """Write the functions by their losses, and how often descent ended there."""
+        groups = self.groups()
+        lines = [
+            f"loss {self.losses[group].min():.8g}: {len(group):,} runs{self._curvature(group)}"
+            for group in groups[:_LISTED]
+        ]
+        if len(groups) > _LISTED:
+            lines.append(f"and {len(groups) - _LISTED:,} more functions")
+        if not self.converged.all():
+            rest = self.descended.gradients[~self.converged]
+            lines.append(f"{len(rest):,} runs did not converge: gradients up to {rest.max():.1e}")
+        return [*lines, *super().details()]
+
+    def _curvature(self, runs: NDArray[np.intp]) -> str:
+        """Tell whether these ends are minima in second order."""
+        if self.signatures is None:
+            return ""
+        falling = int((self.signatures[runs, 1] > 0).sum())
+        if falling:
+            return f", at {falling:,} the loss falls on in second order"
+        zeros = self.signatures[runs, 2]
+        return f", Hessians with no negative and {_from_to(int(zeros.min()), int(zeros.max()))} zero eigenvalues"
+
+
+def grouped(loss: SquareLoss, ends: Ends, runs: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Sort runs into groups that have one function, the least loss first."""
+    groups = []
+    left = runs[np.argsort(ends.losses[runs], kind="stable")]
+    while len(left):
+        centre = ends.functions[left[0]]
+        near = np.linalg.norm(ends.functions[left] - centre, axis=1) <= SAME * size_of(loss, centre)
+        groups.append(np.sort(left[near]))
+        left = left[~near]
+    return groups
+
+
+def size_of(loss: SquareLoss, function: Float) -> float:
+    """Tell what distances from a function are compared with: its length, or the data's if that is larger."""
+    return float(max(np.linalg.norm(function), np.linalg.norm(loss.data)))
+
+
+def _from_to(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least} to {most}"
