@@ -4,7 +4,7 @@ from collections import defaultdict
 from itertools import product
 
 from neurovariety.architectures import LinearConvNet
-from neurovariety.variety.filters.inclusion import deciding_filters, lack_for_closure, lack_of_real_roots
+from neurovariety.variety.filters.inclusion import lack_for_closure, lack_of_real_roots
 from neurovariety.variety.filters.root_fibres import generic_patterns, levels_of
 from neurovariety.variety.filters.signature import blocks
 from neurovariety.variety.filters.spreads import complex_feasible, real_feasible
@@ -92,11 +92,3 @@ def test_sets_are_ordered_by_inclusion():
         assert not {(one, two) for one, two in inside if one != two and (two, one) in inside}
         for one, two, three in product(members[:14], repeat=3):
             assert not ({(one, two), (two, three)} <= inside and (one, three) not in inside)
-
-
-def test_the_deciding_filter_decides():
-    """Its pattern of roots, worked out here from the factors, has fewest real fibres, all negative."""
-    for network in SOME[8]:
-        for size, filters in zip(network.sizes, deciding_filters(network), strict=True):
-            assert len(filters) == size[0]
-            assert min(filters) > 0

@@ -10,7 +10,8 @@ from fractions import Fraction
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.errors import InputError
-from neurovariety.variety.filters.inclusion import Lack, deciding_filters, lack_for_closure, lack_of_real_roots
+from neurovariety.variety.filters.general_filters import deciding_filters
+from neurovariety.variety.filters.inclusion import Lack, lack_for_closure, lack_of_real_roots
 from neurovariety.variety.filters.signature import (
     Blocks,
     as_filters,
@@ -148,8 +149,9 @@ def compare_function_spaces(
 
     Notes
     -----
-    The theorem and its proof are in `neurovariety.variety.filters.inclusion`. The strides of whole networks, which say
-    at which places the filter is applied, are not compared, only told where they differ.
+    The theorem and its proof are in `neurovariety.variety.filters.inclusion`, the witnesses in `general_filters`. The
+    strides of whole networks, which say at which places the filter is applied, are not compared, only told where they
+    differ.
 
     References
     ----------

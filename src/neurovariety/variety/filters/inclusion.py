@@ -1,4 +1,4 @@
-"""Inclusion of sets of end-to-end filters, decided by counting roots; and the filter that decides it.
+"""Inclusion of sets of end-to-end filters, decided by counting the fibres of their roots.
 
 Write a fibre at dilation S for the roots {x : x^S = rho} of one linear form in x^S and y^S. A filter belongs to the
 complex image, which is its own closure, exactly if its roots split into n_S fibres at every dilation S. Where S'
@@ -16,22 +16,13 @@ and pairs. Two real fibres can stand for a pair wherever a pair is used, and a p
 the filters that are hardest to write in another way have exactly e_S real fibres at S, all negative. The real set of
 one network lies in that of another exactly if such a general filter does. It is decided from the largest dilation on:
 take as few real fibres as are needed, and as many pairs as there are, and hand the rest down.
-
-**The witness.** Forms with negative rational roots and pairs of roots with negative real part, whose absolute values
-are different primes, are general enough: numbers with negative real part do not add up to zero, as the roots of a fibre
-do, and fibres of several blocks would have to share an absolute value. So one filter with fractions decides all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import count
 
-from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.variety.filters.signature import Blocks, on_one_axis
-from neurovariety.variety.membership.binary_form import Form, multiply
+from neurovariety.variety.filters.signature import Blocks
 
 
 @dataclass(frozen=True)
@@ -135,43 +126,3 @@ def _split(reals: int, pairs: int, ratio: int) -> tuple[int, int]:
     if ratio % 2:
         return reals, ratio * pairs + reals * (ratio // 2)
     return 0, ratio * pairs + reals * (ratio // 2)
-
-
-def deciding_filters(network: LinearConvNet) -> tuple[Form, ...] | None:
-    """Choose filters whose product lies in another network's closure, or real set, only if all of them do.
-
-    Parameters
-    ----------
-    network : LinearConvNet
-
-    Returns
-    -------
-    tuple of tuples of fractions.Fraction, one for each layer, or None
-        None for filters of images that have more than one entry along two axes.
-
-    Examples
-    --------
-    >>> [[int(value) for value in one] for one in deciding_filters(LinearConvNet([2, 3, 4], strides=[1, 2]))]
-    [[1, 2], [1, 1, 3], [1, 6, 12, 35]]
-    """
-    line = on_one_axis(network)
-    if line is None:
-        return None
-    primes = _primes()
-    chosen = []
-    for (size,) in line.sizes:
-        product: Form = (Fraction(1),)
-        if size % 2 == 0:
-            product = multiply(product, (Fraction(1), Fraction(next(primes))))
-        for _ in range((size - 1) // 2):
-            product = multiply(product, (Fraction(1), Fraction(1), Fraction(next(primes))))
-        chosen.append(product)
-    return tuple(chosen)
-
-
-def _primes() -> Iterator[int]:
-    found: list[int] = []
-    for number in count(2):
-        if all(number % prime for prime in found):
-            found.append(number)
-            yield number

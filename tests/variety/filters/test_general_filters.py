@@ -1,0 +1,49 @@
+"""One filter with whole numbers decides inclusion, as exact membership says."""
+
+import numpy as np
+import pytest
+
+from neurovariety.architectures import LinearConvNet
+from neurovariety.variety.filters.general_filters import deciding_filters
+from neurovariety.variety.filters.inclusion import lack_for_closure, lack_of_real_roots
+from neurovariety.variety.filters.signature import blocks
+from neurovariety.variety.membership import membership
+
+EQUALLY_LONG = [
+    [LinearConvNet([3, 2], strides=[2]), LinearConvNet([2, 2, 2], strides=[1, 2]), LinearConvNet([5])]
+    + [LinearConvNet([2, 4]), LinearConvNet([2] * 4), LinearConvNet([1, 3], strides=[2])]
+    + [
+        LinearConvNet([1, 2, 2], strides=[2, 1]),
+        LinearConvNet([1, 2], strides=[4]),
+        LinearConvNet([2, 2], strides=[3]),
+    ],
+    [LinearConvNet([1, 3], strides=[3]), LinearConvNet([1, 2, 2], strides=[3, 1]), LinearConvNet([7])]
+    + [LinearConvNet([2, 2, 5]), LinearConvNet([2] * 6), LinearConvNet([3, 3], strides=[2])]
+    + [LinearConvNet([2, 2, 3], strides=[1, 2]), LinearConvNet([3, 2, 2], strides=[2, 1])]
+    + [LinearConvNet([4, 2], strides=[3]), LinearConvNet([2, 2, 2, 2], strides=[1, 1, 3])]
+    + [LinearConvNet([1, 2], strides=[6]), LinearConvNet([1, 4], strides=[2]), LinearConvNet([3, 2], strides=[4])]
+    + [LinearConvNet([1, 2, 2], strides=[2, 2]), LinearConvNet([1, 2, 2, 2], strides=[2, 1, 1])],
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(one, two) for networks in EQUALLY_LONG for one in networks for two in networks], ids=str
+)
+def test_membership_of_the_deciding_filter(first, second):
+    found = membership(second, first.end_to_end(deciding_filters(first)))
+    parts = blocks(first), blocks(second)
+    closure = lack_for_closure(*parts) is None
+    assert found.on_closure is closure
+    assert (found.value == "inside") is (closure and lack_of_real_roots(*parts) is None)
+
+
+def test_roots_are_negative_or_pairs_on_the_left():
+    for one in deciding_filters(LinearConvNet([2, 5, 4, 6], strides=2)):
+        roots = np.roots([float(value) for value in one])
+        assert roots.real.max() < 0
+        assert (np.abs(roots.imag) < 1e-9).sum() == (len(one) + 1) % 2
+
+
+def test_images_have_none():
+    assert deciding_filters(LinearConvNet([(2, 2)])) is None
+    assert len(deciding_filters(LinearConvNet([(1, 4)]))[0]) == 4
