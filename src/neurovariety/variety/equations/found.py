@@ -35,6 +35,8 @@ class Found:
         Generators that are known by number alone.
     stopped : str or None
         What ended the search before its time, and in which degree.
+    cuts_out : bool
+        Whether the common zeros are the closure, though others may be needed to generate all equations.
     """
 
     dimension: int
@@ -49,6 +51,7 @@ class Found:
     known: str | None = None
     unwritten: dict[int, int] = field(default_factory=dict)
     stopped: str | None = None
+    cuts_out: bool = False
 
     @property
     def searched(self) -> int:

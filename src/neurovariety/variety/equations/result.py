@@ -44,6 +44,9 @@ class Equations(Invariant):
         near general functions: the closure is a component of their zeros.
     stopped : bool
         Whether Ctrl-C or the time limit ended the search; all degrees up to `max_degree` were finished then.
+    cuts_out : bool
+        Whether their common zeros are known to be the closure. Minors can do that and generate a smaller ideal than
+        that of all equations; then `counts` are those of the smaller one.
 
     Examples
     --------
@@ -64,6 +67,7 @@ class Equations(Invariant):
     homogeneous: bool
     local_rank: int
     stopped: bool = False
+    cuts_out: bool = False
 
     @property
     def codimension(self) -> int:
@@ -119,13 +123,13 @@ class Equations(Invariant):
         Returns
         -------
         bool or None
-            False where an equation does not vanish. True where all vanish and they are known to generate the ideal;
+            False where an equation does not vanish. True where all vanish and they are known to cut out the closure;
             None where all vanish and others may be missing. True and False are as certain as the equations: proven
             where `certainty` is EXACT.
         """
         if not self.vanish_at(point):
             return False
-        return True if self.complete else None
+        return True if self.complete or self.cuts_out else None
 
     def text(
         self,
@@ -158,6 +162,8 @@ class Equations(Invariant):
         """Write how many equations there are of which degree."""
         listed = ", ".join(f"{count:,} of degree {degree}" for degree, count in self.value.items())
         doubt = "" if self.complete else f" (up to degree {self.max_degree}; there may be more above)"
+        if self.cuts_out and not self.complete:
+            doubt = " (they cut out the closure; there may be more)"
         if sum(self.value.values()) > len(self.polynomials):
             doubt = f" ({len(self.polynomials) or 'none'} of them written out)"
         return f"{self.name} of {self.of}: {listed or 'none'}{doubt}"
