@@ -3,31 +3,23 @@
 import numpy as np
 import pytest
 
-from neurovariety.architectures import LinearConvNet
+from neurovariety.architectures import LinearConvNet, architecture
 from neurovariety.variety.filters.general_filters import deciding_filters
 from neurovariety.variety.filters.inclusion import lack_for_closure, lack_of_real_roots
 from neurovariety.variety.filters.signature import blocks
 from neurovariety.variety.membership import membership
 
 EQUALLY_LONG = [
-    [LinearConvNet([3, 2], strides=[2]), LinearConvNet([2, 2, 2], strides=[1, 2]), LinearConvNet([5])]
-    + [LinearConvNet([2, 4]), LinearConvNet([2] * 4), LinearConvNet([1, 3], strides=[2])]
-    + [
-        LinearConvNet([1, 2, 2], strides=[2, 1]),
-        LinearConvNet([1, 2], strides=[4]),
-        LinearConvNet([2, 2], strides=[3]),
-    ],
-    [LinearConvNet([1, 3], strides=[3]), LinearConvNet([1, 2, 2], strides=[3, 1]), LinearConvNet([7])]
-    + [LinearConvNet([2, 2, 5]), LinearConvNet([2] * 6), LinearConvNet([3, 3], strides=[2])]
-    + [LinearConvNet([2, 2, 3], strides=[1, 2]), LinearConvNet([3, 2, 2], strides=[2, 1])]
-    + [LinearConvNet([4, 2], strides=[3]), LinearConvNet([2, 2, 2, 2], strides=[1, 1, 3])]
-    + [LinearConvNet([1, 2], strides=[6]), LinearConvNet([1, 4], strides=[2]), LinearConvNet([3, 2], strides=[4])]
-    + [LinearConvNet([1, 2, 2], strides=[2, 2]), LinearConvNet([1, 2, 2, 2], strides=[2, 1, 1])],
+    "3,2 stride 2; 2,2,2 stride 1,2; 5; 2,4; 2,2,2,2; 1,3 stride 2; 1,2,2 stride 2,1; 1,2 stride 4; 2,2 stride 3",
+    "1,3 stride 3; 1,2,2 stride 3,1; 7; 2,2,5; 2,2,2,2,2,2; 3,3 stride 2; 2,2,3 stride 1,2; 3,2,2 stride 2,1;"
+    "4,2 stride 3; 2,2,2,2 stride 1,1,3; 1,2 stride 6; 1,4 stride 2; 3,2 stride 4; 1,2,2 stride 2,2;"
+    "1,2,2,2 stride 2,1,1",
 ]
+NETWORKS = [[architecture(f"lcn {text}") for text in line.split(";")] for line in EQUALLY_LONG]
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [(one, two) for networks in EQUALLY_LONG for one in networks for two in networks], ids=str
+    ("first", "second"), [(one, two) for networks in NETWORKS for one in networks for two in networks], ids=str
 )
 def test_membership_of_the_deciding_filter(first, second):
     found = membership(second, first.end_to_end(deciding_filters(first)))
