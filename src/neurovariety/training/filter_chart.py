@@ -18,7 +18,7 @@ from neurovariety.training.filter_products import FilterProducts
 from neurovariety.training.segre_start import factor_sizes
 
 Float = NDArray[np.float64]
-Numbers = NDArray[np.inexact[Any]]
+Numbers = NDArray[Any]
 
 BITS = 12
 """After the point, of the coordinates' entries."""

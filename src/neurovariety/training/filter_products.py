@@ -14,7 +14,7 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 
 Complex = NDArray[np.complex128]
 Float = NDArray[np.float64]
-Numbers = NDArray[np.inexact[Any]]
+Numbers = NDArray[Any]
 Index = NDArray[np.int64]
 
 

@@ -14,6 +14,7 @@ from neurovariety.variety.result import Invariant
 Complex = NDArray[np.complex128]
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Partitions = tuple[tuple[int, ...], ...]
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate", "not critical"]
 """Of a real point, by the signs of its Hessian; degenerate where a zero that no symmetry explains leaves it open; not
@@ -38,8 +39,9 @@ class CriticalPoint:
     spurious : bool
         Whether the parametrisation drops rank, so that the function itself need not be critical.
     position : Position
-    partition : tuple of int
-        Multiplicities of the roots of the end-to-end filter's polynomial, for filters; complex ones, too.
+    partition : tuple of tuples of int
+        For filters: multiplicities of the roots, complex ones too, of the product of all filters of one dilation, for
+        each dilation, 1 first.
     in_functions, in_parameters : Kind
         What it is for the loss on the set of functions, and as a function of the parameters, symmetries left aside.
     signature : tuple of three int
@@ -53,7 +55,7 @@ class CriticalPoint:
     certified: bool
     spurious: bool
     position: Position
-    partition: tuple[int, ...] = ()
+    partition: Partitions = ()
     in_functions: Kind
     in_parameters: Kind
     signature: tuple[int, int, int]
@@ -75,7 +77,7 @@ class CriticalPoints(Invariant):
     spurious : numpy.ndarray, shape (m,), bool
     certified : numpy.ndarray, shape (m,), bool
         Which were proven by interval arithmetic.
-    partitions : tuple of m tuples of int
+    partitions : tuple of m tuples of tuples of int
         As in `CriticalPoint`; empty tuples where that has no meaning.
     expected : int or None
         How many a theorem allows at most, for general data exactly.
@@ -87,7 +89,7 @@ class CriticalPoints(Invariant):
     functions: Complex
     spurious: Mask
     certified: Mask
-    partitions: tuple[tuple[int, ...], ...]
+    partitions: tuple[Partitions, ...]
     expected: int | None = None
 
     @property

@@ -1,0 +1,108 @@
+"""Real critical parameters of a convolutional network with all that is said about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.training.block_roots import Partition, blocks, roots
+from neurovariety.training.filter_kinds import QuadraticLoss, equal_lengths, kind_in_functions
+from neurovariety.training.result import CriticalPoint, Kind, Position
+from neurovariety.training.sibling_filters import real_factors
+from neurovariety.training.square_loss import SquareLoss
+
+Float = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+NO_LOSS = 1e-12
+"""A loss above the least by less than this part of that of the zero function is the least."""
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """What is known of all m critical parameters, complex ones too.
+
+    Attributes
+    ----------
+    certified, spurious : numpy.ndarray, shape (m,), bool
+    partitions : tuple of m tuples of Partition
+    """
+
+    certified: Mask
+    spurious: Mask
+    partitions: tuple[tuple[Partition, ...], ...]
+
+
+def label_real_points(
+    loss: SquareLoss, scaled: QuadraticLoss, parameters: Float, real: Mask, labels: Labels
+) -> list[CriticalPoint]:
+    """Say what the real critical parameters are.
+
+    Parameters
+    ----------
+    loss : SquareLoss
+    scaled : QuadraticLoss
+        The same, with data and form of size about 1.
+    parameters : numpy.ndarray, shape (m, P), float64
+        Real parts of all critical parameters of the scaled loss.
+    real : numpy.ndarray, shape (m,), bool
+        Which of them to take.
+    labels : Labels
+
+    Returns
+    -------
+    list of CriticalPoint
+        By their losses.
+    """
+    products = scaled.products
+    numbers = np.flatnonzero(real)
+    if not len(numbers):
+        return []
+    small = equal_lengths(products, parameters[numbers])
+    found = scaled.curvature(small)
+    signatures, kinds = found.signatures.tolist(), found.kinds
+    large = small.copy()
+    large[:, : products.sizes[0]] *= scaled.size
+    large = equal_lengths(products, large)
+    functions = products.functions(large)
+    losses = loss.value(functions)
+    least = loss.least + NO_LOSS * float(loss.value(np.zeros(functions.shape[1])))
+    points = []
+    for place, number in enumerate(numbers.tolist()):
+        spurious, position = bool(labels.spurious[number]), _position(scaled, small[place])
+        in_functions: Kind = "minimum"
+        remark = "the least loss that any function has"
+        if losses[place] > least:
+            in_functions, remark = kind_in_functions(
+                scaled, small[place], kinds[place], spurious=spurious, position=position
+            )
+        points.append(
+            CriticalPoint(
+                parameter=large[place],
+                function=functions[place],
+                loss=float(losses[place]),
+                certified=bool(labels.certified[number]),
+                spurious=spurious,
+                position=position,
+                partition=labels.partitions[number],
+                in_functions=in_functions,
+                in_parameters=kinds[place],
+                signature=tuple(signatures[place]),
+                remark=remark,
+            )
+        )
+    return sorted(points, key=lambda point: point.loss)
+
+
+def _position(scaled: QuadraticLoss, parameter: Float) -> Position:
+    """Compare the real roots of odd multiplicity with the filters of even length, dilation by dilation."""
+    products = scaled.products
+    filters = products.split(parameter[None])
+    for layers in blocks(products):
+        factors = real_factors(np.concatenate([roots(filters[layer])[0] for layer in layers]))
+        odd = sum(len(factor.form) == 2 and factor.times % 2 == 1 for factor in factors)
+        if odd < sum(products.sizes[layer] % 2 == 0 for layer in layers):
+            return "boundary"
+    return "interior"

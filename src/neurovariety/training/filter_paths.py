@@ -1,0 +1,139 @@
+"""From general critical points to those of one loss: paths, their ends, and proofs about these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.solve import certify, solve_from
+from neurovariety.solve.ledger import Ledger, PathEnd
+from neurovariety.training.filter_chart import FilterChart
+from neurovariety.training.filter_equations import equation_parameters, filter_equations
+from neurovariety.training.segre_start import Progress, SegreStart
+
+Complex = NDArray[np.complex128]
+Float = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class PathEnds:
+    """Critical points of one loss, in the coordinates of a chart.
+
+    Attributes
+    ----------
+    points : numpy.ndarray, shape (m, n), complex128
+        With functions that are not zero, each once.
+    certified, real, singular : numpy.ndarray, shape (m,), bool
+        Proven by interval arithmetic for the data as they are; real (then proven, too); not isolated to first order.
+    multiplicity : numpy.ndarray, shape (m,), int64
+        Paths that end there.
+    zero : int
+        Paths to parameters whose function is zero.
+    repeated : int
+        Regular ends that are proven to be one with another.
+    ledger : Ledger
+    interrupted : bool
+        Whether Ctrl-C ended the work.
+    """
+
+    points: Complex
+    certified: Mask
+    real: Mask
+    singular: Mask
+    multiplicity: NDArray[np.int64]
+    zero: int
+    repeated: int
+    ledger: Ledger
+    interrupted: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether every path was followed to an end."""
+        lost = sum(self.ledger.count(end) for end in (PathEnd.FAILED, PathEnd.MET, PathEnd.NOT_TRACKED))
+        return not (lost or self.repeated or self.interrupted)
+
+    def account(self) -> str:
+        """Say where the paths went."""
+        regular, singular = int((~self.singular).sum()), int(self.singular.sum())
+        lost = self.ledger.count(PathEnd.FAILED) + self.ledger.count(PathEnd.MET) + self.repeated
+        parts = [
+            f"{regular:,} to regular critical points",
+            *([f"{int(self.multiplicity[self.singular].sum())} to {singular} degenerate ones"] if singular else []),
+            *_told(self.zero, "to the zero function"),
+            *_told(self.ledger.count(PathEnd.NOT_ISOLATED), "to curves or surfaces of critical parameters"),
+            *_told(self.ledger.count(PathEnd.AT_INFINITY), "to infinity"),
+            *_told(lost, "were lost"),
+            *_told(self.ledger.count(PathEnd.NOT_TRACKED), "were not followed"),
+        ]
+        return ", ".join(parts)
+
+
+def _told(count: int, what: str) -> list[str]:
+    return [f"{count:,} {what}"] if count else []
+
+
+def follow_to_loss(
+    start: SegreStart,
+    chart: FilterChart,
+    form: Float,
+    data: Float,
+    *,
+    certified: bool,
+    seed: int,
+    threads: int | None,
+    progress: Progress | None,
+) -> PathEnds:
+    """Follow all general critical points to those of (c - u)^T Q (c - u), and prove the regular ones.
+
+    Parameters
+    ----------
+    start : SegreStart
+    chart : FilterChart
+    form : numpy.ndarray, shape (K, K)
+        Q, of size about 1.
+    data : numpy.ndarray, shape (K,)
+        u, of size about 1.
+    certified, seed, threads, progress
+        As `critical_points` takes them.
+    """
+    family = start.family
+    found = solve_from(
+        family.system,
+        start.solutions,
+        start.parameters,
+        family.coefficients(*chart.quadratic_function(form, data)),
+        certify=False,
+        seed=seed,
+        threads=threads,
+        progress=progress,
+    )
+    kept = family.not_zero(found.solutions)
+    points, singular, real = found.solutions[kept].copy(), found.singular[kept], found.real[kept].copy()
+    proven = np.zeros(len(points), np.bool_)
+    repeated = np.zeros(len(points), np.bool_)
+    interrupted = found.outcome.name == "interrupted"
+    regular = np.flatnonzero(~singular)
+    if certified and len(regular) and not interrupted:
+        try:
+            proofs = certify(filter_equations(chart), points[regular], equation_parameters(chart, form, data))
+        except KeyboardInterrupt:  # the points are there, and are worth more than their proofs
+            interrupted = True
+        else:
+            points[regular] = np.where(proofs.certified[:, None], proofs.centre, points[regular])
+            proven[regular] = proofs.distinct
+            repeated[regular] = proofs.duplicate_of >= 0
+            real[regular] = np.where(proofs.certified & (proofs.real | proofs.not_real), proofs.real, real[regular])
+    return PathEnds(
+        points=points[~repeated],
+        certified=proven[~repeated],
+        real=real[~repeated],
+        singular=singular[~repeated],
+        multiplicity=found.multiplicity[kept][~repeated],
+        zero=int(found.multiplicity[~kept].sum()),
+        repeated=int(repeated.sum()),
+        ledger=found.ledger,
+        interrupted=interrupted,
+    )

@@ -1,0 +1,130 @@
+"""All real filters with one function, in floating point: their roots are shared out anew among filters of one dilation.
+
+Real filters take real roots, and complex ones in pairs. Where the product of the filters of each dilation is given by
+the function up to scaling, as it is at its smooth points, these are all real parameters of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurovariety.training.block_roots import blocks, equal, roots
+from neurovariety.training.filter_products import FilterProducts
+
+Float = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """An irreducible real factor of the product of filters of one dilation.
+
+    Attributes
+    ----------
+    form : numpy.ndarray, shape (2,) or (3,)
+        Linear, or quadratic without real roots.
+    times : int
+        How often it occurs.
+    """
+
+    form: Float
+    times: int
+
+
+def sibling_filters(products: FilterProducts, parameter: Float, *, most: int) -> Float | None:
+    """Find all real parameters, up to scaling, whose filters of each dilation have the same product.
+
+    Parameters
+    ----------
+    products : FilterProducts
+    parameter : numpy.ndarray, shape (P,)
+    most : int
+
+    Returns
+    -------
+    numpy.ndarray, shape (count, P), or None
+        With the same function. None when there are more than ``most``.
+
+    Examples
+    --------
+    >>> two = FilterProducts((2, 2), (1, 1))
+    >>> sibling_filters(two, np.array([1.0, 2.0, 1.0, 3.0]), most=10).shape  # (x + 2 y) (x + 3 y), and exchanged
+    (2, 4)
+    """
+    filters = products.split(parameter[None])
+    choices: list[list[dict[int, Float]]] = []
+    total = 1
+    for layers in blocks(products):
+        factors = real_factors(np.concatenate([roots(filters[layer])[0] for layer in layers]))
+        degrees = [products.sizes[layer] - 1 for layer in layers]
+        ways = list(islice(_shared(factors, degrees), most + 1))
+        total *= len(ways)
+        if total > most:
+            return None
+        choices.append([dict(zip(layers, way, strict=True)) for way in ways])
+    found = []
+    for chosen in product(*choices):
+        whole: dict[int, Float] = {layer: np.ones(1) for layer, size in enumerate(products.sizes) if size == 1}
+        for part in chosen:
+            whole |= part
+        found.append(np.concatenate([whole[layer] for layer in range(len(products.sizes))]))
+    out = np.array(found)
+    target, reached = products.functions(parameter[None]), products.functions(out)
+    scale = (reached @ target[0]) / (reached**2).sum(axis=1)
+    out[:, : products.sizes[0]] *= scale[:, None]
+    return out
+
+
+def real_factors(vectors: Complex) -> list[Factor]:
+    """Turn roots (n, 2) of a real form, multiple ones more than once, into its real factors."""
+    same = equal(vectors[None], vectors[None])[0]
+    own_conjugate = equal(vectors[None], vectors[None].conj())[0].diagonal()
+    left = np.ones(len(vectors), np.bool_)
+    found: list[Factor] = []
+    for number, (one, two) in enumerate(vectors):
+        if not left[number]:
+            continue
+        alike = left & same[number]
+        if own_conjugate[number]:
+            phase = one if abs(one) > abs(two) else two
+            left &= ~alike
+            found.append(Factor(np.array([(two / phase).real, -(one / phase).real]), int(alike.sum())))
+        else:
+            conjugates = left & equal(vectors[None, number : number + 1].conj(), vectors[None])[0, 0]
+            left &= ~(alike | conjugates)
+            form = np.convolve([two, -one], [two.conj(), -one.conj()]).real
+            found.append(Factor(form / np.linalg.norm(form), int(alike.sum())))
+    return found
+
+
+def _shared(factors: Sequence[Factor], degrees: Sequence[int]) -> Iterator[list[Float]]:
+    """Share factors out among filters of given degrees, in every way; give the filters."""
+    if not factors:
+        if not any(degrees):
+            yield [np.ones(1) for _ in degrees]
+        return
+    first, *others = factors
+    weight = len(first.form) - 1
+    powers = [np.ones(1)]
+    for _ in range(first.times):
+        powers.append(np.convolve(powers[-1], first.form))
+    for numbers in _splits(first.times, [degree // weight for degree in degrees]):
+        rest = [degree - number * weight for degree, number in zip(degrees, numbers, strict=True)]
+        for filters in _shared(others, rest):
+            yield [np.convolve(one, powers[number]) for one, number in zip(filters, numbers, strict=True)]
+
+
+def _splits(times: int, most: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Write a number as a sum of bounded ones, in every way."""
+    if not most:
+        if times == 0:
+            yield ()
+        return
+    for number in range(min(times, most[0]) + 1):
+        for rest in _splits(times - number, most[1:]):
+            yield (number, *rest)
