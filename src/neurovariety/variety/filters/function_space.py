@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -194,7 +195,12 @@ def _measured(parts: Blocks) -> dict[str, Any]:
 
 
 def _ed_degree(sizes: list[int]) -> int | None:
-    """Compute C_k, unless the number is too long."""
+    return _sorted_ed_degree(tuple(sorted(sizes)))
+
+
+@lru_cache(maxsize=16)
+def _sorted_ed_degree(sizes: tuple[int, ...]) -> int | None:
+    """Compute C_k, unless the number is too long; often of the layers and of the blocks, which can be the same."""
     try:
         return segre_veronese_generic_ed_degree(sizes)
     except ResourceError:
