@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.errors import InputError
+from neurovariety.solve.ledger import PathEnd
 from neurovariety.solve.options import check_options
 from neurovariety.training.block_roots import multiplicities
 from neurovariety.training.filter_chart import FilterChart
@@ -104,7 +105,7 @@ def filter_critical_points(
         complete=start.complete and ends.complete,
         seed=seed,
         seconds=time.perf_counter() - began,
-        remarks=tuple(_remarks(products, ends)),
+        remarks=tuple(_remarks(products, start, ends)),
         loss=loss,
         points=tuple(points),
         parameters=_equal_lengths(products, parameters),
@@ -152,10 +153,15 @@ def _evidence(start: SegreStart, ends: PathEnds, sizes: Float) -> str:
     return "; ".join(parts)
 
 
-def _remarks(products: FilterProducts, ends: PathEnds) -> list[str]:
+def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds) -> list[str]:
     told = []
     if len(products.sizes) > 1:
         told.append("the zero function is critical, too, where two or more filters are zero: not counted")
+    if start.interrupted or ends.interrupted:
+        told.append("Ctrl-C ended the work: other critical points are missing, and proofs may be")
+    curves = ends.ledger.count(PathEnd.NOT_ISOLATED)
+    if curves:
+        told.append(f"infinitely many critical points besides: {curves:,} paths end on curves or surfaces of them")
     if ends.singular.any():
-        told.append("degenerate critical points are ends of several paths, or of double contact: not proven")
+        told.append("degenerate critical points, where several paths end, are numerical: none is proven")
     return told

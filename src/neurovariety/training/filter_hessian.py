@@ -30,7 +30,8 @@ class Curvature:
     Attributes
     ----------
     eigenvalues : numpy.ndarray, shape (m, P - L + 1)
-        Of the Hessian orthogonally to the scalings, rising, divided by the largest one's absolute value.
+        Of the Hessian orthogonally to the scalings, rising, divided by the largest one's absolute value; in units of
+        the parameters in which the loss of the linearised network is equally curved along each.
     downhill : numpy.ndarray, shape (m,), bool
         Whether the Hessian is negative somewhere where the function does not move to first order.
     stationary : numpy.ndarray, shape (m,), bool
@@ -89,8 +90,11 @@ def curvature(products: FilterProducts, parameters: Float, form: Float, data: Fl
     slopes = 2 * (products.functions(parameters) - data) @ form
     gradients = np.einsum("mkp,mk->mp", jacobians, slopes)
     sizes = np.linalg.norm(jacobians, axis=(1, 2)) * (np.linalg.norm(slopes, axis=1) + np.linalg.norm(form @ data))
-    hessians = 2 * jacobians.transpose(0, 2, 1) @ form @ jacobians + products.curvatures(parameters, slopes)
-    across = _across_scalings(products, parameters)
+    hessians = 2 * jacobians.transpose(0, 2, 1) @ form @ jacobians
+    units = 1 / np.sqrt(np.maximum(np.diagonal(hessians, axis1=1, axis2=2), np.finfo(float).tiny))
+    hessians = (hessians + products.curvatures(parameters, slopes)) * units[:, :, None] * units[:, None, :]
+    jacobians = jacobians * units[:, None, :]
+    across = _across_scalings(products, parameters / units)
     hessians = across.transpose(0, 2, 1) @ hessians @ across
     largest = np.abs(np.linalg.eigvalsh(hessians)).max(axis=1, initial=np.finfo(float).tiny)
     hessians = hessians / largest[:, None, None]

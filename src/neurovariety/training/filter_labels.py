@@ -72,12 +72,11 @@ def label_real_points(
     points = []
     for place, number in enumerate(numbers.tolist()):
         spurious, position = bool(labels.spurious[number]), _position(scaled, small[place])
+        kind: Kind = "minimum" if losses[place] <= least else kinds[place]
         in_functions: Kind = "minimum"
         remark = "the least loss that any function has"
         if losses[place] > least:
-            in_functions, remark = kind_in_functions(
-                scaled, small[place], kinds[place], spurious=spurious, position=position
-            )
+            in_functions, remark = kind_in_functions(scaled, small[place], kind, spurious=spurious, position=position)
         points.append(
             CriticalPoint(
                 parameter=large[place],
@@ -88,7 +87,7 @@ def label_real_points(
                 position=position,
                 partition=labels.partitions[number],
                 in_functions=in_functions,
-                in_parameters=kinds[place],
+                in_parameters=kind,
                 signature=tuple(signatures[place]),
                 remark=remark,
             )

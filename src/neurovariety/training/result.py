@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.training.point_table import point_lines
 from neurovariety.training.square_loss import SquareLoss
 from neurovariety.variety.result import Invariant
 
@@ -61,6 +63,22 @@ class CriticalPoint:
     signature: tuple[int, int, int]
     remark: str = ""
 
+    @property
+    def roots(self) -> str:
+        """The partition as a text, such as ``2,1 | 1``: dilations apart."""
+        return roots_text(self.partition)
+
+
+def roots_text(partition: Partitions) -> str:
+    """Write multiplicities of roots, dilation by dilation.
+
+    Examples
+    --------
+    >>> roots_text(((2, 1), (1,)))
+    '2,1 | 1'
+    """
+    return " | ".join(",".join(map(str, parts)) for parts in partition)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CriticalPoints(Invariant):
@@ -100,3 +118,31 @@ class CriticalPoints(Invariant):
     def headline(self) -> str:
         """Write how many there are, and how many of them are real."""
         return f"{super().headline()}, {self.real} real"
+
+    def details(self) -> list[str]:
+        """Write what speaks for the number, how the points split, and a table of the real ones."""
+        return [*super().details(), *self._split(), *point_lines(self.points)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain data, for JSON; the loss by its quadratic form and best function, without the data."""
+        loss = {
+            "network": self.loss.network.spec,
+            "form": self.loss.moments.tolist(),
+            "best_function": self.loss.data.tolist(),
+            "least": self.loss.least,
+            "samples": len(self.loss.inputs),
+        }
+        bare = replace(self, loss=replace(self.loss, inputs=np.zeros((0, 0)), targets=np.zeros((0, 0))))
+        return Invariant.as_dict(bare) | {"loss": loss}
+
+    def _split(self) -> list[str]:
+        """Count pure and spurious ones, and how often roots have which multiplicities."""
+        if not len(self.spurious):
+            return []
+        wrong = int(self.spurious.sum())
+        text = f"{len(self.spurious) - wrong:,} pure, {wrong:,} spurious"
+        counts = Counter(self.partitions)
+        if len(counts) > 1:
+            listed = ", ".join(f"{roots_text(parts)} at {count:,}" for parts, count in sorted(counts.items()))
+            text += f"; multiplicities of roots: {listed}"
+        return [text]
