@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from neurovariety.errors import InputError, require
 from neurovariety.memory import check_free
 from neurovariety.solve.options import check_options, check_whole
-from neurovariety.training.ends import Descents, Ends, grouped
+from neurovariety.training.ends import Descents, Ends, grouped, size_of
 from neurovariety.training.line_search import Runs, Units, descend_from
 from neurovariety.training.local_phase import Settled, settle
 from neurovariety.training.square_loss import SquareLoss
@@ -103,12 +103,18 @@ def descend(
     block = max(1, _AT_ONCE // training.entries)
     parts: list[tuple[Runs, Settled | None]] = []
     for begin in range(0, starts, block):
-        rows = initial[begin : begin + block]
-        _check_finite(*training.evaluate(rows), spread)
         tell = None if progress is None else _teller(progress, begin, starts)
-        runs = descend_from(training.evaluate, rows, units, tolerance=tolerance, steps=steps, tell=tell)
-        near = units.relative(runs.parameters, runs.gradients) <= max(NEAR, tolerance)
-        parts.append((runs, settle(training.evaluate, training.hessians, runs, near) if training.is_small else None))
+        try:
+            rows = initial[begin : begin + block]
+            _check_finite(*training.evaluate(rows), spread)
+            runs = descend_from(training.evaluate, rows, units, tolerance=tolerance, steps=steps, tell=tell)
+            near = units.relative(runs.parameters, runs.gradients) <= max(NEAR, tolerance)
+            after = settle(training.evaluate, training.hessians, runs, near) if training.is_small else None
+        except KeyboardInterrupt:  # before or after the descent itself, which keeps what it has
+            if not parts:
+                raise
+            break
+        parts.append((runs, after))
         if runs.interrupted:
             break
     found = _result(loss, training, initial, parts)
@@ -232,17 +238,19 @@ def _ends(loss: SquareLoss, training: _Training, parts: Sequence[Runs | Settled]
 
 def _said(found: Descents, starts: int, seed: int, spread: float, tolerance: float) -> dict[str, Any]:
     """Write the evidence and the remarks."""
-    sizes = np.maximum(np.linalg.norm(found.functions, axis=1), np.linalg.norm(found.loss.data))
-    far = np.linalg.norm(found.functions - found.descended.functions, axis=1) / np.where(sizes > 0, sizes, 1.0)
+    moves = np.linalg.norm(found.functions - found.descended.functions, axis=1) / size_of(found.loss, found.functions)
     most = int(found.steps.max())
     evidence = (
         f"from {starts:,} normal starts of spread {spread:g}, until the gradient is below {tolerance:g} of the zero "
         f"function's loss: {int(np.median(found.steps)):,} gradients in the median, {most:,} at most; "
-        f"Newton's method then moved functions by {far.max():.1e} of their length at most"
+        f"Newton's method then moved functions by {moves.max():.1e} of their length at most"
     )
     remarks = []
     if len(found.steps) < starts:
         remarks.append(f"interrupted: {starts - len(found.steps):,} runs were not begun")
+    wanted = found.loss.inputs.shape[1]
+    if found.loss.rank < wanted:
+        remarks.append(f"the inputs have rank {found.loss.rank} of {wanted}: whole families of functions have one loss")
     if found.signatures is None:
         remarks.append(f"Hessians are computed for up to {MOST_PARAMETERS} parameters; ends are as descent left them")
     return {"evidence": evidence, "remarks": tuple(remarks), "seed": seed}

@@ -134,9 +134,12 @@ def grouped(loss: SquareLoss, ends: Ends, runs: NDArray[np.intp]) -> list[NDArra
     return groups
 
 
-def size_of(loss: SquareLoss, function: Float) -> float:
-    """Tell what distances from a function are compared with: its length, or the data's if that is larger."""
-    return float(max(np.linalg.norm(function), np.linalg.norm(loss.data)))
+def size_of(loss: SquareLoss, functions: Float) -> Float:
+    """Tell what distances from functions are compared with: their lengths, or the data's if that is larger.
+
+    Where the data is zero, all runs end at zero, and 1 is taken.
+    """
+    return np.maximum(np.linalg.norm(functions, axis=-1), float(np.linalg.norm(loss.data)) or 1.0)
 
 
 def _from_to(least: int, most: int) -> str:

@@ -136,6 +136,8 @@ def descend_from(
                 )
             if tell is not None and count % _TELL == 0:
                 tell(int(runs.converged.sum()))
+        if tell is not None:
+            tell(int(runs.converged.sum()))
     except KeyboardInterrupt:
         interrupted = True
     _keep(runs, active, list(state))
