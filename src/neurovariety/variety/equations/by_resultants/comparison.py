@@ -12,12 +12,12 @@ from typing import Literal
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.validation import whole
-from neurovariety.errors import ResourceError
+from neurovariety.errors import InputError, ResourceError
 from neurovariety.ideals.groebner import in_ideal
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact.groebner import EngineBasis, msolve_basis
 from neurovariety.variety.equations.by_elimination import by_elimination
-from neurovariety.variety.equations.by_resultants.ideal_of_minors import minors_of, seconds_left
+from neurovariety.variety.equations.by_resultants.ideal_of_minors import minors_of, saturate, seconds_left
 from neurovariety.variety.equations.by_resultants.inverse import with_inverse
 from neurovariety.variety.equations.by_resultants.rank_conditions import Method, rank_conditions, signal_network
 from neurovariety.variety.equations.function_samples import primes_from
@@ -30,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 Place = Literal["ideal", "radical", "outside", "undecided"]
 
 MOST_MONOMIALS = 1_500
-"""Of the square's degree, up to which it is asked whether the square lies in the ideal."""
+"""Of the degree of a generator, or of its square, up to which it is looked for in the ideal by an exact rank."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,9 @@ class IdealComparison(Invariant):
     Attributes
     ----------
     method : {"direct", "recursive"}
-    minors : tuple of RationalPolynomial
-        All that must vanish, each once.
+    ideal : {"minors", "saturated"}
+    polynomials : tuple of RationalPolynomial
+        All minors that must vanish, each once; or a Groebner basis of the saturated ideal.
     generators : tuple of RationalPolynomial
         Of the ideal of all equations, by elimination; none where msolve did not finish.
     places : tuple of {"ideal", "radical", "outside", "undecided"}
@@ -50,7 +51,8 @@ class IdealComparison(Invariant):
     """
 
     method: Method
-    minors: tuple[RationalPolynomial, ...]
+    ideal: Literal["minors", "saturated"]
+    polynomials: tuple[RationalPolynomial, ...]
     generators: tuple[RationalPolynomial, ...]
     places: tuple[Place, ...]
 
@@ -62,22 +64,24 @@ class IdealComparison(Invariant):
             "larger set": "has more zeros than the closure",
             "undecided": "is perhaps the ideal of all equations",
         }[self.value]
-        return f"the ideal of the {self.method} minors of {self.of} {told}"
+        whose = "saturated ideal" if self.ideal == "saturated" else "ideal"
+        return f"the {whose} of the {self.method} minors of {self.of} {told}"
 
 
 def compare_with_elimination(
     network: Architecture | str,
     *,
     method: Method = "direct",
+    ideal: Literal["minors", "saturated"] = "minors",
     timeout: float | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> IdealComparison:
     """Compare the ideal of the minors of a linear convolutional network with the ideal of all equations.
 
-    Each minor is put to the proof that it vanishes on all functions. Each generator of the elimination ideal is looked
-    for in the ideal of the minors by exact linear algebra in its degree; where it is not there, it lies in the radical
-    if its square is in the ideal, or if the minors and 1 - t g have no common zero (Rabinowitsch).
+    Each polynomial is put to the proof that it vanishes on all functions. Each generator g of the elimination ideal is
+    looked for in the ideal of the minors by exact linear algebra in its degree; where it is not there, it lies in the
+    radical if its square is in the ideal, or if the minors and 1 - t g have no common zero (Rabinowitsch).
 
     Parameters
     ----------
@@ -85,6 +89,8 @@ def compare_with_elimination(
         Along one axis, for example ``"lcn 4,2 stride 3"``.
     method : "direct" or "recursive"
         Of `rank_conditions`.
+    ideal : "minors" or "saturated"
+        As `equations` takes it.
     timeout : float, optional
         Seconds. What has not been decided by then, or was too large for msolve, is called undecided.
     seed : int
@@ -95,7 +101,7 @@ def compare_with_elimination(
     Raises
     ------
     InputError
-        For another architecture or method, a timeout that is none, or a seed below 0.
+        For another architecture, method or ideal, a timeout that is none, or a seed below 0.
     MissingExtraError
         When msolve or python-flint is not installed.
 
@@ -105,41 +111,47 @@ def compare_with_elimination(
     the ideal of the direct minors of lcn 4,2 stride 3,1 is the ideal of all equations up to radical only
     """
     started = time.perf_counter()
+    if ideal not in {"minors", "saturated"}:
+        raise InputError("there is no such ideal", given=repr(ideal)[:60], allowed="minors or saturated")
     allowed, told = TimeAllowed(timeout), progress or (lambda _stage, _done, _total: None)
     architecture, seed = signal_network(network), whole("seed", seed, least=0)
     conditions = rank_conditions(architecture, method=method)
     prover = Prover(architecture, primes_from(seed)[-2:], seed)
-    minors: list[RationalPolynomial] = []
+    polynomials: list[RationalPolynomial] = []
     verdicts: Counter[str] = Counter()
     generators: tuple[RationalPolynomial, ...] = ()
-    places: list[Place] = []
+    located: list[tuple[Place, str]] = []
     why = ""
     try:
-        minors = minors_of(conditions, allowed, told)
-        verdicts.update(prover.verdict(minor) for minor in minors)
+        polynomials = minors_of(conditions, allowed, told)
+        if ideal == "saturated":
+            polynomials, _ = saturate(polynomials, conditions, prover, allowed)
+        verdicts.update(prover.verdict(polynomial) for polynomial in polynomials)
         generators = _eliminate(architecture, seed, allowed)
-        for place in _places(generators, minors, allowed):
-            places.append(place)
-            told("generators compared", len(places), len(generators))
+        for place in _located(generators, polynomials, allowed):
+            located.append(place)
+            told("generators compared", len(located), len(generators))
     except KeyboardInterrupt:
         why = "Ctrl-C ended the comparison"
     except TimeIsOverError:
         why = f"the time limit of {timeout:g} s ended the comparison"
     except ResourceError as error:
         why = error.problem
-    decided = len(places) == len(generators) and not why
+    decided = len(located) == len(generators) and not why
+    places: list[Place] = [place for place, _ in located]
     places += ["undecided"] * (len(generators) - len(places))
     return IdealComparison(
         name="ideal of minors",
         of=architecture.spec,
         value=_value(places, decided=decided),
         certainty=Certainty.MODULAR,
-        evidence="; ".join([_contained(verdicts), *_found(places), *([why] if why else [])]),
+        evidence=_evidence(verdicts, located, len(generators), why),
         complete=decided,
         seed=seed,
         seconds=time.perf_counter() - started,
         method=method,
-        minors=tuple(minors),
+        ideal=ideal,
+        polynomials=tuple(polynomials),
         generators=generators,
         places=tuple(places),
         remarks=_remarks(places, enough=conditions.enough),
@@ -152,29 +164,37 @@ def _eliminate(network: LinearConvNet, seed: int, allowed: TimeAllowed) -> tuple
     return tuple(sorted(found.polynomials, key=lambda polynomial: polynomial.degree))
 
 
-def _places(
-    generators: Sequence[RationalPolynomial], minors: Sequence[RationalPolynomial], allowed: TimeAllowed
-) -> Iterator[Place]:
-    """Place one generator after the other."""
+def _located(
+    generators: Sequence[RationalPolynomial], polynomials: Sequence[RationalPolynomial], allowed: TimeAllowed
+) -> Iterator[tuple[Place, str]]:
+    """Place one generator after the other, and say by what."""
     basis: EngineBasis | None = None
     for generator in generators:
         allowed.check()
-        if comb(generator.variables + generator.degree - 1, generator.degree) <= MOST_MONOMIALS:
-            inside = combines(generator, minors)
+        if _is_small(generator.variables, generator.degree):
+            inside, proof = combines(generator, polynomials), "an exact rank"
         else:
-            basis = basis or msolve_basis(list(minors), timeout=seconds_left(allowed))
-            inside = in_ideal(generator, basis.to_groebner_basis())
-        yield "ideal" if inside else _in_radical(generator, minors, allowed)
+            basis = basis or msolve_basis(list(polynomials), timeout=seconds_left(allowed))
+            inside, proof = in_ideal(generator, basis.to_groebner_basis()), "a normal form by msolve"
+        yield ("ideal", proof) if inside else _in_radical(generator, polynomials, allowed)
 
 
 def _in_radical(
-    generator: RationalPolynomial, minors: Sequence[RationalPolynomial], allowed: TimeAllowed
-) -> Literal["radical", "outside"]:
-    degree = 2 * generator.degree
-    if comb(generator.variables + degree - 1, degree) <= MOST_MONOMIALS and combines(generator * generator, minors):
-        return "radical"
-    basis = msolve_basis(with_inverse(minors, generator), timeout=seconds_left(allowed))
-    return "radical" if basis.is_unit else "outside"
+    generator: RationalPolynomial, polynomials: Sequence[RationalPolynomial], allowed: TimeAllowed
+) -> tuple[Place, str]:
+    small_square = _is_small(generator.variables, 2 * generator.degree)
+    if small_square and combines(generator * generator, polynomials):
+        return "radical", "an exact rank for its square"
+    basis = msolve_basis(with_inverse(polynomials, generator), timeout=seconds_left(allowed))
+    return (
+        ("radical", "msolve, no common zero with 1 - t g")
+        if basis.is_unit
+        else ("outside", "msolve, a common zero with 1 - t g")
+    )
+
+
+def _is_small(variables: int, degree: int) -> bool:
+    return comb(variables + degree - 1, degree) <= MOST_MONOMIALS
 
 
 def _value(places: Sequence[Place], *, decided: bool) -> str:
@@ -185,26 +205,17 @@ def _value(places: Sequence[Place], *, decided: bool) -> str:
     return "equal up to radical" if "radical" in places else "equal"
 
 
-def _contained(verdicts: Counter[str]) -> str:
-    total = verdicts.total()
-    if not total:
-        return "there are no minors"
-    if verdicts["proven"] == total:
-        return f"all {total:,} minors are proven to vanish on all functions"
-    return f"{verdicts['proven']:,} of {total:,} minors are proven to vanish on all functions by multiplying out"
-
-
-def _found(places: Sequence[Place]) -> list[str]:
-    counts: Counter[str] = Counter(places)
-    words = {
-        "ideal": "in the ideal of the minors, by exact linear algebra or normal forms",
-        "radical": "in its radical alone, by a square in the ideal, or 1 in the ideal with 1 - t g by msolve",
-        "outside": "outside of its radical, by a common zero with 1 - t g by msolve",
-        "undecided": "undecided",
-    }
-    return [f"of {len(places)} generators found by elimination with msolve"] * bool(places) + [
-        f"{counts[place]} {text}" for place, text in words.items() if counts[place]
-    ]
+def _evidence(verdicts: Counter[str], located: Sequence[tuple[Place, str]], total: int, why: str) -> str:
+    count = verdicts.total()
+    proven = "all" if verdicts["proven"] == count else f"{verdicts['proven']:,} of"
+    parts = [f"{proven} {count:,} polynomials are proven to vanish on all functions by multiplying out"] * bool(count)
+    if located:
+        parts.append(f"of {total} generators that msolve found by elimination")
+    words = {"ideal": "in the ideal", "radical": "in the radical alone", "outside": "outside of the radical"}
+    parts += [f"{number} {words[place]} ({proof})" for (place, proof), number in Counter(located).items()]
+    if len(located) < total:
+        parts.append(f"{total - len(located)} undecided")
+    return "; ".join([*parts, why] if why else parts) or "there are no minors and no equations: both ideals are zero"
 
 
 def _remarks(places: Sequence[Place], *, enough: bool) -> tuple[str, ...]:

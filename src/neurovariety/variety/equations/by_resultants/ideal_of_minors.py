@@ -87,7 +87,7 @@ def by_rank_conditions(
         found.stopped = found.known = f"{why} ended it before all minors were multiplied out"
         return found
     if ideal == "saturated":
-        polynomials = _saturate(polynomials, conditions, prover, allowed, found)
+        polynomials, found.engine = saturate(polynomials, conditions, prover, allowed)
     highest = max((polynomial.degree for polynomial in polynomials), default=1)
     chosen = minimal_generators(
         polynomials, highest=max_degree or highest, prime=primes[0], allowed=allowed, progress=progress
@@ -131,25 +131,30 @@ def minors_of(conditions: RankConditions, allowed: TimeAllowed, progress: Progre
     return polynomials
 
 
-def _saturate(
-    polynomials: list[RationalPolynomial],
-    conditions: RankConditions,
-    prover: Prover,
-    allowed: TimeAllowed,
-    found: Found,
-) -> list[RationalPolynomial]:
-    """Remove what lies where a smaller minor of each matrix vanishes: 1 - t f is added, and t eliminated."""
+def saturate(
+    polynomials: list[RationalPolynomial], conditions: RankConditions, prover: Prover, allowed: TimeAllowed
+) -> tuple[list[RationalPolynomial], str | None]:
+    """Remove what lies where a smaller minor of each matrix vanishes: 1 - t f is added, and t eliminated.
+
+    Returns
+    -------
+    polynomials : list of RationalPolynomial
+        A Groebner basis where there are conditions.
+    engine : str or None
+        What did it, and how sure that is.
+    """
+    engine = None
     variables = conditions.coordinates
     for condition in conditions.conditions:
         divisor = _not_vanishing(condition, variables, prover)
         raised = with_inverse(polynomials, divisor)
         basis = msolve_basis(raised, eliminate=[variables], timeout=seconds_left(allowed))
-        found.engine = basis.evidence
+        engine = basis.evidence
         polynomials = [
             from_terms(map(tuple, p.exponents[:, :-1].tolist()), p.coefficients, variables).primitive()
             for p in basis.polynomials
         ]
-    return polynomials
+    return polynomials, engine
 
 
 def _not_vanishing(condition: RankCondition, variables: int, prover: Prover) -> RationalPolynomial:

@@ -104,7 +104,7 @@ class RankConditions(Invariant):
         return lazy_minors(self.conditions, self.vanishing, self.coordinates)
 
     def hold_at(self, point: Sequence[float | Fraction]) -> ConditionsAtPoint:
-        """Decide, exactly, whether a function satisfies the conditions; that takes about a second for 500 coordinates.
+        """Decide, exactly, whether a function satisfies the conditions; hundreds of coordinates take no time.
 
         Parameters
         ----------
