@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.training.block_roots import Partition, blocks, roots
+from neurovariety.architectures.architecture import Architecture
+from neurovariety.training.block_roots import Partition
 from neurovariety.training.filter_kinds import QuadraticLoss, equal_lengths, kind_in_functions
 from neurovariety.training.result import CriticalPoint, Kind, Position
-from neurovariety.training.sibling_filters import real_factors
 from neurovariety.training.square_loss import SquareLoss
+from neurovariety.variety.filters.numerical_position import numerical_positions
 
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -69,9 +70,10 @@ def label_real_points(
     functions = products.functions(large)
     losses = loss.value(functions)
     least = loss.least + NO_LOSS * float(loss.value(np.zeros(functions.shape[1])))
+    positions = _positions(loss.network, products.split(small))
     points = []
     for place, number in enumerate(numbers.tolist()):
-        spurious, position = bool(labels.spurious[number]), _position(scaled, small[place])
+        spurious, position = bool(labels.spurious[number]), positions[place]
         kind: Kind = "minimum" if losses[place] <= least else kinds[place]
         in_functions: Kind = "minimum"
         remark = "the least loss that any function has"
@@ -95,13 +97,6 @@ def label_real_points(
     return sorted(points, key=lambda point: point.loss)
 
 
-def _position(scaled: QuadraticLoss, parameter: Float) -> Position:
-    """Compare the real roots of odd multiplicity with the filters of even length, dilation by dilation."""
-    products = scaled.products
-    filters = products.split(parameter[None])
-    for layers in blocks(products):
-        factors = real_factors(np.concatenate([roots(filters[layer])[0] for layer in layers]))
-        odd = sum(len(factor.form) == 2 and factor.times % 2 == 1 for factor in factors)
-        if odd < sum(products.sizes[layer] % 2 == 0 for layer in layers):
-            return "boundary"
-    return "interior"
+def _positions(network: Architecture, filters: list[Float]) -> list[Position]:
+    """Say where the functions lie; none is zero."""
+    return [one.value if one.value != "zero" else "undecided" for one in numerical_positions(network, filters)]

@@ -13,8 +13,9 @@ from itertools import islice, product
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.training.block_roots import blocks, equal, roots
+from neurovariety.training.block_roots import blocks, equal
 from neurovariety.training.filter_products import FilterProducts
+from neurovariety.variety.filters.numerical_position import filter_roots
 
 Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -60,7 +61,7 @@ def sibling_filters(products: FilterProducts, parameter: Float, *, most: int) ->
     choices: list[list[dict[int, Float]]] = []
     total = 1
     for layers in blocks(products):
-        factors = real_factors(np.concatenate([roots(filters[layer])[0] for layer in layers]))
+        factors = _factors(np.concatenate([filter_roots(filters[layer])[0] for layer in layers]))
         degrees = [products.sizes[layer] - 1 for layer in layers]
         ways = list(islice(_shared(factors, degrees), most + 1))
         total *= len(ways)
@@ -80,7 +81,7 @@ def sibling_filters(products: FilterProducts, parameter: Float, *, most: int) ->
     return out
 
 
-def real_factors(vectors: Complex) -> list[Factor]:
+def _factors(vectors: Complex) -> list[Factor]:
     """Turn roots (n, 2) of a real form, multiple ones more than once, into its real factors."""
     same = equal(vectors[None], vectors[None])[0]
     own_conjugate = equal(vectors[None], vectors[None].conj())[0].diagonal()

@@ -109,12 +109,12 @@ def numerical_positions(
     return tuple(found)
 
 
-def filter_roots(filters: Float) -> Complex:
+def filter_roots(filters: Float | Complex) -> Complex:
     """Compute the roots of filters on the projective line.
 
     Parameters
     ----------
-    filters : numpy.ndarray, shape (N, k), float64
+    filters : numpy.ndarray, shape (N, k), float64 or complex128
         Coefficients of x^(k-1), ..., y^(k-1); a filter that is zero gets the roots of another one.
 
     Returns
@@ -138,7 +138,7 @@ def filter_roots(filters: Float) -> Complex:
     turned = np.einsum("nk,akj->naj", filters, np.array([_turning(angle, degree) for angle in angles]))
     best = np.abs(turned[:, :, 0]).argmax(axis=1)
     forms = turned[np.arange(points), best]
-    companion = np.zeros((points, degree, degree))
+    companion = np.zeros((points, degree, degree), dtype=forms.dtype)
     companion[:, np.arange(1, degree), np.arange(degree - 1)] = 1.0
     companion[:, 0, :] = -forms[:, 1:] / np.where(forms[:, :1] == 0, 1.0, forms[:, :1])
     found = np.linalg.eigvals(companion).astype(np.complex128)
