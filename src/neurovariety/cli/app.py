@@ -10,6 +10,7 @@ import typer
 
 from neurovariety import __version__
 from neurovariety.cli.compress import compress_command
+from neurovariety.cli.critical import critical_command
 from neurovariety.cli.doctor import doctor_command
 from neurovariety.cli.evaluate import evaluate_command
 from neurovariety.cli.fit import fit_command
@@ -58,6 +59,7 @@ for _name, _command in (
     ("inspect", inspect_command),
     ("evaluate", evaluate_command),
     ("variety", variety_command),
+    ("critical", critical_command),
     ("doctor", doctor_command),
 ):
     app.command(_name)(_ending_in_words(_command))

@@ -24,6 +24,7 @@ EXAMPLE = ("linear 9-2-3", "lcn 2,4 stride 1,2", "lcn 3,2 stride 2,1")
 EXAMPLE_FILTER = (2.0, -1.0, 3.0, 1.0, 2.0)
 """Without real roots, so that filters of even lengths reach it at the boundary of their functions at best."""
 EXAMPLE_SAMPLES = 200
+NOISE = 0.1
 
 
 def teacher_data(
@@ -32,7 +33,7 @@ def teacher_data(
     *,
     size: int | None = None,
     teacher: ArrayLike | None = None,
-    noise: float = 0.1,
+    noise: float = NOISE,
     seed: int = 0,
 ) -> tuple[Float, Float]:
     """Draw inputs and their targets for linear networks that are to be compared.

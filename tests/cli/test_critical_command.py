@@ -1,0 +1,149 @@
+"""`neurovariety critical`: data of all kinds, one architecture and several, files, errors."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from neurovariety.cli.app import app
+from neurovariety.cli.critical import split_specs
+from neurovariety.training.teacher_data import EXAMPLE, example_data
+
+
+def run(*arguments):
+    result = CliRunner().invoke(app, ["critical", *map(str, arguments)])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def answered(*arguments):
+    code, printed, told = run(*arguments, "--json")
+    assert code == 0, told
+    return json.loads(printed)["answers"]["critical points"]
+
+
+def test_one_architecture_is_told_with_its_points_and_shares():
+    code, printed, told = run("linear 3-2-3", "--random", 40, "--starts", 30, "--quiet")
+    assert (code, told) == (0, "")
+    assert "critical points of linear 3-2-3: 6, 6 real" in printed
+    assert "30 of 30 runs ended at 1 of 6 real critical functions" in printed
+
+
+def test_the_example_compares_three_architectures(tmp_path):
+    pytest.importorskip("matplotlib")
+    code, printed, told = run("--example", "--starts", 20, "--out", tmp_path / "new" / "folder")
+    assert code == 0, told
+    for part in (*EXAMPLE, "fully connected", "stride one", "strides above one", "to boundary"):
+        assert part in printed
+    files = {path.name: path for path in (tmp_path / "new" / "folder").iterdir()}
+    assert set(files) == {"comparison.csv", "critical_points.csv", "critical_points.json", "critical_points.png"}
+    rows = list(csv.DictReader(files["comparison.csv"].open()))
+    assert [row["architecture"] for row in rows] == list(EXAMPLE)
+    assert files["critical_points.png"].stat().st_size > 20_000
+    assert all(str(path) in told for path in files.values())
+
+
+def test_data_come_from_files_of_each_kind(tmp_path):
+    inputs, targets = example_data()
+    np.savez(tmp_path / "data.npz", inputs=inputs, targets=targets)
+    np.save(tmp_path / "data.npy", np.hstack([inputs, targets]))
+    np.savetxt(tmp_path / "data.csv", np.hstack([inputs, targets]), delimiter=",", fmt="%.17g")
+    found = [
+        answered("lcn 3,2 stride 2,1", "linear 9-2-3", "--data", tmp_path / f"data.{kind}", "--starts", 0)
+        for kind in ("npz", "npy", "csv")
+    ]
+    assert [one["critical points"] for one in found[0]["architectures"]] == [10, 6]
+    assert found[0]["points"] == found[1]["points"] == found[2]["points"]
+    lines = (tmp_path / "data.csv").read_text().splitlines()
+    head = ",".join(["kind", *(f"v{place}" for place in range(12))])
+    (tmp_path / "named.csv").write_text("\n".join([head, *(f"oak,{line}" for line in lines)]))
+    named = answered("lcn 3,2 stride 2,1", "linear 9-2-3", "--data", tmp_path / "named.csv", "--drop", "kind")
+    assert [one["descents: to spurious"] for one in named["architectures"]] == [0, 0]
+
+
+def test_a_point_is_the_loss(tmp_path):
+    np.save(tmp_path / "form.npy", np.diag([1.0, 2.0, 3.0, 4.0]))
+    white, general, own = (
+        answered("lcn 2,2 stride 2", "--point", "1,2,3,-1/2", "--starts", 0, *form)
+        for form in ((), ("--form", "general"), ("--form", tmp_path / "form.npy"))
+    )
+    assert white["architectures"][0]["critical points"] == 2
+    assert general["architectures"][0]["critical points"] == 6
+    assert own["architectures"][0]["loss of zero"] == pytest.approx(1 + 8 + 27 + 1)
+    assert white["architectures"][0]["loss of zero"] == pytest.approx(14.25)
+
+
+def test_seeds_and_sizes_are_those_of_the_options():
+    first, again, other = (
+        answered("lcn 3,2 stride 2", "--random", 30, "--size", 9, "--starts", 0, "--seed", seed)["points"]
+        for seed in (1, 1, 2)
+    )
+    assert first == again
+    assert first != other
+
+
+@pytest.mark.parametrize(
+    ("words", "specs"),
+    [
+        (["lcn 3,2 stride 2,1"], ["lcn 3,2 stride 2,1"]),
+        (["lcn", "3,2", "stride", "2,1", "linear", "5-1-1"], ["lcn 3,2 stride 2,1", "linear 5-1-1"]),
+        (["LCN 3,2", "stride 2", "Linear 5-1-1"], ["LCN 3,2 stride 2", "Linear 5-1-1"]),
+        (["foo 3"], ["foo 3"]),
+        ([], []),
+    ],
+)
+def test_words_are_parted_into_architectures(words, specs):
+    assert split_specs(words) == specs
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "no architecture is given"),
+        (["lcn 3,2 stride 2"], "where the data come from"),
+        (["lcn 3,2 stride 2", "--random", "9", "--example"], "given: --random --example"),
+        (["lcn 3,2 stride 0", "--random", "9"], "too small"),
+        (["lcn 3,2 stride 2", "--random", "9", "--size", "4"], "longer than its input"),
+        (["lcn 3,2 stride 2", "--random", "0"], "number of samples"),
+        (["lcn 3,2 stride 2", "--random", "4"], "degenerate"),
+        (["lcn 3,2 stride 2", "--random", "9", "--noise", "-1"], "standard deviation"),
+        (["lcn 3,2 stride 2", "--example", "--noise", "1"], "belongs to --random"),
+        (["lcn 3,2 stride 2", "--example", "--form", "white"], "belongs to --point"),
+        (["lcn 3,2 stride 2", "--example", "--drop", "kind"], "belongs to --data"),
+        (["lcn 3,2 stride 2", "--data", "data.npz", "--drop", "kind"], "columns of text tables"),
+        (["linear 7-1-2", "--example"], "inputs do not fit"),
+        (["linear 9-2-3", "linear 8-2-3", "--random", "20"], "another size"),
+        (["lcn 3,2 stride 2", "linear 5-1-2", "--random", "20"], "in common"),
+        (["mlp 2-2-1 power 2", "--example"], "linear networks"),
+        (["lcn 3,2 strid 2", "--example"], "did you mean stride?"),
+        (["lcn 3,2 stride 2", "--point", "1,2,3"], "too few coefficients"),
+        (["lcn 3,2 stride 2", "--point", "1,2,3,4,x"], "no number"),
+        (["lcn 3,2 stride 2", "lcn 5", "--point", "1,2,3,4,5"], "for one architecture"),
+        (["lcn 2,2 stride 2", "--point", "1,2,3,4", "--form", "nothere.csv"], "nothere.csv"),
+        (["lcn 2,2 stride 2", "--point", "1,2,3,4", "--form", "no.such"], "of a kind that is not read"),
+        (["lcn 3,2 stride 2", "--data", "nothere.npz"], "nothere.npz"),
+        (["lcn 3,2 stride 2", "--example", "--starts", "-1"], "--starts counts from 0"),
+        (["lcn 3,2 stride 2", "--example", "--seed", "-1"], "--seed counts from 0"),
+        (["lcn 3,2 stride 2", "--example", "--timeout", "0"], "--timeout counts seconds"),
+    ],
+)
+def test_misuse_is_told_before_anything_starts(arguments, says):
+    code, printed, told = run(*arguments)
+    assert code == 2, told
+    assert says in told
+    assert printed == ""
+
+
+def test_files_that_hold_something_else_are_told(tmp_path):
+    np.savez(tmp_path / "other.npz", x=np.ones(3))
+    assert "no array inputs and no targets" in run("linear 3-1-2", "--data", tmp_path / "other.npz")[2]
+    (tmp_path / "broken.npz").write_bytes(b"PK")
+    assert "cannot be read" in run("linear 3-1-2", "--data", tmp_path / "broken.npz")[2]
+    np.save(tmp_path / "narrow.npy", np.ones((9, 4)))
+    assert "no inputs and targets of linear 3-1-2" in run("linear 3-1-2", "--data", tmp_path / "narrow.npy")[2]
+    np.savez(tmp_path / "nan.npz", inputs=np.full((9, 3), np.nan), targets=np.ones((9, 2)))
+    assert "must be finite" in run("linear 3-1-2", "--data", tmp_path / "nan.npz")[2]
+    (tmp_path / "file").write_text("")
+    code, _, told = run("linear 3-1-2", "--random", 9, "--out", tmp_path / "file")
+    assert (code, "output folder" in told) == (2, True)

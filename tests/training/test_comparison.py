@@ -1,0 +1,130 @@
+"""The comparison of linear networks: the survey's statements, one scale of losses, tables."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+
+from neurovariety.errors import InputError
+from neurovariety.training import comparison as comparison_file
+from neurovariety.training.comparison import compare_losses, compare_training, kind_of
+from neurovariety.training.square_loss import as_linear, distance_loss
+from neurovariety.training.teacher_data import EXAMPLE, example_data, teacher_data
+
+
+@pytest.fixture(scope="module")
+def example():
+    return compare_training(starts=60)
+
+
+def test_the_survey(example):
+    dense, stride_one, strides = example.networks
+    assert [one.spec for one in example.networks] == list(EXAMPLE)
+    assert [one.kind for one in example.networks] == ["fully connected", "stride one", "strides above one"]
+    assert [one.dimension for one in example.networks] == [20, 5, 4]
+    assert [one.found.value for one in example.networks] == [6, 14, 10]
+    # Fully connected: spurious points are functions of low rank, and saddles; descent leaves them.
+    assert dense.count("singular") == dense.count("spurious") == 3
+    assert dense.ends("spurious") == dense.ends("singular") == 0
+    # Stride one: no real function of the network is the data, and descent ends on the boundary, at spurious points.
+    assert stride_one.count("pure") == 0
+    assert stride_one.ends("boundary") == stride_one.ends("spurious") == 60
+    # Strides above one: all critical points are smooth interior ones, and none is spurious.
+    assert strides.count("interior") == strides.found.real
+    assert strides.count("spurious") == strides.ends("spurious") == 0
+    assert strides.ends("pure") == 60
+    assert all(one.descents["to none of these"] == one.descents["not finished"] == 0 for one in example.networks)
+
+
+def test_losses_have_one_scale(example):
+    inputs, targets = example_data()
+    for one in example.networks:
+        assert one.zero == pytest.approx(float((targets**2).mean()))
+    dense = example.networks[0]
+    matrix = dense.found.points[0].function.reshape(3, 9)
+    assert dense.losses[0] == pytest.approx(((inputs @ matrix.T - targets) ** 2).mean())
+
+
+def test_it_prints_as_a_table(example):
+    lines = str(example).splitlines()
+    assert lines[0].split() == " ".join(EXAMPLE).split()
+    row = next(line for line in lines if line.startswith("  boundary"))
+    assert row.split() == ["boundary", "0", "4", "0"]
+    assert any(line.startswith("  to the best") for line in lines)
+    assert not any("undecided" in line for line in lines)
+
+
+def test_its_tables_can_be_read_again(example):
+    records = list(csv.DictReader(io.StringIO(example.summary_csv())))
+    assert [record["critical points"] for record in records] == ["6", "14", "10"]
+    assert [record["descents: to boundary"] for record in records] == ["0", "60", "0"]
+    points = list(csv.DictReader(io.StringIO(example.points_csv())))
+    assert len(points) == sum(one.found.real for one in example.networks)
+    first = np.array(points[0]["function"].split(), dtype=float)
+    np.testing.assert_array_equal(first, example.networks[0].found.points[0].function)
+    for spec in EXAMPLE:
+        assert sum(int(row["descents to its function"]) for row in points if row["architecture"] == spec) == 60
+    assert json.loads(json.dumps(example.as_dict()))["points"][0]["position"] == "interior"
+
+
+def test_without_starts_nothing_is_trained():
+    data = teacher_data(["linear 4-2-3"], 20)
+    found = compare_training(["linear 4-1-3", "linear 4-2-3"], *data, starts=0)
+    assert all(one.shares is None for one in found.networks)
+    assert "runs of gradient descent" not in str(found)
+    assert found.summary()[0]["descents: runs"] is None
+
+
+def test_what_was_finished_is_kept(monkeypatch):
+    real = comparison_file.critical_points
+
+    def stopped(loss, **options):
+        if loss.network.spec == "linear 4-2-3":
+            raise KeyboardInterrupt
+        return real(loss, **options)
+
+    monkeypatch.setattr(comparison_file, "critical_points", stopped)
+    data = teacher_data(["linear 4-2-3"], 20)
+    found = compare_training(["linear 4-1-3", "linear 4-2-3"], *data, starts=0)
+    assert [one.spec for one in found.networks] == ["linear 4-1-3"]
+    assert not found.complete
+    assert "stopped before linear 4-2-3" in str(found)
+    with pytest.raises(KeyboardInterrupt):
+        compare_training(["linear 4-2-3"], *data, starts=0)
+
+
+def test_a_distance_is_compared_too():
+    (one,) = compare_losses([distance_loss("linear 2-1-2", [3, 0, 0, -2])], starts=20).networks
+    assert one.losses == pytest.approx((2.0, 4.5))
+    assert one.ends("pure") == one.descents["to the best"] == 20
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind"),
+    [
+        ("linear 3-2", "fully connected"),
+        ("lcn 3 stride 2", "stride one"),
+        ("lcn 3,2,2 stride 2,3", "strides above one"),
+        ("lcn 3,2,2 stride 2,1", "some strides one"),
+    ],
+)
+def test_kinds(spec, kind):
+    assert kind_of(as_linear(spec)) == kind
+
+
+def test_what_does_not_fit_is_refused():
+    inputs, targets = example_data()
+    with pytest.raises(InputError, match="come with targets"):
+        compare_training(EXAMPLE, inputs)
+    with pytest.raises(InputError, match="no architecture"):
+        compare_training([], inputs, targets)
+    with pytest.raises(InputError, match="inputs do not fit"):
+        compare_training(["linear 7-1-3"], inputs, targets)
+    with pytest.raises(InputError, match="targets do not fit"):
+        compare_training(["lcn 3,2 stride 1"], inputs, targets)
+    with pytest.raises(InputError, match="degenerate"):
+        compare_training(["lcn 3,2 stride 2,1", "linear 9-2-3"], inputs[:4], targets[:4])
+    with pytest.raises(InputError, match="starts"):
+        compare_training(starts=-1)
