@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import log10
 
 Cell = str | int | None
 
@@ -14,7 +15,7 @@ def aligned(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> list[str]:
     ----------
     head : sequence of str
     rows : iterable of sequences
-        Numbers are written with commas between thousands, None as a dash.
+        Numbers are written as `number_text` writes them, None as a dash.
 
     Returns
     -------
@@ -41,4 +42,23 @@ def aligned(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> list[str]:
 def _text(cell: Cell) -> str:
     if cell is None:
         return "-"
-    return f"{cell:,}" if isinstance(cell, int) else cell
+    return number_text(cell) if isinstance(cell, int) else cell
+
+
+def number_text(number: int, *, digits: int = 18) -> str:
+    """Write a number from zero on with commas between thousands; one with more digits than this as its size.
+
+    Examples
+    --------
+    >>> number_text(2976084), number_text(2**300)
+    ('2,976,084', '2.04e90')
+    """
+    exponent = max(int(number.bit_length() * log10(2)) - 1, 0)  # Python refuses to write very long numbers as a whole
+    while number >= 10 ** (exponent + 1):
+        exponent += 1
+    if exponent < digits:
+        return f"{number:,}"
+    leading = (2 * number // 10 ** (exponent - 2) + 1) // 2
+    if leading == 1000:
+        leading, exponent = 100, exponent + 1
+    return f"{leading // 100}.{leading % 100:02}e{exponent}"

@@ -31,6 +31,7 @@ the dimension of Z is at most r, and r just where no classes meet and every filt
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import factorial, prod
@@ -38,8 +39,16 @@ from time import perf_counter
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.variety.closed_forms.segre_veronese import segre_veronese_degree, segre_veronese_generic_ed_degree
-from neurovariety.variety.filters.blocks import Blocks, blocks_of, filter_sizes
+from neurovariety.variety.filters.aligned import number_text
+from neurovariety.variety.filters.given_filters import filter_sizes
+from neurovariety.variety.filters.signature import blocks as blocks_of
 from neurovariety.variety.result import Certainty, Invariant
+
+LONGEST_VALUE = 60
+"""Digits that are printed; the attribute has all."""
+
+MOST_FACTORS_NAMED = 10
+"""One by one in the evidence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +77,10 @@ class CriticalCount(Invariant):
     functions: int
     pure: int
     spurious: int
+
+    def headline(self) -> str:
+        """Write the value with its name; only the size of a very long one."""
+        return f"{self.name} of {self.of}: {number_text(self.value, digits=LONGEST_VALUE)}"
 
 
 def critical_count(network: Architecture | str | Iterable[int]) -> CriticalCount:
@@ -99,7 +112,7 @@ def critical_count(network: Architecture | str | Iterable[int]) -> CriticalCount
     Examples
     --------
     >>> print(critical_count([2, 3, 4, 5]))
-    critical points of filters 2,3,4,5 with strides above 1: 2976084
+    critical points of filters 2,3,4,5 with strides above 1: 2,976,084
       exact: the generic ED degree of the Segre variety of sizes 2 x 3 x 4 x 5
       counted: complex critical parameters up to scaling, no filter zero, of general inputs and targets
       each is the only parameter of its function, at a smooth point of the set of functions; none is spurious
@@ -114,21 +127,23 @@ def critical_count(network: Architecture | str | Iterable[int]) -> CriticalCount
     start = perf_counter()
     taken, sizes = filter_sizes(network)
     long = tuple(size for size in sizes if size > 1) or (1,)
-    blocks = tuple((place, (size,)) for place, size in enumerate(long)) if taken is None else blocks_of(taken)
-    reduced = tuple(1 + sum(size - 1 for size in grouped) for _, grouped in blocks) or (1,)
-    value = segre_veronese_generic_ed_degree(long)
-    functions = value if len(reduced) == len(long) else segre_veronese_generic_ed_degree(reduced)
-    pure = functions * prod(factorisations(grouped) for _, grouped in blocks)
+    grouped: list[tuple[int, ...]] = (
+        [(size,) for size in long] if taken is None else [block.lengths for block in blocks_of(taken) or ()]
+    )
+    reduced = tuple(1 + sum(size - 1 for size in block) for block in grouped) or (1,)
+    value = _segre_count(long)
+    functions = value if len(reduced) == len(long) else _segre_count(reduced)
+    pure = functions * prod(map(factorisations, grouped))
     return CriticalCount(
         name="critical points",
-        of=f"filters {','.join(map(str, sizes))} with strides above 1" if taken is None else taken.spec,
+        of=f"filters {_factors_text(sizes, ',')} with strides above 1" if taken is None else taken.spec,
         value=value,
         certainty=Certainty.EXACT,
-        evidence=f"the generic ED degree of the Segre variety of sizes {' x '.join(map(str, long))}",
+        evidence=f"the generic ED degree of the Segre variety of sizes {_factors_text(long, ' x ')}",
         seconds=perf_counter() - start,
         remarks=(
             "counted: complex critical parameters up to scaling, no filter zero, of general inputs and targets",
-            _kinds(functions, pure, value - pure, blocks),
+            _kinds(functions, pure, value - pure, grouped),
             *_special_data(reduced),
         ),
         sizes=sizes,
@@ -152,13 +167,23 @@ def factorisations(sizes: Iterable[int]) -> int:
     return factorial(sum(degrees)) // prod(map(factorial, degrees))
 
 
-def _kinds(functions: int, pure: int, spurious: int, blocks: Blocks) -> str:
-    if all(len(grouped) == 1 for _, grouped in blocks):
+def _segre_count(sizes: tuple[int, ...]) -> int:
+    """Take the closed form; a linear space has one critical point, of whatever dimension."""
+    return 1 if len(sizes) == 1 else segre_veronese_generic_ed_degree(sizes)
+
+
+def _factors_text(sizes: tuple[int, ...], between: str) -> str:
+    if len(sizes) <= MOST_FACTORS_NAMED:
+        return between.join(map(str, sizes))
+    return between.join(f"{size} ({times} times)" for size, times in sorted(Counter(sizes).items()))
+
+
+def _kinds(functions: int, pure: int, spurious: int, grouped: list[tuple[int, ...]]) -> str:
+    if all(len(sizes) == 1 for sizes in grouped):
         return "each is the only parameter of its function, at a smooth point of the set of functions; none is spurious"
-    whose = (
-        "the factorisations of the least-squares filter" if len(blocks) == 1 else f"of {functions} critical functions"
-    )
-    return f"{pure} are pure, {whose}; {spurious} are spurious: filters with a root in common"
+    of_all = f"of {number_text(functions)} critical functions"
+    whose = "the factorisations of the least-squares filter" if len(grouped) == 1 else of_all
+    return f"{number_text(pure)} are pure, {whose}; {number_text(spurious)} are spurious: filters with a root in common"
 
 
 def _special_data(reduced: tuple[int, ...]) -> tuple[str, ...]:

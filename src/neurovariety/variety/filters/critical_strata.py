@@ -32,10 +32,11 @@ from time import perf_counter
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.variety.closed_forms.integer_polynomials import product_of_powers
 from neurovariety.variety.closed_forms.whole import check_work
-from neurovariety.variety.filters.aligned import aligned
-from neurovariety.variety.filters.blocks import blocks_of, convolution_of_signals
-from neurovariety.variety.filters.critical_counts import critical_count
+from neurovariety.variety.filters.aligned import aligned, number_text
+from neurovariety.variety.filters.critical_counts import LONGEST_VALUE, critical_count
+from neurovariety.variety.filters.given_filters import filters_of_signals
 from neurovariety.variety.filters.partitions import Partition, count_partitions, products_of_square_free
+from neurovariety.variety.filters.signature import blocks as blocks_of
 from neurovariety.variety.result import Certainty, Invariant
 
 MOST_STRATA = 20_000
@@ -109,6 +110,10 @@ class CriticalStrata(Invariant):
         """Spurious critical parameters."""
         return sum(stratum.parameters for stratum in self.strata if not stratum.pure)
 
+    def headline(self) -> str:
+        """Write the value with its name; only the size of a very long one."""
+        return f"{self.name} of {self.of}: {number_text(self.value, digits=LONGEST_VALUE)}"
+
     def details(self) -> list[str]:
         """Write the strata as a table."""
         head = ("multiplicities", "dimension", "functions", "parameters each", "parameters", "")
@@ -157,15 +162,15 @@ def critical_strata(network: Architecture | str) -> CriticalStrata:
       3                       2          7                1           7  spurious
     """
     start = perf_counter()
-    taken = convolution_of_signals(network)
-    blocks = blocks_of(taken)
-    totals = [sum(size - 1 for size in sizes) for _, sizes in blocks]
-    many = 10.0**100 if max(totals, default=0) > MOST_DEGREE else float(prod(map(count_partitions, totals)))
+    taken = filters_of_signals(network)
+    blocks = blocks_of(taken) or ()
+    several = [block.degree for block in blocks if len(block.lengths) > 1]
+    many = 1e100 if max(several, default=0) > MOST_DEGREE else prod(map(count_partitions, several))
     check_work("listing the strata", many, most=MOST_STRATA, remedy="critical_count gives the sum at once")
-    spread = [products_of_square_free([size - 1 for size in sizes]) for _, sizes in blocks]
+    spread = [products_of_square_free([length - 1 for length in block.lengths]) for block in blocks]
     strata = [
         CriticalStratum(
-            dilations=tuple(dilation for dilation, _ in blocks),
+            dilations=tuple(block.dilation for block in blocks),
             multiplicities=chosen,
             dimension=1 + sum(map(len, chosen)),
             functions=generic_ed_degree_of_product(chosen),

@@ -16,7 +16,7 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import ResourceError
 from neurovariety.variety.closed_forms.segre_veronese import segre_veronese_generic_ed_degree
 from neurovariety.variety.filters.aligned import aligned
-from neurovariety.variety.filters.blocks import filter_sizes
+from neurovariety.variety.filters.given_filters import filter_sizes
 
 Sizes = tuple[int, ...]
 
