@@ -53,11 +53,27 @@ def test_rank_strata():
 def test_filters_by_real_roots():
     """Three filters of size two: three real roots are needed."""
     assert kinds("lcn 3,3 stride 1") == ["closed"]
-    assert kinds("lcn 2,2,2 stride 1") == ["closed", "inequality", "stratum"]
+    assert kinds("lcn 2,2,2 stride 1") == ["closed", "inequality", "stratum", "subnetwork"]
+    assert "tied 2,2,2 uses 1,1,2" in str(boundary("lcn 2,2,2 stride 1"))
     assert "at least 3 real roots" in str(boundary("lcn 2,2,2 stride 1"))
     for roots, answer in (([1, 2, 3], "inside"), ([1, 2j, -2j], "outside")):
         point = np.poly(roots).real.round().astype(int).tolist()
         assert membership("lcn 2,2,2 stride 1", point).value == answer
+
+
+def test_filters_with_strides():
+    """Block by block, at smooth points of the closure."""
+    assert kinds("lcn 2,2,2 stride 1,2") == ["closed", "inequality", "stratum", "subnetwork", "stratum"]
+    assert not boundary("lcn 2,2,2 stride 1,2").complete
+    assert kinds("lcn 3,2 stride 3") == ["closed"]
+    assert "every real filter on the closure" in str(boundary("lcn 3,2 stride 3"))
+    assert boundary("lcn 3,2 stride 3").complete
+    assert kinds("lcn 3,2 stride 2") == ["closed", "inequality", "stratum"]
+    assert "conjugate pairs" in str(boundary("lcn 3,2 stride 2"))
+    one_block = boundary("lcn 1,2,2 stride 2,1")
+    assert one_block.complete
+    assert "its factor of dilation 2 has at least 2 real roots" in str(one_block)
+    assert not boundary("lcn 2x2,2x2").proven
 
 
 def test_forms_of_full_length():

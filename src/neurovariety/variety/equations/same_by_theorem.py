@@ -5,6 +5,7 @@ from __future__ import annotations
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.linear_convolution import LinearConvNet
+from neurovariety.variety.filters.signature import blocks, factors_by_dilation, signature
 
 
 def same_by_theorem(one: Architecture, two: Architecture) -> str | None:
@@ -25,10 +26,20 @@ def same_by_theorem(one: Architecture, two: Architecture) -> str | None:
             else None
         )
     if isinstance(one, LinearConvNet) and isinstance(two, LinearConvNet):
-        reduced, other = one.reduced(), two.reduced()
-        if reduced.sizes == other.sizes and reduced.strides[:-1] == other.strides[:-1]:
-            return (
-                f"both have the closure of {reduced.spec}: layers of stride one merge, since polynomials in one "
-                "variable factor over the complex numbers"
-            )
+        return _same_filters(one, two)
+    return None
+
+
+def _same_filters(one: LinearConvNet, two: LinearConvNet) -> str | None:
+    """Compare the degrees at each dilation, and for images the factors."""
+    parts, others = blocks(one), blocks(two)
+    if parts is not None and others is not None:
+        if signature(parts) != signature(others):
+            return None
+        return (
+            f"both have the closure of {one.reduced().spec}: layers of stride one merge, since polynomials in one "
+            "variable factor over the complex numbers"
+        )
+    if factors_by_dilation(one) == factors_by_dilation(two):
+        return "both multiply polynomials of the same sizes and dilations"
     return None

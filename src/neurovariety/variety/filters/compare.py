@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +15,7 @@ from neurovariety.variety.filters.signature import (
     Blocks,
     as_filters,
     blocks,
+    factors_by_dilation,
     real_signature,
     signature,
     signature_text,
@@ -269,19 +269,10 @@ def _evidence(first: Blocks, second: Blocks) -> str:
 
 def _compared_images(one: LinearConvNet, two: LinearConvNet) -> tuple[list[Inclusion], str]:
     """Decide where both have the same factors, in whatever order."""
-    if _factors(one) == _factors(two):
+    if factors_by_dilation(one) == factors_by_dilation(two):
         proof = "both multiply forms of the same sizes and dilations"
         return [Inclusion(holds=True, proof=proof)] * 4, proof
     return [Inclusion(holds=None, proof=_IMAGES)] * 4, _IMAGES
-
-
-def _factors(network: LinearConvNet) -> Counter[tuple[tuple[int, int], ...]]:
-    """Count the filters by size and dilation along each axis, those with one entry left out."""
-    pairs = (
-        tuple((k, step if k > 1 else 1) for k, step in zip(size, steps, strict=True))
-        for size, steps in zip(network.sizes, network.dilations, strict=True)
-    )
-    return Counter(pair for pair in pairs if any(k > 1 for k, _ in pair))
 
 
 def _remarks(one: LinearConvNet, two: LinearConvNet, answers: list[Inclusion]) -> tuple[str, ...]:

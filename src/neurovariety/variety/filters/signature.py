@@ -13,6 +13,8 @@ even length, each of which needs a real root, matters besides. The pairs (S, n_S
 
 from __future__ import annotations
 
+from collections import Counter
+
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.spec import as_architecture
@@ -113,3 +115,21 @@ def signature_text(parts: Blocks) -> str:
         for block in parts
     )
     return "; ".join(told) or "filters of one entry"
+
+
+def factors_by_dilation(network: LinearConvNet) -> Counter[tuple[tuple[int, int], ...]]:
+    """Count the filters by (size, dilation) along each axis, those with one entry left out; dilations of size 1 as 1.
+
+    Networks of images with the same ones compute the same functions, in whatever order the layers are.
+
+    Examples
+    --------
+    >>> one, two = LinearConvNet([(3, 3), (2, 1)], strides=[(1, 2)]), LinearConvNet([(2, 1), (3, 3)])
+    >>> factors_by_dilation(one) == factors_by_dilation(two)
+    True
+    """
+    pairs = (
+        tuple((length, dilation if length > 1 else 1) for length, dilation in zip(size, dilations, strict=True))
+        for size, dilations in zip(network.sizes, network.dilations, strict=True)
+    )
+    return Counter(pair for pair in pairs if any(length > 1 for length, _ in pair))

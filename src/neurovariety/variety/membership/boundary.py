@@ -17,7 +17,9 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.poly.rational import RationalPolynomial
-from neurovariety.variety.membership.real_filters import has_stride_one
+from neurovariety.variety.filters.boundary_networks import boundary_networks
+from neurovariety.variety.filters.closedness import gap_to_closure
+from neurovariety.variety.filters.signature import blocks as blocks_of_filters
 from neurovariety.variety.membership.waring_inequality import waring_inequality
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -86,8 +88,9 @@ class Boundary(Invariant):
 def boundary(architecture: Architecture | str) -> Boundary:
     """Tell what is known of the boundary of the set of functions of an architecture.
 
-    For linear networks, squares with one output, and powers in two variables with one output, that is everything;
-    for others the functions of smaller networks, where parametrisations drop in rank, and ``complete`` is False: they
+    For linear networks, squares with one output, powers in two variables with one output, and convolutions with stride
+    one that is everything; for convolutions with larger strides it is at the smooth points of the closure. For others
+    these are the functions of smaller networks, where parametrisations drop in rank, and ``complete`` is False: they
     may be on the boundary, and that is not examined.
 
     Parameters
@@ -134,7 +137,7 @@ def _known(network: Architecture) -> tuple[list[BoundaryPart], bool, str] | None
             return _forms(network.widths[0], network.widths[1])
         if one_output and network.widths[0] == 2:
             return _powers(network.widths[1], network.powers[0])
-    if isinstance(network, LinearConvNet) and len(network.sizes[0]) == 1:
+    if isinstance(network, LinearConvNet):
         return _filters(network)
     return None
 
@@ -218,22 +221,34 @@ def _powers(terms: int, power: int) -> tuple[list[BoundaryPart], bool, str]:
     return parts, False, evidence + "; the set has inner points, and only a part of its boundary is known"
 
 
-def _filters(network: LinearConvNet) -> tuple[list[BoundaryPart], bool, str]:
-    """Filters in one dimension: the set is closed, and with stride one known by real roots."""
+def _filters(network: LinearConvNet) -> tuple[list[BoundaryPart], bool, str] | None:
+    """Filters along one axis: the set is closed, and known by real roots at the smooth points of its closure."""
+    blocks = blocks_of_filters(network)
+    if blocks is None:
+        return None
     evidence = "Kohn, Merkh, Montufar, Trager, Geometry of linear convolutional networks"
-    closed = BoundaryPart("closed", "the end-to-end filters contain all their limits")
-    if not has_stride_one(network):
-        return [closed], False, evidence + "; `membership` tells of single filters whether they are computed"
-    even = sum(size[0] % 2 == 0 for size in network.sizes)
-    if even <= 1:
-        return [BoundaryPart("closed", "every filter is computed, so there is no boundary")], True, evidence
-    inequality = BoundaryPart(
-        "inequality", f"the filter's polynomial has at least {even} real roots, counted with multiplicity, or is zero"
-    )
-    stratum = BoundaryPart(
-        "stratum", f"boundary: fewer than {even} real roots of odd multiplicity; the discriminant vanishes there"
-    )
-    return [closed, inequality, stratum], True, evidence
+    gap = gap_to_closure(blocks)
+    if gap is None:
+        whole = "every filter" if all(block.dilation == 1 for block in blocks) else "every real filter on the closure"
+        return [BoundaryPart("closed", f"{whole} is computed, so there is no boundary")], True, evidence
+    parts = [BoundaryPart("closed", "the end-to-end filters contain all their limits")]
+    several = len(blocks) > 1 or blocks[0].dilation > 1
+    for block in blocks:
+        if block.even > 1:
+            of = f"its factor of dilation {block.dilation}" if several else "the filter's polynomial"
+            words = f"{of} has at least {block.even} real roots, counted with multiplicity, or is zero"
+            parts.append(BoundaryPart("inequality", words))
+            words = f"fewer than {block.even} real roots of odd multiplicity; the discriminant vanishes there"
+            parts.append(BoundaryPart("stratum", f"boundary: {of} has {words}"))
+    if not gap.full_dimensional:
+        parts.append(BoundaryPart("inequality", f"some real filters on the closure are not computed: {gap.words}"))
+    found = boundary_networks(network)
+    parts += [BoundaryPart("subnetwork", f"functions of {piece}") for piece in found.networks]
+    if found.complete:
+        return parts, True, evidence
+    words = "filters that are products in several ways, where the closure is singular, can be on the boundary as well"
+    parts.append(BoundaryPart("stratum", words))
+    return parts, False, f"{evidence}; `filter_position` tells of single filters where they lie"
 
 
 def _smaller(network: Architecture) -> list[BoundaryPart]:
