@@ -123,8 +123,8 @@ def largest_factor(form: Sequence[Fraction], dilation: int) -> Form:
         return tuple(form)
     infinity, middle, zero = split_ends(form)
     ascending = middle[::-1]
-    pieces = [_univariate(ascending[start::dilation]) for start in range(dilation)]
-    divisor = greatest_common_divisor([piece for piece in pieces if piece.coefficients])
+    pieces = [ascending[start::dilation] for start in range(dilation)]
+    divisor = greatest_common_divisor([_univariate(piece) for piece in pieces if any(piece)])
     common = [Fraction(0)] * (divisor.degree + 1)
     for power, value in zip(divisor.exponents[:, 0].tolist(), divisor.coefficients, strict=True):
         common[divisor.degree - power] = value

@@ -28,8 +28,8 @@ Complex = NDArray[np.complex128]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-ROOT_DISTANCE = 1e-5
-"""Chordal distance below which two roots are taken for one, and a root for a real one."""
+ROOT_DISTANCE = 1e-4
+"""Chordal distance below which two roots are taken for one: enough for three roots of one filter that meet."""
 Label = Literal["interior", "boundary", "singular", "zero"]
 
 
