@@ -4,7 +4,7 @@ import pytest
 
 from neurovariety.architectures import LinearConvNet
 from neurovariety.errors import InputError
-from neurovariety.variety.degrees import generic_ed_degree
+from neurovariety.variety.degrees import ed_degree, generic_ed_degree
 from neurovariety.variety.filters.critical_counts import critical_count
 
 GROEBNER = [  # sizes, strides, parameters up to scaling
@@ -127,6 +127,13 @@ def test_all_solutions_of_the_critical_equations(spec):
     counted = generic_ed_degree(spec, spurious=True)
     assert counted.spurious_complete
     assert (counted.value, counted.spurious_parameters) == (found.functions, found.spurious)
+
+
+@pytest.mark.parametrize(("strides", "count"), [("1,1", 34), ("1,2", 34), ("2,1", 10)])
+def test_white_inputs_have_the_reference_counts_with_stride_one(strides, count):
+    found = ed_degree(f"lcn 2,2,2 stride {strides}", metric="monomial", spurious=True)
+    each = critical_count(f"lcn 2,2,2 stride {strides}").pure // critical_count(f"lcn 2,2,2 stride {strides}").functions
+    assert found.value * each + found.spurious_parameters == count
 
 
 def test_pure_parameters_are_all_factorisations():

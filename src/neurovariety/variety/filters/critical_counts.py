@@ -107,7 +107,8 @@ def critical_count(network: Architecture | str | Iterable[int]) -> CriticalCount
     Notes
     -----
     The closed form is `segre_veronese_generic_ed_degree`; the proof that it holds with any strides stands at the top of
-    this file.
+    this file. Inputs can be general when there are at least as many signals as the end-to-end filter has entries: their
+    moment matrices then fill an open set of quadratic forms, also where each signal has several windows.
 
     Examples
     --------
@@ -115,7 +116,7 @@ def critical_count(network: Architecture | str | Iterable[int]) -> CriticalCount
     critical points of filters 2,3,4,5 with strides above 1: 2,976,084
       exact: the generic ED degree of the Segre variety of sizes 2 x 3 x 4 x 5
       counted: complex critical parameters up to scaling, no filter zero, of general inputs and targets
-      each is the only parameter of its function, at a smooth point of the set of functions; none is spurious
+      each is the only parameter of its function, a smooth point of the closure; none is spurious
       special data can have fewer: white inputs, for example, which ed_degree(network, metric="monomial") counts
 
     With stride 1 some are spurious:
@@ -180,7 +181,7 @@ def _factors_text(sizes: tuple[int, ...], between: str) -> str:
 
 def _kinds(functions: int, pure: int, spurious: int, grouped: list[tuple[int, ...]]) -> str:
     if all(len(sizes) == 1 for sizes in grouped):
-        return "each is the only parameter of its function, at a smooth point of the set of functions; none is spurious"
+        return "each is the only parameter of its function, a smooth point of the closure; none is spurious"
     of_all = f"of {number_text(functions)} critical functions"
     whose = "the factorisations of the least-squares filter" if len(grouped) == 1 else of_all
     return f"{number_text(pure)} are pure, {whose}; {number_text(spurious)} are spurious: filters with a root in common"
