@@ -10,6 +10,7 @@ from neurovariety.variety.equations import equations
 from neurovariety.variety.filters.compare import compare_function_spaces
 from neurovariety.variety.filters.inclusion import lack_for_closure
 from neurovariety.variety.filters.signature import blocks
+from neurovariety.variety.membership import membership
 from neurovariety.variety.result import Certainty
 
 
@@ -76,6 +77,25 @@ def test_closures_by_their_equations(second):
         points = [one.coefficients(generator.integers(-9, 10, one.parameter_count).tolist()) for _ in range(3)]
         vanish = all(value == 0 for polynomial in found.polynomials for value in polynomial.evaluate(points))
         assert vanish is (lack_for_closure(blocks(one), blocks(architecture(second))) is None)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("lcn 2,2,2 stride 1,2", "lcn 3,2 stride 2"),
+        ("lcn 3,2 stride 2", "lcn 3,3 stride 1"),
+        ("lcn 1,2 stride 3", "lcn 2,3 stride 1"),
+        ("lcn 1,2,2 stride 2,1", "lcn 3,2 stride 2"),
+        ("lcn 2,2 stride 3", "lcn 2,2,3 stride 1"),
+    ],
+)
+def test_random_filters_of_the_smaller_set_are_in_the_larger(first, second):
+    assert compare_function_spaces(first, second, witnesses=False).value == "inside"
+    one = architecture(first)
+    generator = np.random.default_rng(5)
+    for _ in range(12):
+        point = one.coefficients(generator.integers(-5, 6, one.parameter_count).tolist())
+        assert membership(second, point).value == "inside"
 
 
 def test_what_cannot_be_compared():

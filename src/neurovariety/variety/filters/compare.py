@@ -23,8 +23,8 @@ from neurovariety.variety.filters.signature import (
 from neurovariety.variety.membership.membership import membership
 from neurovariety.variety.result import Certainty, Invariant
 
-MOST_WITNESS_ENTRIES = 100
-"""Of the end-to-end filters of which a witness is written down and checked."""
+MOST_WITNESS_ENTRIES = 64
+"""Of the end-to-end filters of which a witness is written down and checked: a few seconds."""
 
 _IMAGES = "filters of images are forms in more variables and do not split; `same_variety` compares their equations"
 
