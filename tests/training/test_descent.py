@@ -233,3 +233,12 @@ def test_without_torch_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(MissingExtraError, match="vinet"):
         descend(loss_of("lcn 3,2 stride 2", 0))
+
+
+def test_plain_data_and_the_report():
+    found = descend(loss_of("lcn 3,2 stride 2", 0), starts=5)
+    plain = found.as_dict()
+    assert plain["loss"]["network"] == "lcn 3,2 stride 2,1"
+    assert np.shape(plain["ends"]["functions"]) == (5, 5)
+    assert "5 of 5 runs ended, at 1 function" in str(found)
+    assert "minima in second order" in str(found)

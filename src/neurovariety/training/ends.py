@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.training.square_loss import SquareLoss
+from neurovariety.variety.filters.aligned import aligned
 from neurovariety.variety.result import Invariant
 
 Float = NDArray[np.float64]
@@ -100,10 +102,8 @@ class Descents(Invariant):
     def details(self) -> list[str]:
         """Write the functions by their losses, and how often descent ended there."""
         groups = self.groups()
-        lines = [
-            f"loss {self.losses[group].min():.8g}: {len(group):,} runs{self._curvature(group)}"
-            for group in groups[:_LISTED]
-        ]
+        rows = [[f"{self.losses[group].min():.6g}", len(group), *self._curvature(group)] for group in groups[:_LISTED]]
+        lines = aligned(["loss", "runs", "", "zero eigenvalues"], rows) if rows else []
         if len(groups) > _LISTED:
             lines.append(f"and {len(groups) - _LISTED:,} more functions")
         if not self.converged.all():
@@ -111,15 +111,22 @@ class Descents(Invariant):
             lines.append(f"{len(rest):,} runs did not converge: gradients up to {rest.max():.1e}")
         return [*lines, *super().details()]
 
-    def _curvature(self, runs: NDArray[np.intp]) -> str:
-        """Tell whether these ends are minima in second order."""
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain data, for JSON; of the loss its network and what is left of it, without the data."""
+        bare = replace(self, loss=replace(self.loss, inputs=np.zeros((0, 0)), targets=np.zeros((0, 0))))
+        return Invariant.as_dict(bare) | {"loss": {"network": self.loss.network.spec, "least": self.loss.least}}
+
+    def _curvature(self, runs: NDArray[np.intp]) -> tuple[str, str | None]:
+        """Tell whether these ends are minima in second order, and how many eigenvalues of the Hessian are zero."""
         if self.signatures is None:
-            return ""
+            return "", None
         falling = int((self.signatures[runs, 1] > 0).sum())
-        if falling:
-            return f", at {falling:,} the loss falls on in second order"
         zeros = self.signatures[runs, 2]
-        return f", Hessians with no negative and {_from_to(int(zeros.min()), int(zeros.max()))} zero eigenvalues"
+        least, most = int(zeros.min()), int(zeros.max())
+        return (
+            f"not minima: {falling:,}" if falling else "minima in second order",
+            f"{least}" if least == most else f"{least} to {most}",
+        )
 
 
 def grouped(loss: SquareLoss, ends: Ends, runs: NDArray[np.intp]) -> list[NDArray[np.intp]]:
@@ -140,7 +147,3 @@ def size_of(loss: SquareLoss, functions: Float) -> Float:
     Where the data is zero, all runs end at zero, and 1 is taken.
     """
     return np.maximum(np.linalg.norm(functions, axis=-1), float(np.linalg.norm(loss.data)) or 1.0)
-
-
-def _from_to(least: int, most: int) -> str:
-    return str(least) if least == most else f"{least} to {most}"

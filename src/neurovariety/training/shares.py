@@ -20,6 +20,7 @@ from neurovariety.errors import InputError
 from neurovariety.training.ends import SAME, Descents, size_of
 from neurovariety.training.result import CriticalPoint, CriticalPoints
 from neurovariety.training.square_loss import SquareLoss
+from neurovariety.variety.filters.aligned import aligned
 from neurovariety.variety.result import Certainty, Invariant
 
 Float = NDArray[np.float64]
@@ -150,6 +151,16 @@ def shares(descents: Descents, points: CriticalPoints) -> Shares:
     ------
     InputError
         When the two belong to different losses.
+
+    Examples
+    --------
+    >>> from neurovariety.training.critical_points import critical_points
+    >>> from neurovariety.training.descent import descend
+    >>> from neurovariety.training.square_loss import distance_loss
+    >>> loss = distance_loss("lcn 3,2 stride 2", [1, 2, 0, 3, -1])
+    >>> found = shares(descend(loss, starts=20), critical_points(loss, threads=1))
+    >>> found.value, [len(row.runs) for row in found.rows], found.spurious, found.distance < 1e-12
+    (20, [20, 0], 0, True)
     """
     began = time.perf_counter()
     _check_same(descents.loss, points.loss)
@@ -247,22 +258,23 @@ def _evidence(rows: list[Share]) -> str:
 
 def _table(rows: list[Share]) -> list[str]:
     """Align the columns of the functions that were reached."""
-    cells = [("loss", "in functions", "in parameters", "rank", "position", "certified", "runs", "share")]
-    cells += [
-        (
-            f"{row.loss:.8g}",
-            row.in_functions,
-            row.in_parameters,
-            "spurious" if row.spurious else "pure",
-            row.position,
-            "yes" if row.certified else "no",
-            f"{len(row.runs):,}",
-            f"{100 * row.share:.1f} +- {100 * row.error:.1f} %",
-        )
-        for row in rows
-    ]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
+    head = ["loss", "in functions", "in parameters", "", "position", "proven", "runs", "share"]
+    return aligned(
+        head,
+        [
+            [
+                f"{row.loss:.6g}",
+                row.in_functions,
+                row.in_parameters,
+                "spurious" if row.spurious else "pure",
+                row.position,
+                "yes" if row.certified else "no",
+                len(row.runs),
+                f"{100 * row.share:.1f} +- {100 * row.error:.1f} %",
+            ]
+            for row in rows
+        ],
+    )
 
 
 def _check_same(first: SquareLoss, second: SquareLoss) -> None:
