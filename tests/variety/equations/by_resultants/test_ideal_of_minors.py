@@ -51,7 +51,7 @@ def test_where_they_are_fewer_they_still_decide(spec, value):
     assert "cut out the closure" in found.headline()
     assert found.counts[1] < equations(spec, max_degree=2).counts[1] or found.counts[2] < equations(spec).counts[2]
     minors = list(rank_conditions(spec).minors())
-    for minor in minors[:: max(1, len(minors) // 20)]:
+    for minor in minors[:: max(1, len(minors) // 6)]:
         assert combines(minor, found.polynomials)
     point = [0] * len(found.coordinates)
     assert found.is_on_closure(point) is True
@@ -134,8 +134,8 @@ def test_too_many_and_too_large_ones_are_refused():
         equations("lcn 9,9,9 stride 2", method="resultants")
     with pytest.raises(ResourceError, match="too large to be multiplied out"):
         equations("lcn 30,2 stride 2", method="resultants")
-    with pytest.raises(ResourceError, match="too many monomials"):
-        equations("lcn 2,2,2,2,2 stride 2", method="resultants", max_degree=6)
+    with pytest.raises(ResourceError, match="degree 3 are too large"):
+        equations("lcn 2,2,2,2,2 stride 2", method="resultants", max_degree=3)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import comb
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,11 @@ from neurovariety.solve.exact.groebner import leading_powers
 from neurovariety.variety.equations.monomial_blocks import multisets
 from neurovariety.variety.equations.residue_matrices import seconds_of_kernel
 from neurovariety.variety.equations.time_allowed import TimeAllowed, TimeIsOverError
-from neurovariety.variety.row_space import BLOCK, RowSpace
 
-MOST_MONOMIALS = 3_000
-"""Monomials of one degree; the matrices of residues take half a minute then."""
-MOST_ENTRIES = 4_000_000
-"""Of a matrix whose rank is computed over the rational numbers too."""
-
+MOST_ENTRIES = 20_000_000
+"""Of the matrix of one degree; that of 4,500 rows and columns takes half a minute."""
+MOST_TERMS = 5_000_000
+"""Of all multiples of generators in one degree."""
 Row = tuple[NDArray[np.int64], list[int]]
 """A polynomial of one degree: numbers of its monomials, and its coefficients."""
 
@@ -38,10 +37,10 @@ class Generators:
     polynomials : list of RationalPolynomial
         Lowest degree first, none a combination of those before it with polynomials as factors.
     counts : list of int
-        Dimension of the ideal in degree 1, 2, ...: all degrees that were finished.
+        Dimension of the ideal in degree 1, 2, ...: all degrees that were finished. Modulo the prime, so that it is
+        larger over the rational numbers if that is one of finitely many.
     proven : bool
-        Whether it is proven that those left out are combinations of those kept, and the counts exact. Otherwise they
-        hold modulo a prime, as for all but finitely many primes.
+        Whether it is proven that those left out are combinations of those kept. Otherwise that holds modulo the prime.
     stopped : str or None
         What ended the work, and in which degree.
     """
@@ -82,7 +81,7 @@ def minimal_generators(
     Raises
     ------
     ResourceError
-        When a degree has too many monomials, before anything is done.
+        When the matrices of a degree could be too large, before anything is done.
     """
     result = Generators()
     if not polynomials:
@@ -91,22 +90,15 @@ def minimal_generators(
     linear = [polynomial for polynomial in polynomials if polynomial.degree == 1]
     led = {int(np.flatnonzero(leading_powers(polynomial))[0]) for polynomial in linear}
     kept = [variable for variable in range(polynomials[0].variables) if variable not in led]
-    monomials = comb(len(kept) + highest - 1, highest)
-    if highest > 1 and monomials > MOST_MONOMIALS:
-        raise ResourceError(
-            f"there are too many monomials of degree {highest} for minimal generators",
-            given=f"{monomials:,}",
-            allowed=f"{MOST_MONOMIALS:,}",
-            remedy="ask for a lower max_degree; rank_conditions(network).minors() writes all minors one by one",
-        )
     given = defaultdict(list)
     for polynomial in polynomials:
         given[polynomial.degree].append(polynomial)
+    smaller = [min(_size(given, len(kept), degree)) for degree in range(1, highest + 1)]
     degree = 1
     try:
         for degree in range(1, highest + 1):
             progress(f"generators of degree {degree}", 0, 1)
-            allowed.check(seconds_of_kernel(comb(len(kept) + degree - 1, degree)) if degree > 1 else 0.0)
+            allowed.check(seconds_of_kernel(smaller[degree - 1]) if degree > 1 else 0.0)
             chosen, rank = (linear, 0) if degree == 1 else _new(result, given[degree], kept, degree, prime)
             progress(f"generators of degree {degree}", 1, 1)
             result.polynomials += chosen  # after the last point where Ctrl-C is likely to come
@@ -119,51 +111,75 @@ def minimal_generators(
     return result
 
 
+def _size(given: Mapping[int, list[RationalPolynomial]], variables: int, degree: int) -> tuple[int, int]:
+    """Bound the rows and columns of the matrix of one degree.
+
+    Raises
+    ------
+    ResourceError
+        When they are too many.
+    """
+    rows = terms = 0
+    for lower, polynomials in given.items():
+        if 1 < lower <= degree:
+            multiples = comb(variables + degree - lower - 1, degree - lower)
+            rows += multiples * len(polynomials)
+            terms += multiples * sum(len(polynomial.coefficients) for polynomial in polynomials)
+    columns = min(terms, comb(variables + degree - 1, degree))
+    if terms > MOST_TERMS or rows * columns > MOST_ENTRIES:
+        raise ResourceError(
+            f"the matrices of degree {degree} are too large for minimal generators",
+            given=f"up to {rows:,} polynomials with {terms:,} terms, {columns:,} monomials",
+            allowed=f"{MOST_TERMS:,} terms, matrices with {MOST_ENTRIES:,} entries",
+            remedy="ask for a lower max_degree; rank_conditions(network).minors() writes all minors one by one",
+        )
+    return rows, columns
+
+
 def _new(
     known: Generators, candidates: list[RationalPolynomial], kept: list[int], degree: int, prime: int
 ) -> tuple[list[RationalPolynomial], int]:
     """Give the candidates that are independent of all multiples of known ones, and the rank of all together."""
-    lower = [polynomial for polynomial in known.polynomials if polynomial.degree > 1]
-    if not lower and not candidates:
+    used = [polynomial for polynomial in known.polynomials if polynomial.degree > 1] + candidates
+    if not used:
         return [], 0
-    table = _monomials(len(kept), degree)
     mixing = np.random.default_rng(degree).integers(0, 2**63, size=len(kept), dtype=np.uint64)
-    names = table.astype(np.uint64) @ mixing  # of two monomials equal by chance once in 10^12 tables
-    order = np.argsort(names)
-    rows: list[Row] = []
-    for polynomial in [*lower, *candidates]:
-        values = [value.numerator for value in polynomial.coefficients]
-        shifted = polynomial.exponents[:, kept] + _monomials(len(kept), degree - polynomial.degree)[:, None]
-        places = order[np.searchsorted(names, shifted.astype(np.uint64) @ mixing, sorter=order)]
-        rows += [(columns, values) for columns in places]
-    space, first = RowSpace(len(table), prime), len(rows) - len(candidates)
-    for begin in range(0, first, BLOCK):
-        space.add(_filled(rows[begin : min(begin + BLOCK, first)], len(table), prime))
-    chosen = [
-        polynomial
-        for polynomial, row in zip(candidates, rows[first:], strict=True)
-        if space.add(_filled([row], len(table), prime))
-    ]
+    names: list[NDArray[np.uint64]] = []  # of two of a million monomials equal by chance once in 10^7 tables
+    values: list[list[int]] = []
+    for polynomial in used:
+        shifts = _monomials(len(kept), degree - polynomial.degree).astype(np.uint64) @ mixing
+        names += list(polynomial.exponents[:, kept].astype(np.uint64) @ mixing + shifts[:, None])
+        values += [[value.numerator for value in polynomial.coefficients]] * len(shifts)
+    different, places = np.unique(np.concatenate(names), return_inverse=True)
+    columns = np.split(places.ravel(), np.cumsum([len(row) for row in names])[:-1])
+    rows = list(zip(columns, values, strict=True))
+    flint, first = require("flint", extra="exact"), len(rows) - len(candidates)
+    matrix = _fill(flint.nmod_mat(len(different), len(rows), prime), rows)
+    pivots = _pivots(*matrix.rref())
+    chosen = [candidates[pivot - first] for pivot in pivots if pivot >= first]
     if len(chosen) < len(candidates):
-        known.proven &= _same_over_rationals(rows, len(table), space.rank)
-    return chosen, space.rank
+        exact = _fill(flint.fmpz_mat(len(different), len(rows)), rows)
+        known.proven &= exact.rank() == len(pivots)
+    return chosen, len(pivots)
 
 
-def _filled(rows: list[Row], columns: int, prime: int) -> NDArray[np.int64]:
-    matrix = np.zeros((len(rows), columns), np.int64)
-    for row, (places, values) in zip(matrix, rows, strict=True):
-        row[places] = [value % prime for value in values]
+def _fill(matrix: Any, rows: list[Row]) -> Any:
+    """Write each polynomial into a column of a matrix of zeros."""
+    for column, (places, values) in enumerate(rows):
+        for place, value in zip(places.tolist(), values, strict=True):
+            matrix[place, column] = value
     return matrix
 
 
-def _same_over_rationals(rows: list[Row], columns: int, rank: int) -> bool:
-    """Tell whether the rank over the rational numbers is that modulo the prime; False also where that is too much."""
-    if len(rows) * columns > MOST_ENTRIES:
-        return False
-    matrix = np.zeros((len(rows), columns), dtype=object)
-    for row, (places, values) in zip(matrix, rows, strict=True):
-        row[places] = values
-    return bool(require("flint", extra="exact").fmpz_mat(*matrix.shape, matrix.ravel().tolist()).rank() == rank)
+def _pivots(reduced: Any, rank: int) -> list[int]:
+    """Read off the columns that are independent of those before them."""
+    found: list[int] = []
+    column = 0
+    while len(found) < rank:
+        if reduced[len(found), column] != 0:
+            found.append(column)
+        column += 1
+    return found
 
 
 def _monomials(variables: int, degree: int) -> NDArray[np.int64]:
