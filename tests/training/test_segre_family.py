@@ -1,0 +1,85 @@
+"""The family of quadratic functions on tensors of rank one, and the chart: coefficients against direct evaluation."""
+
+from functools import reduce
+
+import numpy as np
+import pytest
+
+from neurovariety.architectures import architecture
+from neurovariety.training.filter_chart import FilterChart
+from neurovariety.training.filter_equations import equation_parameters, filter_equations
+from neurovariety.training.filter_products import FilterProducts
+from neurovariety.training.segre_family import SegreFamily
+
+SPECS = ["lcn 3,2 stride 2", "lcn 2,3,2 stride 1,2,1", "lcn 2,1,3 stride 2,2,1", "lcn 3", "lcn 1,1"]
+
+
+def tensors(sizes, points):
+    """Tensors of points: the first factor free, the others with a first entry 1."""
+    begin, factors = 0, []
+    for number, size in enumerate(sizes):
+        free = size - (number > 0)
+        part = points[:, begin : begin + free]
+        begin += free
+        factors.append(part if number == 0 else np.hstack([np.ones((len(points), 1)), part]))
+    return np.array([reduce(np.kron, [one[row] for one in factors]) for row in range(len(points))])
+
+
+@pytest.mark.parametrize("sizes", [(2, 2), (3, 2, 2), (4,), (1,)])
+def test_the_equations_are_the_gradient_of_the_quadratic_function(sizes):
+    random = np.random.default_rng(0)
+    family = SegreFamily.of(sizes)
+    unknowns, ambient = len(family.system.variables), int(np.prod(sizes))
+    form = random.normal(size=(ambient, ambient))
+    form, linear = form + form.T, random.normal(size=ambient)
+    point = random.normal(size=(1, unknowns))
+
+    def energy(where):
+        tensor = tensors(sizes, where)[0]
+        return tensor @ form @ tensor / 2 - linear @ tensor
+
+    found = family.system.evaluate(point, family.coefficients(form, linear))[0]
+    step = 1e-5
+    slopes = [(energy(point + step * one) - energy(point - step * one)) / (2 * step) for one in np.eye(unknowns)]
+    assert np.allclose(found, slopes, rtol=1e-6, atol=1e-7)
+
+
+def test_a_point_with_a_first_factor_of_zero_has_the_tensor_zero():
+    family = SegreFamily.of((2, 2))
+    assert family.not_zero(np.array([[0, 1e-12, 5], [1e-3, 0, 5]])).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_the_chart_pulls_the_distance_back(spec):
+    random = np.random.default_rng(4)
+    products = FilterProducts.of(architecture(spec))
+    chart = FilterChart.random(products, seed=3)
+    form = random.normal(size=(products.length, products.length))
+    form, data = form @ form.T, random.normal(size=products.length)
+    points = random.normal(size=(5, 1 - len(chart.sizes) + sum(chart.sizes)))
+    distance = products.functions(chart.parameters(points)) - data
+    pulled, linear = chart.quadratic_function(form, data)
+    tensor = tensors(chart.sizes, points)
+    expected = np.einsum("mi,ij,mj->m", distance, form, distance) / 2 - data @ form @ data / 2
+    assert np.allclose(np.einsum("mi,ij,mj->m", tensor, pulled, tensor) / 2 - tensor @ linear, expected)
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_equations_in_the_data_are_those_in_the_coefficients(spec):
+    random = np.random.default_rng(5)
+    products = FilterProducts.of(architecture(spec))
+    chart = FilterChart.random(products, seed=1)
+    form = random.normal(size=(products.length, products.length))
+    form, data = form @ form.T, random.normal(size=products.length)
+    family, exact = SegreFamily.of(chart.sizes), filter_equations(chart)
+    points = random.normal(size=(4, len(exact.variables))) + 1j
+    one = family.system.evaluate(points, family.coefficients(*chart.quadratic_function(form, data)))
+    two = exact.evaluate(points, equation_parameters(chart, form, data))
+    assert np.allclose(one, two)
+
+
+def test_the_chart_s_numbers_have_few_bits():
+    chart = FilterChart.random(FilterProducts((3, 2), (1, 2)), seed=0)
+    for base in chart.bases:
+        assert np.array_equal(np.round(base * 2**12), base * 2**12)
+        assert np.allclose(base.T @ base, np.eye(len(base)), atol=1e-3)
