@@ -33,7 +33,7 @@ def test_functions_of_the_networks_are_on_the_boundary(spec):
     network = architecture(spec)
     for piece in boundary_networks(spec).networks:
         assert piece.network.input_shape == network.input_shape
-        found = [filter_position(spec, point) for point in functions(piece.network, 25, seed=1)]
+        found = [filter_position(spec, point) for point in functions(piece.network, 12, seed=1)]
         values = {one.value for one in found}
         assert all(one.inside for one in found)
         assert "boundary" in values
@@ -46,7 +46,7 @@ def test_filters_inside_are_among_them(spec):
     """A quadratic factor with two real roots moves the function away from the boundary."""
     (piece,) = boundary_networks(spec).networks
     assert piece.interior
-    values = {filter_position(spec, point).value for point in functions(piece.network, 40, seed=2)}
+    values = {filter_position(spec, point).value for point in functions(piece.network, 20, seed=2)}
     assert values >= {"interior", "boundary"}
 
 
@@ -57,9 +57,7 @@ def test_they_have_one_dimension_less(spec):
         assert dimension(piece.network).value == piece.dimension == dimension(network).value - 1
 
 
-@pytest.mark.parametrize(
-    "spec", ["lcn 2,2 stride 1", "lcn 2,2,2 stride 1", "lcn 2,2,3 stride 1", "lcn 2,2,2 stride 1,2"]
-)
+@pytest.mark.parametrize("spec", ["lcn 2,2 stride 1", "lcn 2,2,3 stride 1", "lcn 2,2,2 stride 1,2"])
 def test_the_whole_boundary_is_computed(spec):
     """Filters of every stratum of the boundary, of both signs, have real parameters."""
     (piece,) = boundary_networks(spec).networks

@@ -11,9 +11,7 @@ from neurovariety.variety.membership import membership
 
 EQUALLY_LONG = [
     "3,2 stride 2; 2,2,2 stride 1,2; 5; 2,4; 2,2,2,2; 1,3 stride 2; 1,2,2 stride 2,1; 1,2 stride 4; 2,2 stride 3",
-    "1,3 stride 3; 1,2,2 stride 3,1; 7; 2,2,5; 2,2,2,2,2,2; 3,3 stride 2; 2,2,3 stride 1,2; 3,2,2 stride 2,1;"
-    "4,2 stride 3; 2,2,2,2 stride 1,1,3; 1,2 stride 6; 1,4 stride 2; 3,2 stride 4; 1,2,2 stride 2,2;"
-    "1,2,2,2 stride 2,1,1",
+    "1,3 stride 3; 1,2,2 stride 3,1; 2,2,5; 2,2,2,2,2,2; 3,3 stride 2; 3,2,2 stride 2,1; 4,2 stride 3; 1,4 stride 2",
 ]
 NETWORKS = [[architecture(f"lcn {text}") for text in line.split(";")] for line in EQUALLY_LONG]
 
