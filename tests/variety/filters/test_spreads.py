@@ -74,10 +74,11 @@ def form_roots_of(roots, dilations):
         if angle in (0, Fraction(1, 2)):
             imaginary = Fraction(0)
         enclosed.append(EnclosedRoot((real, real), (imaginary, imaginary), roots[size, angle]))
-    values = []
+    values, signs = [], []
     for dilation in dilations:
         powers = [raised(root, dilation) for root in finite]
         values.append(tuple(powers.index(power) for power in powers))
+        signs.append(tuple(1 if angle == 0 else -1 for _, angle in powers))
     return FormRoots(
         dilations=tuple(dilations),
         factors=(),
@@ -85,8 +86,10 @@ def form_roots_of(roots, dilations):
         owners=(),
         conjugates=tuple(finite.index(conjugate(root)) for root in finite),
         values=tuple(values),
+        signs=tuple(signs),
         zero=roots["zero"],
         infinity=roots["infinity"],
+        bits=64,
     )
 
 

@@ -25,7 +25,13 @@ from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.filters.closure_membership import Form
 from neurovariety.variety.filters.form_roots import FormRoots, form_roots
 from neurovariety.variety.filters.root_fibres import Level, levels_of
-from neurovariety.variety.filters.shares import Share, rational_filter, rounded_filter, spread_over_layers
+from neurovariety.variety.filters.shares import (
+    Share,
+    rational_filter,
+    rounded_complex_filter,
+    rounded_real_filter,
+    spread_over_layers,
+)
 from neurovariety.variety.filters.spreads import complex_spreads, real_spreads
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -162,7 +168,7 @@ def find_complex_factorisation(
     if spread is None:
         return None
     shares = next(spread_over_layers(spread, levels, len(network.sizes)))
-    filters = [rounded_filter(share, roots, paired=False) for share in shares]
+    filters = [rounded_complex_filter(share, roots) for share in shares]
     whole = _product(network, filters)
     target = np.array([float(value) for value in form])
     largest = int(np.abs(whole).argmax())
@@ -187,7 +193,7 @@ def _filters(network: LinearConvNet, form: Form, roots: FormRoots, shares: Seque
     """Multiply the factors of each filter, and scale the last one that is rounded, or the last."""
     rational = [rational_filter(share, roots) for share in shares]
     filters = [
-        tuple(map(Fraction, rounded_filter(share, roots, paired=True).real.tolist())) if exact is None else exact
+        tuple(map(Fraction, rounded_real_filter(share, roots).tolist())) if exact is None else exact
         for exact, share in zip(rational, shares, strict=True)
     ]
     if None in rational:

@@ -17,13 +17,11 @@ from neurovariety.solve.exact.factors import factor, greatest_common_divisor, re
 from neurovariety.solve.exact.univariate import EnclosedRoot, complex_roots
 from neurovariety.variety.filters.closure_membership import Form, split_ends
 from neurovariety.variety.filters.root_fibres import Fibre, Kind, RootPattern, end_fibre
+from neurovariety.variety.filters.root_powers import Value, enclose_powers, power_value
 
 _BITS = 64
 """Accuracy of the first enclosures; doubled until powers are apart."""
 _MOST_BITS = 1 << 16
-
-Value = tuple[Fraction, Fraction]
-"""Real and imaginary part."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,12 @@ class FormRoots:
         Number of each root's conjugate; its own if it is real.
     values : tuple of tuples of int
         For each dilation S a number for x^S at each root: the same one exactly where the values are the same.
+    signs : tuple of tuples of int
+        Of the real parts of these values: right where a value is real, 0 where it may be zero.
     zero, infinity : int
         Multiplicities of the roots 0 and infinity.
+    bits : int
+        Accuracy of the enclosures.
     """
 
     dilations: tuple[int, ...]
@@ -54,8 +56,10 @@ class FormRoots:
     owners: tuple[int, ...]
     conjugates: tuple[int, ...]
     values: tuple[tuple[int, ...], ...]
+    signs: tuple[tuple[int, ...], ...]
     zero: int
     infinity: int
+    bits: int
 
     @property
     def real_multiplicities(self) -> tuple[int, ...]:
@@ -84,7 +88,7 @@ class FormRoots:
 
     def fibre_value(self, level: int, place: int) -> Value:
         """Compute x^S at a root, to the accuracy of its enclosure."""
-        return _power(_middle(self.roots[place]), self.dilations[level])
+        return power_value(self.roots[place], self.dilations[level], bits=self.bits)
 
     def _pattern(self, kind_of: Callable[[int, int], Kind | None]) -> RootPattern:
         fibres = self._largest(range(len(self.roots)), len(self.dilations) - 1, kind_of)
@@ -112,7 +116,7 @@ class FormRoots:
         """Tell the sign of a fibre's value, or that it belongs to a pair; None for the second of a pair."""
         value, conjugate = (self.values[level][i] for i in (place, self.conjugates[place]))
         if value == conjugate:
-            return "positive" if self.fibre_value(level, place)[0] > 0 else "negative"
+            return "positive" if self.signs[level][place] > 0 else "negative"
         return "pair" if value < conjugate else None
 
 
@@ -141,29 +145,31 @@ def form_roots(form: Sequence[Fraction], dilations: Sequence[int]) -> FormRoots:
     """
     infinity, middle, zero = split_ends(form)
     split = factor(_polynomial(middle)).factors
-    powers = [power for _, power in split]
+    multiplicities = [multiplicity for _, multiplicity in split]
     factors = tuple(_descending(one) for one, _ in split)
     counts = [_different_powers(factors, dilation) for dilation in dilations]
-    bits = _BITS
+    bits = _BITS + 2 * len(form)  # products of many roots are less accurate than these
     while True:
         roots, owners = [], []
         for number, (one, _) in enumerate(split):
             found = complex_roots(one, bits=bits)
-            roots += [replace(root, multiplicity=powers[number]) for root in found]
+            roots += [replace(root, multiplicity=multiplicities[number]) for root in found]
             owners += [number] * len(found)
-        values = [_numbered(roots, dilation) for dilation in dilations]
+        powers = [enclose_powers(roots, dilation, bits=bits) for dilation in dilations]
         conjugates = _conjugates(roots)
-        enough = [max(numbers, default=-1) + 1 for numbers in values] == counts
-        if enough and None not in conjugates and _signs_known(roots, dilations):
+        enough = [max(power.numbers, default=-1) + 1 for power in powers] == counts
+        if enough and None not in conjugates and all(power.clear for power in powers):
             return FormRoots(
                 dilations=tuple(dilations),
                 factors=factors,
                 roots=tuple(roots),
                 owners=tuple(owners),
                 conjugates=tuple(place for place in conjugates if place is not None),
-                values=tuple(values),
+                values=tuple(power.numbers for power in powers),
+                signs=tuple(power.signs for power in powers),
                 zero=zero,
                 infinity=infinity,
+                bits=bits,
             )
         bits *= 2
         if bits > _MOST_BITS:
@@ -217,48 +223,6 @@ def _heaps(members: Sequence[int], key: Callable[[int], Hashable]) -> list[list[
     return list(heaps.values())
 
 
-def _middle(root: EnclosedRoot) -> Value:
-    (left, right), (low, high) = root.real, root.imaginary
-    return (left + right) / 2, (low + high) / 2
-
-
-def _power(value: Value, exponent: int) -> Value:
-    real, imaginary = Fraction(1), Fraction(0)
-    for _ in range(exponent):
-        real, imaginary = real * value[0] - imaginary * value[1], real * value[1] + imaginary * value[0]
-    return real, imaginary
-
-
-def _enclosed_power(root: EnclosedRoot, exponent: int) -> tuple[Value, Fraction]:
-    """Enclose a power: a middle, and how far it can be off in each part: at most (|m| + r)^S - |m|^S."""
-    middle = _middle(root)
-    (left, right), (low, high) = root.real, root.imaginary
-    radius = (right - left + high - low) / 2
-    size = abs(middle[0]) + abs(middle[1])
-    return _power(middle, exponent), (size + radius) ** exponent - size**exponent
-
-
-def _numbered(roots: Sequence[EnclosedRoot], dilation: int) -> tuple[int, ...]:
-    """Number the heaps of powers whose enclosures meet, those of the first roots first."""
-    if dilation == 1:
-        return tuple(range(len(roots)))
-    powers = [_enclosed_power(root, dilation) for root in roots]
-    heap = list(range(len(roots)))
-
-    def top(i: int) -> int:
-        while heap[i] != i:
-            i = heap[i]
-        return i
-
-    for i, (here, radius) in enumerate(powers):
-        for k, (there, other) in enumerate(powers[:i]):
-            near = radius + other
-            if abs(here[0] - there[0]) <= near and abs(here[1] - there[1]) <= near:
-                heap[max(top(i), top(k))] = min(top(i), top(k))
-    order = {number: place for place, number in enumerate(dict.fromkeys(map(top, range(len(roots)))))}
-    return tuple(order[top(i)] for i in range(len(roots)))
-
-
 def _conjugates(roots: Sequence[EnclosedRoot]) -> list[int | None]:
     """Find each root's conjugate: the one whose rectangle meets the mirrored one; None where that is not clear."""
     found: list[int | None] = []
@@ -277,13 +241,3 @@ def _conjugates(roots: Sequence[EnclosedRoot]) -> list[int | None]:
         ]
         found.append(meeting[0] if len(meeting) == 1 else None)
     return found
-
-
-def _signs_known(roots: Sequence[EnclosedRoot], dilations: Sequence[int]) -> bool:
-    """Tell whether every power that may be real is enclosed off zero."""
-    for root in roots:
-        for dilation in dilations:
-            (real, imaginary), radius = _enclosed_power(root, dilation)
-            if abs(imaginary) <= radius and abs(real) <= radius:
-                return False
-    return True

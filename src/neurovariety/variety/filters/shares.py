@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.variety.filters.form_roots import FormRoots, Value
+from neurovariety.variety.filters.form_roots import FormRoots
 from neurovariety.variety.filters.root_fibres import Fibre, Level
 from neurovariety.variety.filters.spreads import Spread
 
@@ -91,26 +91,46 @@ def _leaves(fibre: Fibre, roots: FormRoots) -> list[int]:
     return [*found, *(roots.conjugates[place] for place in found)] if fibre.kind == "pair" else found
 
 
-def rounded_filter(share: Share, roots: FormRoots, *, paired: bool) -> NDArray[np.complex128]:
-    """Multiply the factors of a filter in floats, its largest entry 1."""
+def rounded_real_filter(share: Share, roots: FormRoots) -> NDArray[np.float64]:
+    """Multiply the real factors of a filter as accurately as the roots are known, and round it; largest entry 1."""
+    whole = np.array([1 << roots.bits], dtype=object)
+    for fibre, number in share:
+        factor = np.array([round(value * (1 << roots.bits)) for value in _real_factor(fibre, roots)], dtype=object)
+        for _ in range(number):
+            whole = np.convolve(whole, factor)
+            whole >>= max(0, int(max(map(abs, whole))).bit_length() - roots.bits)
+    largest = Fraction(int(max(map(abs, whole))))
+    return np.array([float(value / largest) for value in whole.tolist()])
+
+
+def rounded_complex_filter(share: Share, roots: FormRoots) -> NDArray[np.complex128]:
+    """Multiply the factors of a filter in floats, its largest entry 1; a pair's fibre stands for itself only."""
     whole = np.ones(1, dtype=np.complex128)
     for fibre, number in share:
         if fibre.kind == "end":
-            factor: list[complex] = [1, 0] if fibre.place == len(roots.roots) else [0, 1]
+            factor: list[complex] = list(map(complex, _end_factor(fibre, roots)))
         else:
-            factor = _factor(roots.fibre_value(fibre.level, fibre.place), paired and fibre.kind == "pair")
+            real, imaginary = roots.fibre_value(fibre.level, fibre.place)
+            largest = max(Fraction(1), abs(real) + abs(imaginary))  # scaled before it is rounded
+            factor = [float(1 / largest), complex(-float(real / largest), -float(imaginary / largest))]
         for _ in range(number):
             whole = np.convolve(whole, factor)
             whole /= np.abs(whole).max()
     return whole
 
 
-def _factor(value: Value, paired: bool) -> list[complex]:
-    """Write x - rho y, or its product with the conjugate one, scaled before it is rounded."""
-    real, imaginary = value
-    square = real * real + imaginary * imaginary
-    if paired:
-        largest = max(Fraction(1), 2 * abs(real), square)
-        return [float(1 / largest), float(-2 * real / largest), float(square / largest)]
-    largest = max(Fraction(1), abs(real) + abs(imaginary))
-    return [float(1 / largest), complex(-float(real / largest), -float(imaginary / largest))]
+def _real_factor(fibre: Fibre, roots: FormRoots) -> list[Fraction]:
+    """Write x - rho y, or its product with the conjugate one, with largest entry 1."""
+    if fibre.kind == "end":
+        return _end_factor(fibre, roots)
+    real, imaginary = roots.fibre_value(fibre.level, fibre.place)
+    factor = [Fraction(1), -real]
+    if fibre.kind == "pair":
+        factor = [Fraction(1), -2 * real, real * real + imaginary * imaginary]
+    sizes = [abs(value) for value in factor]
+    return [value / max(sizes) for value in factor]
+
+
+def _end_factor(fibre: Fibre, roots: FormRoots) -> list[Fraction]:
+    """Write x for the root 0, and y for infinity."""
+    return [Fraction(1), Fraction(0)] if fibre.place == len(roots.roots) else [Fraction(0), Fraction(1)]
