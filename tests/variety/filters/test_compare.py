@@ -32,7 +32,8 @@ from neurovariety.variety.result import Certainty
         ("lcn 5,2 stride 2", "lcn 3,3 stride 2", False, "neither"),
         ("lcn 3x1,2x1 stride 2x1", "lcn 3,2 stride 2", True, "the same"),
         ("lcn 3x3,2x2 stride 1", "lcn 2x2,3x3 stride 1", True, "the same"),
-        ("lcn 3x3,2x2 stride 1", "lcn 4x4", None, "undecided"),
+        ("lcn 3x3,2x2 stride 1", "lcn 4x4", False, "inside"),
+        ("lcn 3x2,2x2 stride 1", "lcn 3x3,2x1 stride 1", None, "undecided"),
     ],
 )
 def test_known_pairs(first, second, closures, value):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.errors import InputError
+from neurovariety.variety.dimension import Dimension, dimension
 from neurovariety.variety.filters.general_filters import deciding_filters
 from neurovariety.variety.filters.inclusion import Lack, lack_for_closure, lack_of_real_roots
 from neurovariety.variety.filters.signature import (
@@ -137,8 +139,8 @@ def compare_function_spaces(
     Returns
     -------
     FunctionSpaceComparison
-        Exact along one axis. For filters of images only sets of the same factors are known to be equal, and None
-        stands for everything else.
+        Exact along one axis. For filters of images sets of the same factors are known to be equal, a single filter is
+        everything, and dimensions tell others apart; None stands for what is not known.
 
     Raises
     ------
@@ -268,11 +270,24 @@ def _evidence(first: Blocks, second: Blocks) -> str:
 
 
 def _compared_images(one: LinearConvNet, two: LinearConvNet) -> tuple[list[Inclusion], str]:
-    """Decide where both have the same factors, in whatever order."""
-    if factors_by_dilation(one) == factors_by_dilation(two):
-        proof = "both multiply forms of the same sizes and dilations"
-        return [Inclusion(holds=True, proof=proof)] * 4, proof
-    return [Inclusion(holds=None, proof=_IMAGES)] * 4, _IMAGES
+    """Decide where both have the same factors, in whatever order, one is a single filter, or by dimension."""
+    sizes = dimension(one), dimension(two)
+    inside = _image_inside(one, two, sizes)
+    around = _image_inside(two, one, sizes[::-1])
+    evidence = f"sizes and dilations of the filters, and dimensions: {sizes[0].value} and {sizes[1].value}"
+    return [inside, around, inside, around], evidence
+
+
+def _image_inside(one: LinearConvNet, two: LinearConvNet, sizes: tuple[Dimension, ...]) -> Inclusion:
+    """Decide about the closures, and about the real sets, of which no more is known."""
+    factors = factors_by_dilation(two)
+    if factors_by_dilation(one) == factors:
+        return Inclusion(holds=True, proof="both multiply forms of the same sizes and dilations")
+    if factors == Counter([tuple((length, 1) for length in two.input_shape)]):
+        return Inclusion(holds=True, proof="a single filter is every filter of its size")
+    if sizes[0].value > sizes[1].value and sizes[1].certainty is Certainty.EXACT:
+        return Inclusion(holds=False, proof=f"the dimensions are {sizes[0].value} and {sizes[1].value}")
+    return Inclusion(holds=None, proof=_IMAGES)
 
 
 def _remarks(one: LinearConvNet, two: LinearConvNet, answers: list[Inclusion]) -> tuple[str, ...]:
