@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+import sys
 
 import numpy as np
 import pytest
 
-from neurovariety.errors import InputError
+from neurovariety.errors import InputError, MissingExtraError
 from neurovariety.training import comparison as comparison_file
 from neurovariety.training.comparison import compare_losses, compare_training, kind_of
 from neurovariety.training.square_loss import as_linear, distance_loss
@@ -99,6 +100,13 @@ def test_a_distance_is_compared_too():
     (one,) = compare_losses([distance_loss("linear 2-1-2", [3, 0, 0, -2])], starts=20).networks
     assert one.losses == pytest.approx((2.0, 4.5))
     assert one.ends("pure") == one.descents["to the best"] == 20
+
+
+def test_torch_is_asked_for_before_anything_is_solved(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setattr(comparison_file, "critical_points", None)
+    with pytest.raises(MissingExtraError, match="torch"):
+        compare_training(starts=1)
 
 
 @pytest.mark.parametrize(

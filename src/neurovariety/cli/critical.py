@@ -18,7 +18,7 @@ from neurovariety.errors import InputError
 Spec = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SPEC [SPEC ...]",
+        metavar="SPEC",
         help="Such as 'lcn 3,2 stride 2,1' or 'linear 9-2-3'; several are compared on the same data.",
         show_default=False,
     ),
@@ -87,7 +87,7 @@ def critical_command(
     effort = Effort(starts=starts, certified=certified, seed=seed, threads=threads, out=out)
     console = Console(stderr=True)
     with warnings_in_words(console):
-        spec = " , ".join(loss.network.spec for loss in losses)
+        spec = "; ".join(loss.network.spec for loss in losses)
         answer(losses, effort, Answers(spec, as_json, console=console, quiet=quiet, timeout=timeout))
 
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.errors import InputError
+from neurovariety.errors import InputError, require
 from neurovariety.solve.options import check_whole
 from neurovariety.training.comparison_table import TrainedNetwork, TrainingComparison
 from neurovariety.training.critical_points import critical_points
@@ -138,6 +138,8 @@ def compare_losses(
         raise InputError("no architecture is given", given="none", allowed="one at least")
     for loss in losses:
         loss.check_rank()
+    if starts:
+        require("torch", extra="vinet")  # said before anything is solved
     effort = _Effort(starts, seed, threads, certified, progress)
     networks: list[TrainedNetwork] = []
     try:
@@ -149,7 +151,7 @@ def compare_losses(
     missing = [loss.network.spec for loss in losses[len(networks) :]]
     return TrainingComparison(
         name="training",
-        of=" , ".join(one.spec for one in networks),
+        of="; ".join(one.spec for one in networks),
         value={one.spec: one.found.real for one in networks},
         certainty=max((one.found.certainty for one in networks), key=list(Certainty).index),
         evidence="; ".join(f"{one.spec}: {one.found.evidence}" for one in networks),

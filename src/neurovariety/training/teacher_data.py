@@ -166,6 +166,7 @@ def _sizes(networks: Sequence[LinearConvNet | LinearNetwork]) -> Iterator[int]:
 
 def _described(network: LinearConvNet | LinearNetwork, length: int) -> str:
     try:
-        return f"{outputs_of(network, length)} outputs on {length} inputs"
+        outputs = outputs_of(network, length)
+        return f"{outputs} output{'s' * (outputs > 1)} on {length} inputs"
     except InputError as error:
         return error.problem
