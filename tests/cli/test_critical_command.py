@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from neurovariety.cli.app import app
 from neurovariety.cli.critical import split_specs
+from neurovariety.training import comparison
 from neurovariety.training.teacher_data import EXAMPLE, example_data
 
 
@@ -81,6 +83,25 @@ def test_seeds_and_sizes_are_those_of_the_options():
     )
     assert first == again
     assert first != other
+
+
+def test_after_an_interrupt_what_was_finished_is_printed(monkeypatch):
+    real = comparison.critical_points
+
+    def interrupted(loss, **options):
+        if loss.network.spec == "linear 9-2-3":
+            signal.raise_signal(signal.SIGINT)
+        return real(loss, **options)
+
+    monkeypatch.setattr(comparison, "critical_points", interrupted)
+    code, printed, told = run("linear 9-1-3", "linear 9-2-3", "--example", "--starts", 0, "--json")
+    assert code == 130
+    found = json.loads(printed)
+    assert found["stopped"] is True
+    answer = found["answers"]["critical points"]
+    assert [one["architecture"] for one in answer["architectures"]] == ["linear 9-1-3"]
+    assert answer["complete"] is False
+    assert "stopped" in told
 
 
 @pytest.mark.parametrize(

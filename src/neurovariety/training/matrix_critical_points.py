@@ -189,14 +189,13 @@ def _signature(network: LinearNetwork, chosen: tuple[int, ...], count: int) -> t
 
 
 def _evidence(triples: SingularTriples, ranks: range) -> str:
-    theorem = (
-        f"sums of {ranks[0]} to {ranks[-1]} singular triples of the data (Eckart and Young; Trager, Kohn and Bruna)"
-        if len(ranks) > 1
-        else f"sums of {ranks[0]} of the data's singular triples (Eckart and Young)"
-    )
+    numbers = str(ranks[0]) if len(ranks) == 1 else f"{ranks[0]} to {ranks[-1]}"
+    theorem = f"sums of {numbers} of the data's singular triples (Eckart and Young; Trager, Kohn and Bruna)"
+    count = len(triples.values)
     if triples.proven:
-        return f"{theorem}; interval arithmetic proved all {len(triples.values)} singular values simple and not zero"
-    if len(triples.values) < 2:
+        proven = "all singular values simple and not zero" if count > 1 else "its one singular value not zero"
+        return f"{theorem}; interval arithmetic proved {proven}"
+    if count < 2:
         return f"{theorem}, in floating point"
     gap = max(float((-np.diff(triples.values)).min() / triples.values[0]), 0.0)
     return f"{theorem}; in floating point, singular values differ by {gap:.1e} of the largest at least"
