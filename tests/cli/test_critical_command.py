@@ -60,7 +60,9 @@ def test_data_come_from_files_of_each_kind(tmp_path):
     lines = (tmp_path / "data.csv").read_text().splitlines()
     head = ",".join(["kind", *(f"v{place}" for place in range(12))])
     (tmp_path / "named.csv").write_text("\n".join([head, *(f"oak,{line}" for line in lines)]))
-    named = answered("lcn 3,2 stride 2,1", "linear 9-2-3", "--data", tmp_path / "named.csv", "--drop", "kind")
+    named = answered(
+        "lcn 3,2 stride 2,1", "linear 9-2-3", "--data", tmp_path / "named.csv", "--drop", "kind", "--starts", 20
+    )
     assert [one["descents: to spurious"] for one in named["architectures"]] == [0, 0]
 
 
