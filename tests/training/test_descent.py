@@ -45,7 +45,7 @@ def outputs_of(module, spec, inputs):
 def test_plain_training_of_the_module_on_all_data_ends_at_the_same_function(spec, length):
     """torch's own optimiser, small steps, one run after the other."""
     inputs, targets = random_data(spec, 3, length=length, samples=25)
-    found = descend(square_loss(spec, inputs, targets), starts=2, seed=5)
+    found = descend(square_loss(spec, inputs, targets), starts=1, seed=5)
     assert found.converged.all()
     inputs, targets = torch.from_numpy(inputs), torch.from_numpy(targets)
     for start, function, least in zip(found.starts, found.functions, found.losses, strict=True):
@@ -110,7 +110,7 @@ def test_ends_are_minima_to_the_last_digits(spec, seed, minima):
 
 def test_stride_one_ends_at_equal_roots_too():
     """x^2 + y^2 is no product of real filters: descent ends at squares, in the boundary of the functions."""
-    found = descend(distance_loss("lcn 2,2", [1.0, 0.1, 2.0]), starts=60)
+    found = descend(distance_loss("lcn 2,2", [1.0, 0.1, 2.0]), starts=40)
     first, middle, last = found.functions.T
     np.testing.assert_allclose(middle**2, 4 * first * last, atol=1e-12)
     assert found.converged.all()

@@ -95,6 +95,18 @@ def test_stride_one_ends_at_spurious_points_of_the_boundary():
         assert np.min(np.abs(np.subtract.outer(roots, roots) + np.eye(3))) < 1e-4  # one of the two has a triple root
 
 
+def test_a_filling_network_of_stride_one_has_bad_minima():
+    """Every cubic is a line times a conic, yet many runs end where the two share a root: the parametrisation folds."""
+    _, _, found = found_for(random_loss("lcn 2,3", 2), 30)
+    assert found.value == 30
+    best, fold = (row for row in found.rows if len(row.runs))
+    assert (best.in_functions, best.in_parameters, best.spurious) == ("minimum", "minimum", False)
+    assert (fold.in_functions, fold.in_parameters, fold.spurious) == ("not critical", "minimum", True)
+    assert fold.position == "interior"
+    assert fold.loss > best.loss
+    assert len(fold.runs) > 5
+
+
 def test_data_inside_the_set_of_stride_one_are_learned():
     """x^2 - y^2 has two factorisations, which are one function: one row."""
     _, points, found = found_for(distance_loss("lcn 2,2", [1.0, 0.2, -1.0]), 50)
