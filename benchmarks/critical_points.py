@@ -28,6 +28,7 @@ from solving_peers import PeerAnswer, Peers, Term, add_options, peers_of, solve_
 from neurovariety.architectures import LinearConvNet
 from neurovariety.training.critical_points import critical_points
 from neurovariety.training.filter_chart import FilterChart
+from neurovariety.training.filter_equations import cached_equations
 from neurovariety.training.filter_products import FilterProducts
 from neurovariety.training.result import CriticalPoints
 from neurovariety.training.segre_family import SegreFamily
@@ -90,6 +91,7 @@ def measure(sizes: tuple[int, ...], peers: Peers, *, rounds: int, seed: int, thr
     found: list[CriticalPoints] = []
 
     def ours() -> PeerAnswer:
+        cached_equations.cache_clear()
         started = time.perf_counter()
         found.append(critical_points(problem.loss, seed=seed, threads=threads))
         return PeerAnswer(time.perf_counter() - started, found[-1].parameters, "neurovariety")

@@ -44,6 +44,16 @@ def test_the_equations_are_the_gradient_of_the_quadratic_function(sizes):
     assert np.allclose(found, slopes, rtol=1e-6, atol=1e-7)
 
 
+@pytest.mark.parametrize("sizes", [(2, 2), (3, 2, 2), (4,), (1,)])
+def test_a_start_pair_is_critical_and_regular(sizes):
+    family = SegreFamily.of(sizes)
+    point, coefficients = family.start_pair(3)
+    assert np.abs(family.system.evaluate(point[None], coefficients)).max() < 1e-12
+    values = np.linalg.svd(family.system.jacobian(point[None], coefficients)[0], compute_uv=False)
+    assert values[-1] > 1e-3 * values[0]
+    assert not np.array_equal(point, family.start_pair(4)[0])
+
+
 def test_a_point_with_a_first_factor_of_zero_has_the_tensor_zero():
     family = SegreFamily.of((2, 2))
     assert family.not_zero(np.array([[0, 1e-12, 5], [1e-3, 0, 5]])).tolist() == [False, True]

@@ -7,7 +7,9 @@ data; here the data, the quadratic form and the chart are parameters, whose floa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations_with_replacement, product
+from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,47 +35,50 @@ def filter_equations(chart: FilterChart) -> PolynomialSystem:
     PolynomialSystem
         Its parameters are those of `equation_parameters`.
     """
-    shape = chart.products
-    length = shape.length
-    free = variables("x", 1 - len(chart.layers) + sum(map(len, chart.bases)))
-    data = parameters("u", length)
-    upper = parameters("Q", length * (length + 1) // 2)
-    form = _symmetric(upper, length)
-    filters: list[list[Entry]] = [[1]] * len(shape.sizes)
-    bases: list[list[list[Expression]]] = []
-    local: list[list[int]] = []
-    begin = 0
-    for number, (layer, base) in enumerate(zip(chart.layers, chart.bases, strict=True)):
-        size = len(base)
-        entries = parameters(f"M{number + 1}_", size * size)
-        bases.append([list(entries[row * size : (row + 1) * size]) for row in range(size)])
-        numbers = list(range(begin, begin + size - int(number > 0)))
-        begin += len(numbers)
-        local.append(numbers)
-        coordinates: list[Entry] = [*([1] if number else []), *(free[place] for place in numbers)]
-        filters[layer] = [sum_of(a * b for a, b in zip(row, coordinates, strict=True)) for row in bases[-1]]
-    whole = _multiplied(shape, filters, None)
-    residual = [value - known for value, known in zip(whole, data, strict=True)]
-    gradient = [sum_of(a * b for a, b in zip(row, residual, strict=True)) for row in form]
-    equations: list[Expression] = []
-    for number, layer in enumerate(chart.layers):
-        others = _multiplied(shape, filters, layer)
-        step = shape.dilations[layer]
-        slopes = [
-            sum_of(gradient[place + entry * step] * value for place, value in enumerate(others))
-            for entry in range(shape.sizes[layer])
-        ]
-        columns = range(int(number > 0), shape.sizes[layer])
-        equations += [
-            sum_of(row[column] * slope for row, slope in zip(bases[number], slopes, strict=True)) for column in columns
-        ]
-    known = [*data, *upper, *(entry for base in bases for row in base for entry in row)]
-    return PolynomialSystem.of(equations, free, known)
+    return cached_equations(chart.products, chart.layers)
 
 
 def equation_parameters(chart: FilterChart, form: Float, data: Float) -> Float:
     """Give the values of the parameters of `filter_equations`: data, upper triangle of the form, bases of the chart."""
     return np.concatenate([data, form[np.triu_indices(len(form))], *(base.ravel() for base in chart.bases)])
+
+
+@lru_cache(maxsize=8)  # compiled once: other data and other charts are other values of the parameters
+def cached_equations(shape: FilterProducts, layers: tuple[int, ...]) -> PolynomialSystem:
+    """Write the equations of `filter_equations` for the layers in a chart's order."""
+    length = shape.length
+    sizes = [shape.sizes[layer] for layer in layers]
+    free = variables("x", 1 + sum(size - 1 for size in sizes))
+    data, upper = parameters("u", length), parameters("Q", length * (length + 1) // 2)
+    bases = [_square(parameters(f"M{number}_", size * size)) for number, size in enumerate(sizes, start=1)]
+    filters: list[list[Entry]] = [[1]] * len(shape.sizes)
+    left = list(free)
+    for number, layer in enumerate(layers):
+        coordinates: list[Entry] = [1] if number else [left.pop(0)]
+        coordinates += [left.pop(0) for _ in range(sizes[number] - 1)]
+        filters[layer] = [_sum_of_products(row, coordinates) for row in bases[number]]
+    residual = [value - known for value, known in zip(_multiplied(shape, filters), data, strict=True)]
+    gradient = [_sum_of_products(row, residual) for row in _symmetric(upper, length)]
+    equations: list[Expression] = []
+    for number, layer in enumerate(layers):
+        others, step = _multiplied(shape, filters, left_out=layer), shape.dilations[layer]
+        slopes = [
+            _sum_of_products(gradient[entry * step : entry * step + len(others)], others)
+            for entry in range(sizes[number])
+        ]
+        columns = list(zip(*bases[number], strict=True))[int(number > 0) :]  # in the others the first coordinate is 1
+        equations += [_sum_of_products(column, slopes) for column in columns]
+    known = [*data, *upper, *(entry for base in bases for row in base for entry in row)]
+    return PolynomialSystem.of(equations, free, known)
+
+
+def _sum_of_products(left: Sequence[Expression], right: Sequence[Entry]) -> Expression:
+    return sum_of(one * two for one, two in zip(left, right, strict=True))
+
+
+def _square(entries: Sequence[Expression]) -> list[list[Expression]]:
+    size = isqrt(len(entries))
+    return [list(entries[row * size : (row + 1) * size]) for row in range(size)]
 
 
 def _symmetric(upper: Sequence[Expression], size: int) -> list[list[Expression]]:
@@ -83,7 +88,7 @@ def _symmetric(upper: Sequence[Expression], size: int) -> list[list[Expression]]
     return rows
 
 
-def _multiplied(shape: FilterProducts, filters: Sequence[Sequence[Entry]], left_out: int | None) -> list[Entry]:
+def _multiplied(shape: FilterProducts, filters: Sequence[Sequence[Entry]], left_out: int | None = None) -> list[Entry]:
     """Multiply the filters, one of which may be left out."""
     whole: list[Entry] = [1]
     for layer, one in enumerate(filters):

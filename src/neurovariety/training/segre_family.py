@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations_with_replacement
 from math import prod
 
@@ -87,9 +88,38 @@ class SegreFamily:
             rest = np.tensordot(rest, _pairs(size), axes=((0, 1), (1, 2)))
         return np.concatenate([rest.ravel(), linear])
 
+    def start_pair(self, seed: int) -> tuple[Complex, Complex]:
+        """Draw a point, shape (n,), and coefficients, shape (K,), general ones among those for which it is critical.
+
+        The equations are linear in b, and b enters by the derivatives of the tensor, which are independent.
+        """
+        generator = np.random.default_rng([seed, 22])
+        point, coefficients = (
+            _normal(generator, len(some)) for some in (self.system.variables, self.system.parameters)
+        )
+        slopes = self._tensor_slopes(point)
+        left = self.system.evaluate(point[None], coefficients)[0]
+        coefficients[-slopes.shape[1] :] += np.linalg.lstsq(slopes, left, rcond=None)[0]
+        return point, coefficients
+
+    def _tensor_slopes(self, point: Complex) -> Complex:
+        """Differentiate the tensor by the unknowns, shape (n, D)."""
+        ends = np.cumsum([self.sizes[0], *(size - 1 for size in self.sizes[1:])])
+        first, *others = np.split(point, ends[:-1])
+        factors = [first, *(np.concatenate([[1.0], one]) for one in others)]
+        rows = []
+        for number, size in enumerate(self.sizes):
+            for unit in np.eye(size)[int(number > 0) :]:
+                rows.append(reduce(np.kron, [unit if number == other else one for other, one in enumerate(factors)]))
+        return np.array(rows, dtype=np.complex128)
+
     def not_zero(self, points: Complex) -> Mask:
         """Tell solutions whose tensor is not zero, shape (m,)."""
         return np.asarray(np.abs(points[:, : self.sizes[0]]).max(axis=1, initial=0.0) > ZERO)
+
+
+def _normal(generator: np.random.Generator, count: int) -> Complex:
+    return np.asarray(generator.normal(size=count) + 1j * generator.normal(size=count))
 
 
 def _contracted(coefficients: Sequence[Expression], factors: Sequence[Sequence[Entry]]) -> Expression:

@@ -130,6 +130,7 @@ def segre_start(
     for attempt in range(ATTEMPTS):
         found = monodromy(
             family.system,
+            *family.start_pair(seed + 1_000_000 * attempt),
             target_count=expected,
             keep=family.not_zero,
             certified=False,
