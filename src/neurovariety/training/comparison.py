@@ -21,7 +21,7 @@ from neurovariety.solve.options import check_whole
 from neurovariety.training.comparison_table import TrainedNetwork, TrainingComparison
 from neurovariety.training.critical_points import critical_points
 from neurovariety.training.result import CriticalPoints
-from neurovariety.training.shares import Shares, shares
+from neurovariety.training.descent_shares import Shares, descent_shares
 from neurovariety.training.square_loss import SquareLoss, square_loss
 from neurovariety.training.teacher_data import EXAMPLE, example_data
 from neurovariety.variety.dimension import dimension
@@ -184,7 +184,7 @@ def _train(loss: SquareLoss, effort: _Effort) -> TrainedNetwork:
 def _shares(loss: SquareLoss, found: CriticalPoints, effort: _Effort) -> Shares:
     from neurovariety.training.descent import descend  # noqa: PLC0415  without starts torch is not needed
 
-    return shares(descend(loss, starts=effort.starts, seed=effort.seed, progress=effort.progress), found)
+    return descent_shares(descend(loss, starts=effort.starts, seed=effort.seed, progress=effort.progress), found)
 
 
 def kind_of(network: LinearConvNet | LinearNetwork) -> str:

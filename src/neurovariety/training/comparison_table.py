@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from neurovariety.training.result import CriticalPoint, CriticalPoints
-from neurovariety.training.shares import Share, Shares
+from neurovariety.training.descent_shares import Share, Shares
 from neurovariety.variety.result import Invariant
 
 

@@ -8,7 +8,7 @@ from neurovariety.errors import InputError
 from neurovariety.variety.dimension import dimension
 from neurovariety.variety.filters.boundary_networks import boundary_networks
 from neurovariety.variety.filters.position import filter_position
-from neurovariety.variety.filters.strata import strata
+from neurovariety.variety.filters.strata import filter_strata
 from neurovariety.variety.membership import membership
 
 SPECS = [
@@ -61,7 +61,7 @@ def test_they_have_one_dimension_less(spec):
 def test_the_whole_boundary_is_computed(spec):
     """Filters of every stratum of the boundary, of both signs, have real parameters."""
     (piece,) = boundary_networks(spec).networks
-    found = [stratum for stratum in strata(spec).listed() if stratum.position == "boundary"]
+    found = [stratum for stratum in filter_strata(spec).listed() if stratum.position == "boundary"]
     assert found
     for stratum in found:
         for sign in (1, -1):

@@ -157,7 +157,7 @@ class Strata(Invariant):
         return [*shown, *([] if few else ["..."]), *super().details()]
 
 
-def strata(architecture: Architecture | str) -> Strata:
+def filter_strata(architecture: Architecture | str) -> Strata:
     """Stratify the real filters on the closure by the multiplicities of their roots.
 
     Parameters
@@ -184,7 +184,7 @@ def strata(architecture: Architecture | str) -> Strata:
 
     Examples
     --------
-    >>> found = strata("lcn 2,2 stride 1")
+    >>> found = filter_strata("lcn 2,2 stride 1")
     >>> print(found)
     strata of lcn 2,2 stride 1,1: 3, of them 1 interior, 1 boundary, 1 on the closure only
       (1,1|): interior, dimension 3, 2 simple real roots

@@ -132,7 +132,7 @@ class Shares(Invariant):
         return [*lines, *super().details()]
 
 
-def shares(descents: Descents, points: CriticalPoints) -> Shares:
+def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
     """Tell how many runs of gradient descent ended at which critical point.
 
     Parameters
@@ -158,7 +158,7 @@ def shares(descents: Descents, points: CriticalPoints) -> Shares:
     >>> from neurovariety.training.descent import descend
     >>> from neurovariety.training.square_loss import distance_loss
     >>> loss = distance_loss("lcn 3,2 stride 2", [1, 2, 0, 3, -1])
-    >>> found = shares(descend(loss, starts=20), critical_points(loss, threads=1))
+    >>> found = descent_shares(descend(loss, starts=20), critical_points(loss, threads=1))
     >>> found.value, [len(row.runs) for row in found.rows], found.spurious, found.distance < 1e-12
     (20, [20, 0], 0, True)
     """

@@ -9,7 +9,7 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.training.critical_points import critical_points
 from neurovariety.training.descent import descend
-from neurovariety.training.shares import shares
+from neurovariety.training.descent_shares import descent_shares
 from neurovariety.training.square_loss import distance_loss, square_loss
 
 
@@ -23,7 +23,7 @@ def random_loss(spec, seed):
 
 def found_for(loss, starts, seed=0):
     descents, points = descend(loss, starts=starts, seed=seed), critical_points(loss, threads=1)
-    return descents, points, shares(descents, points)
+    return descents, points, descent_shares(descents, points)
 
 
 def check_all_at_pure_minima(spec, seed, starts):
@@ -136,14 +136,14 @@ def test_runs_that_are_not_done_or_end_elsewhere_are_told():
     fewer = dataclasses.replace(
         points, points=tuple(point for number, point in enumerate(points.points) if number not in missing.points)
     )
-    found = shares(descents, fewer)
+    found = descent_shares(descents, fewer)
     assert found.unmatched.tolist() == missing.runs.tolist()
     assert f"{len(missing.runs)} runs converged to no known critical point" in str(found)
-    short = shares(descend(loss, starts=40, steps=10), points)
+    short = descent_shares(descend(loss, starts=40, steps=10), points)
     assert len(short.unfinished) == 40
     assert short.value == 0
     assert "40 runs did not converge" in str(short)
-    none = shares(descents, dataclasses.replace(points, points=()))
+    none = descent_shares(descents, dataclasses.replace(points, points=()))
     assert len(none.unmatched) == 40
     assert not none.rows
 
@@ -154,7 +154,7 @@ def test_ends_at_the_zero_function_are_counted():
     functions = descents.functions.copy()
     functions[3] *= 1e-9
     ends = dataclasses.replace(descents.ends, functions=functions)
-    found = shares(dataclasses.replace(descents, ends=ends), points)
+    found = descent_shares(dataclasses.replace(descents, ends=ends), points)
     assert found.zero.tolist() == [3]
     assert found.value == 9
     assert "1 runs ended at the zero function" in str(found)
@@ -163,7 +163,7 @@ def test_ends_at_the_zero_function_are_counted():
 def test_two_losses_are_not_mixed():
     descents = descend(random_loss("lcn 3,2 stride 2", 0), starts=5)
     with pytest.raises(InputError, match="different losses"):
-        shares(descents, critical_points(random_loss("lcn 3,2 stride 2", 1), threads=1))
+        descent_shares(descents, critical_points(random_loss("lcn 3,2 stride 2", 1), threads=1))
 
 
 def test_plain_data():
