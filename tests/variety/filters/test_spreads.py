@@ -17,7 +17,9 @@ import pytest
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.solve.exact.univariate import EnclosedRoot
 from neurovariety.variety.filters.form_roots import FormRoots
+from neurovariety.variety.filters.inclusion import lack_for_closure, lack_of_real_roots
 from neurovariety.variety.filters.root_fibres import generic_pattern, generic_patterns, levels_of
+from neurovariety.variety.filters.signature import blocks, real_signature
 from neurovariety.variety.filters.spreads import (
     complex_feasible,
     complex_spreads,
@@ -237,3 +239,28 @@ def test_general_filters_of_another_network():
     source = levels_of(LinearConvNet([1, 2, 2], strides=[2, 1]))
     answers = {str(signs): real_feasible(pattern, target) for signs, pattern in generic_patterns(source, [1])}
     assert answers == {"{2: (0, 2)}": False, "{2: (1, 1)}": True, "{2: (2, 0)}": True}  # (positive, negative)
+
+
+def test_inclusions_of_real_sets_by_all_kinds_of_general_filters():
+    """The rule of `inclusion` looks at one kind of general filter only, the hardest."""
+    by_size = {}
+    for sizes in itertools.product((1, 2, 3, 4), repeat=3):
+        for strides in itertools.product((1, 2, 3), repeat=2):
+            network = LinearConvNet(list(sizes), strides=list(strides))
+            parts = blocks(network)
+            if parts and network.input_shape[0] in (5, 6, 8):
+                by_size.setdefault(network.input_shape[0], {})[real_signature(parts)] = network
+    answers = Counter()
+    for networks in by_size.values():
+        for one, other in itertools.product(networks.values(), repeat=2):
+            levels = levels_of(other)
+            patterns = [
+                pattern for _, pattern in generic_patterns(levels_of(one), [level.dilation for level in levels])
+            ]
+            closure = lack_for_closure(blocks(one), blocks(other)) is None
+            assert {complex_feasible(pattern, levels) for pattern in patterns} == {closure}
+            real = closure and lack_of_real_roots(blocks(one), blocks(other)) is None
+            assert all(real_feasible(pattern, levels) for pattern in patterns) == real, (one, other)
+            answers[closure, real] += 1
+    assert min(answers.values()) > 20
+    assert len(answers) == 3

@@ -128,3 +128,11 @@ def test_irrational_filters_with_strides_are_rounded():
 def test_floats_are_the_binary_fractions_that_they_are():
     assert membership("lcn 2,2 stride 2", [0.1, 0.2, 0.3, 0.6]).value == "inside"  # doubled exactly
     assert membership("lcn 2,2 stride 2", [0.1, 0.3, 0.7, 2.1]).on_closure is False
+
+
+def test_pictures_that_are_lines():
+    found = membership("lcn 1x3,1x2 stride 1x2", [1, 0, 0, 0, 1])
+    assert (found.value, found.on_closure) == ("outside", True)
+    spec = "lcn 3x1,2x1 stride 2x1"
+    found = membership(spec, [5, 10, 25, 20, 30])
+    assert deviation(spec, found.parameter, [5, 10, 25, 20, 30]) == 0

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.filters.closure_membership import Form
@@ -32,6 +31,7 @@ from neurovariety.variety.filters.shares import (
     rounded_real_filter,
     spread_over_layers,
 )
+from neurovariety.variety.filters.signature import as_filters, on_one_axis
 from neurovariety.variety.filters.spreads import complex_spreads, real_spreads
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -87,7 +87,8 @@ def real_factorisations(
 
     Parameters
     ----------
-    architecture : LinearConvNet in one dimension, or SPEC text
+    architecture : LinearConvNet or SPEC text
+        With more than one entry along one axis only.
     point : sequence of K int, fractions.Fraction or float
         Not zero, which has infinitely many. Floats stand for the binary fractions that they are.
     most : int, from 1
@@ -113,9 +114,8 @@ def real_factorisations(
       (1, 0, -2) * (1, -1)
     """
     started = time.perf_counter()
-    network = as_architecture(architecture)
-    if not isinstance(network, LinearConvNet):
-        raise InputError("filters are those of a linear convolutional network", given=network.spec, allowed="an lcn")
+    given = as_filters(architecture)
+    network = on_one_axis(given) or given
     form = exact_point(point, network.ambient.dimension, "the end-to-end filter")
     if not any(form):
         raise InputError("zero has infinitely many factorisations", given="0", allowed="a filter that is not zero")
@@ -124,7 +124,7 @@ def real_factorisations(
     found = list(islice(_all_real(network, form), most + 1))
     return RealFactorisations(
         name="real factorisations",
-        of=network.spec,
+        of=given.spec,
         value=len(found[:most]),
         certainty=Certainty.EXACT,
         evidence="every way to sort the roots into fibres, conjugates together, with a real one for each even length",

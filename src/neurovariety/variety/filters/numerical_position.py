@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.variety.filters.block_pattern import BlockPattern
 from neurovariety.variety.filters.root_fibres import Level, levels_of
+from neurovariety.variety.filters.signature import as_filters, on_one_axis
 
 Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -62,7 +62,8 @@ def numerical_positions(
 
     Parameters
     ----------
-    architecture : LinearConvNet in one dimension, or SPEC text
+    architecture : LinearConvNet or SPEC text
+        With more than one entry along one axis only.
     filters : sequence of L arrays, shapes (N, k_l), float64
         The filters of each layer, for N points.
     root_distance : float
@@ -83,9 +84,8 @@ def numerical_positions(
     >>> [(one.value, one.patterns[0].partition) for one in found]
     [('interior', (1, 1)), ('boundary', (2,))]
     """
-    network = as_architecture(architecture)
-    if not isinstance(network, LinearConvNet):
-        raise InputError("filters are those of a linear convolutional network", given=network.spec, allowed="an lcn")
+    given = as_filters(architecture)
+    network = on_one_axis(given) or given
     levels = [level for level in levels_of(network) if level.degree]
     arrays = _checked(network, filters)
     points = len(arrays[0])

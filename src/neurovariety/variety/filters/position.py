@@ -17,14 +17,12 @@ from fractions import Fraction
 from typing import Literal
 
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.architectures.spec import as_architecture
-from neurovariety.errors import InputError
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.filters.block_pattern import BlockPattern
 from neurovariety.variety.filters.closure_membership import ClosureDegrees, Form, blocks, closure_degrees
 from neurovariety.variety.filters.form_roots import FormRoots, form_roots
 from neurovariety.variety.filters.root_fibres import Level, RootPattern, levels_of
+from neurovariety.variety.filters.signature import as_filters, on_one_axis
 from neurovariety.variety.filters.spreads import real_feasible, why_not_real
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -70,7 +68,8 @@ def filter_position(architecture: Architecture | str, point: Sequence[float | Fr
 
     Parameters
     ----------
-    architecture : LinearConvNet in one dimension, or SPEC text
+    architecture : LinearConvNet or SPEC text
+        With more than one entry along one axis only.
     point : sequence of K int, fractions.Fraction or float
         Floats stand for the binary fractions that they are.
 
@@ -93,16 +92,15 @@ def filter_position(architecture: Architecture | str, point: Sequence[float | Fr
     'on the closure only'
     """
     started = time.perf_counter()
-    network = as_architecture(architecture)
-    if not isinstance(network, LinearConvNet):
-        raise InputError("filters are those of a linear convolutional network", given=network.spec, allowed="an lcn")
+    given = as_filters(architecture)
+    network = on_one_axis(given) or given
     levels = levels_of(network)
     form = exact_point(point, network.ambient.dimension, "the end-to-end filter")
     found = _place(form, levels) if any(form) else _place_of_zero(levels)
     shown = ", ".join(str(value) for value in form[:8]) + (", ..." if len(form) > 8 else "")
     return FilterPosition(
         name=f"position of ({shown}) among the filters",
-        of=network.spec,
+        of=given.spec,
         value=found.position,
         certainty=Certainty.EXACT,
         evidence=found.evidence,

@@ -16,6 +16,7 @@ from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.fibres.deadline import Deadline
 from neurovariety.variety.fibres.solving import check_limits
+from neurovariety.variety.filters.signature import on_one_axis
 from neurovariety.variety.membership.low_rank import matrix_membership, quadratic_membership
 from neurovariety.variety.membership.real_fibre import fibre_membership
 from neurovariety.variety.membership.real_filters import filter_membership
@@ -144,8 +145,10 @@ def _decided(
             forms = [values[begin : begin + length] for begin in range(0, len(values), length)]
             found = real_waring(forms, network.widths[1], seed=seed)
             return _waring(found, network.widths[1], _inequality(found, values) if len(forms) == 1 else ())
-    if isinstance(network, LinearConvNet) and len(network.input_shape) == 1:
-        return filter_membership(network, values)
+    if isinstance(network, LinearConvNet):
+        line = on_one_axis(network)
+        if line is not None:
+            return filter_membership(line, values)
     return fibre_membership(network, values, seed=seed, deadline=deadline)
 
 
