@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         PolynomialConvNet,
         PolynomialMLP,
         Residual,
+        TiedConvNet,
         WrappedModule,
         architecture,
     )
@@ -55,7 +56,16 @@ if TYPE_CHECKING:
         rationalise_family,
         to_sympy,
     )
-    from neurovariety.report import Report, compare, load_report, plot_voronoi_cell, plot_zero_set, write_report
+    from neurovariety.report import (
+        Report,
+        compare,
+        load_report,
+        plot_merged_architectures,
+        plot_training_comparison,
+        plot_voronoi_cell,
+        plot_zero_set,
+        write_report,
+    )
     from neurovariety.solve import (
         MonodromyResult,
         PolynomialSystem,
@@ -66,10 +76,26 @@ if TYPE_CHECKING:
         solve_system,
         variables,
     )
+    from neurovariety.training.comparison import compare_training
+    from neurovariety.training.critical_points import critical_points
+    from neurovariety.training.descent import descend
+    from neurovariety.training.descent_shares import descent_shares
+    from neurovariety.training.square_loss import distance_loss, square_loss
     from neurovariety.variety.degrees import data_ed_degree, degree, ed_degree, generic_ed_degree, polar_degrees
     from neurovariety.variety.dimension import dimension
-    from neurovariety.variety.equations import equations, same_variety
+    from neurovariety.variety.equations import compare_with_elimination, equations, rank_conditions, same_variety
     from neurovariety.variety.fibres import canonical_parameters, fibre
+    from neurovariety.variety.filters.boundary_networks import boundary_networks
+    from neurovariety.variety.filters.compare import compare_function_spaces
+    from neurovariety.variety.filters.critical_counts import critical_count
+    from neurovariety.variety.filters.critical_strata import critical_strata
+    from neurovariety.variety.filters.critical_table import critical_count_table
+    from neurovariety.variety.filters.factorisations import real_factorisations
+    from neurovariety.variety.filters.fully_connected import compare_with_fully_connected
+    from neurovariety.variety.filters.function_space import function_space
+    from neurovariety.variety.filters.merged import merged_architectures
+    from neurovariety.variety.filters.position import filter_position
+    from neurovariety.variety.filters.strata import filter_strata
     from neurovariety.variety.identifiability import identifiability
     from neurovariety.variety.invariants import invariants
     from neurovariety.variety.membership import boundary, membership, real_waring
@@ -137,13 +163,30 @@ _HOMES = {
         "PolynomialConvNet",
         "PolynomialMLP",
         "Residual",
+        "TiedConvNet",
         "WrappedModule",
         "architecture",
     ),
+    "training.comparison": ("compare_training",),
+    "training.critical_points": ("critical_points",),
+    "training.descent": ("descend",),
+    "training.descent_shares": ("descent_shares",),
+    "training.square_loss": ("distance_loss", "square_loss"),
     "variety.degrees": ("data_ed_degree", "degree", "ed_degree", "generic_ed_degree", "polar_degrees"),
     "variety.dimension": ("dimension",),
-    "variety.equations": ("equations", "same_variety"),
+    "variety.equations": ("compare_with_elimination", "equations", "rank_conditions", "same_variety"),
     "variety.fibres": ("canonical_parameters", "fibre"),
+    "variety.filters.boundary_networks": ("boundary_networks",),
+    "variety.filters.compare": ("compare_function_spaces",),
+    "variety.filters.critical_counts": ("critical_count",),
+    "variety.filters.critical_strata": ("critical_strata",),
+    "variety.filters.critical_table": ("critical_count_table",),
+    "variety.filters.factorisations": ("real_factorisations",),
+    "variety.filters.fully_connected": ("compare_with_fully_connected",),
+    "variety.filters.function_space": ("function_space",),
+    "variety.filters.merged": ("merged_architectures",),
+    "variety.filters.position": ("filter_position",),
+    "variety.filters.strata": ("filter_strata",),
     "variety.identifiability": ("identifiability",),
     "variety.invariants": ("invariants",),
     "variety.membership": ("boundary", "membership", "real_waring"),
@@ -165,7 +208,16 @@ _HOMES = {
         "save_vinet",
         "truncate",
     ),
-    "report": ("Report", "compare", "load_report", "plot_voronoi_cell", "plot_zero_set", "write_report"),
+    "report": (
+        "Report",
+        "compare",
+        "load_report",
+        "plot_merged_architectures",
+        "plot_training_comparison",
+        "plot_voronoi_cell",
+        "plot_zero_set",
+        "write_report",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -201,6 +253,7 @@ __all__ = [
     "Report",
     "Residual",
     "SolveResult",
+    "TiedConvNet",
     "TrainingOptions",
     "VINet",
     "VINetOptions",
@@ -211,16 +264,31 @@ __all__ = [
     "architecture",
     "attraction",
     "boundary",
+    "boundary_networks",
     "canonical_parameters",
     "choose_cut",
     "compare",
+    "compare_function_spaces",
+    "compare_training",
+    "compare_with_elimination",
+    "compare_with_fully_connected",
     "compress",
+    "critical_count",
+    "critical_count_table",
+    "critical_points",
+    "critical_strata",
     "data_ed_degree",
     "degree",
+    "descend",
+    "descent_shares",
     "dimension",
+    "distance_loss",
     "ed_degree",
     "equations",
     "fibre",
+    "filter_position",
+    "filter_strata",
+    "function_space",
     "generic_ed_degree",
     "identifiability",
     "invariants",
@@ -231,15 +299,20 @@ __all__ = [
     "load_report",
     "load_vinet",
     "membership",
+    "merged_architectures",
     "monodromy",
     "numerical_dimension",
     "parameters",
+    "plot_merged_architectures",
+    "plot_training_comparison",
     "plot_voronoi_cell",
     "plot_zero_set",
     "polar_degrees",
     "project_to_variety",
+    "rank_conditions",
     "rationalise",
     "rationalise_family",
+    "real_factorisations",
     "real_waring",
     "same_ideal",
     "same_variety",
@@ -249,6 +322,7 @@ __all__ = [
     "singular_locus",
     "solve_from",
     "solve_system",
+    "square_loss",
     "stochastic_vanishing_ideal",
     "subnetworks",
     "sweep_dimensions",

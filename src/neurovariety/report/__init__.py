@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from neurovariety.report.rows import Report, Row, build_row
     from neurovariety.report.speed import Speed, Spread, measure_speed, speedup
     from neurovariety.report.table import print_report, render_table
+    from neurovariety.report.training_plot import plot_training_comparison
     from neurovariety.report.voronoi_plot import plot_voronoi_cell
     from neurovariety.report.zero_set import plot_zero_set
 
@@ -46,6 +47,7 @@ __all__ = [
     "measure_rows",
     "measure_speed",
     "plot_merged_architectures",
+    "plot_training_comparison",
     "plot_voronoi_cell",
     "plot_zero_set",
     "print_report",
@@ -72,6 +74,7 @@ _HOMES = {
     "rows": ("Report", "Row", "build_row"),
     "speed": ("Speed", "Spread", "measure_speed", "speedup"),
     "table": ("print_report", "render_table"),
+    "training_plot": ("plot_training_comparison",),
     "voronoi_plot": ("plot_voronoi_cell",),
     "zero_set": ("plot_zero_set",),
 }
