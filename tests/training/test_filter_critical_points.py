@@ -192,10 +192,18 @@ def test_one_layer_alone_has_the_best_function():
 
 def test_families_of_critical_points_are_told_and_not_counted():
     """The distance from x^2 + y^2 to squares is the same for all turns of the plane, in Bombieri's form."""
-    found = critical_points(distance_loss("lcn 2,2", [1, 0, 1], np.diag([1, 0.5, 1])))
+    found = critical_points(distance_loss("lcn 2,2", [1, 0, 1], np.diag([1, 0.5, 1])), seed=1)
     assert (found.value, found.real, found.complete) == (2, 0, True)
     assert "infinitely many" in " ".join(found.remarks)
     assert "4 to curves or surfaces" in found.evidence
+
+
+def test_lost_paths_are_followed_in_other_charts_and_told():
+    found = critical_points(distance_loss("lcn 2,2", [1, 0, 1], np.diag([1, 0.5, 1])), seed=3)
+    assert found.complete  # the first chart loses one
+    hard = critical_points(distance_loss("lcn 3,2 stride 2", [1, 2, 0, 1, 3], np.diag([1e9, 1, 1e-9, 1, 1e5])))
+    assert hard.value <= hard.expected
+    assert hard.complete == ("lost" not in hard.evidence)
 
 
 def test_data_on_the_boundary_is_a_degenerate_minimum():

@@ -18,11 +18,10 @@ from neurovariety.errors import InputError
 from neurovariety.solve.ledger import PathEnd
 from neurovariety.solve.options import check_options
 from neurovariety.training.block_roots import multiplicities
-from neurovariety.training.filter_chart import FilterChart
 from neurovariety.training.filter_hessian import DEFICIENT, smallest_singular_values
 from neurovariety.training.filter_kinds import QuadraticLoss
 from neurovariety.training.filter_labels import Labels, label_real_points
-from neurovariety.training.filter_paths import PathEnds, follow_to_loss
+from neurovariety.training.filter_paths import PathEnds, paths_to_loss
 from neurovariety.training.filter_products import FilterProducts
 from neurovariety.training.result import CriticalPoints
 from neurovariety.training.segre_start import Progress, SegreStart, factor_sizes, segre_start
@@ -84,9 +83,11 @@ def filter_critical_points(
             given=f"sizes {start.family.sizes}",
             allowed=f"{factor_sizes(products.sizes)}, as segre_start({list(products.sizes)}) finds them",
         )
-    chart = FilterChart.random(products, seed)
     form, data, length = _of_size_one(loss)
-    ends = follow_to_loss(start, chart, form, data, certified=certified, seed=seed, threads=threads, progress=progress)
+    ends = paths_to_loss(
+        start, products, form, data, certified=certified, seed=seed, threads=threads, progress=progress
+    )
+    chart = ends.chart
     parameters = chart.parameters(ends.points)
     functions = (products.functions(parameters) * length).astype(np.complex128)
     sizes = smallest_singular_values(products, _equal_lengths(products, parameters))

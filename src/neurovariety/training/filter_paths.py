@@ -11,11 +11,16 @@ from neurovariety.solve import certify, solve_from
 from neurovariety.solve.ledger import Ledger, PathEnd
 from neurovariety.training.filter_chart import FilterChart
 from neurovariety.training.filter_equations import equation_parameters, filter_equations
+from neurovariety.training.filter_products import FilterProducts
 from neurovariety.training.segre_start import Progress, SegreStart
 
 Complex = NDArray[np.complex128]
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+
+
+ATTEMPTS = 3
+"""Charts in which paths are followed while some are lost: many are hard where critical points form curves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +29,7 @@ class PathEnds:
 
     Attributes
     ----------
+    chart : FilterChart
     points : numpy.ndarray, shape (m, n), complex128
         With functions that are not zero, each once.
     certified, real, singular : numpy.ndarray, shape (m,), bool
@@ -39,6 +45,7 @@ class PathEnds:
         Whether Ctrl-C ended the work.
     """
 
+    chart: FilterChart
     points: Complex
     certified: Mask
     real: Mask
@@ -50,22 +57,25 @@ class PathEnds:
     interrupted: bool
 
     @property
+    def lost(self) -> int:
+        """Paths of which no end is known."""
+        return self.ledger.count(PathEnd.FAILED) + self.ledger.count(PathEnd.MET) + self.repeated
+
+    @property
     def complete(self) -> bool:
         """Whether every path was followed to an end."""
-        lost = sum(self.ledger.count(end) for end in (PathEnd.FAILED, PathEnd.MET, PathEnd.NOT_TRACKED))
-        return not (lost or self.repeated or self.interrupted)
+        return not (self.lost or self.ledger.count(PathEnd.NOT_TRACKED) or self.interrupted)
 
     def account(self) -> str:
         """Say where the paths went."""
         regular, singular = int((~self.singular).sum()), int(self.singular.sum())
-        lost = self.ledger.count(PathEnd.FAILED) + self.ledger.count(PathEnd.MET) + self.repeated
         parts = [
             f"{regular:,} to regular critical points",
             *([f"{int(self.multiplicity[self.singular].sum())} to {singular} degenerate ones"] if singular else []),
             *_told(self.zero, "to the zero function"),
             *_told(self.ledger.count(PathEnd.NOT_ISOLATED), "to curves or surfaces of critical parameters"),
             *_told(self.ledger.count(PathEnd.AT_INFINITY), "to infinity"),
-            *_told(lost, "were lost"),
+            *_told(self.lost, "were lost"),
             *_told(self.ledger.count(PathEnd.NOT_TRACKED), "were not followed"),
         ]
         return ", ".join(parts)
@@ -75,9 +85,9 @@ def _told(count: int, what: str) -> list[str]:
     return [f"{count:,} {what}"] if count else []
 
 
-def follow_to_loss(
+def paths_to_loss(
     start: SegreStart,
-    chart: FilterChart,
+    products: FilterProducts,
     form: Float,
     data: Float,
     *,
@@ -91,14 +101,41 @@ def follow_to_loss(
     Parameters
     ----------
     start : SegreStart
-    chart : FilterChart
+    products : FilterProducts
     form : numpy.ndarray, shape (K, K)
         Q, of size about 1.
     data : numpy.ndarray, shape (K,)
         u, of size about 1.
     certified, seed, threads, progress
         As `critical_points` takes them.
+
+    Returns
+    -------
+    PathEnds
+        Of the chart, among at most `ATTEMPTS`, in which the fewest paths are lost.
     """
+    found: list[PathEnds] = []
+    for number in range(seed, seed + 1_000_000 * ATTEMPTS, 1_000_000):
+        chart = FilterChart.random(products, number)
+        found.append(
+            _follow(start, chart, form, data, certified=certified, seed=number, threads=threads, progress=progress)
+        )
+        if not found[-1].lost or found[-1].interrupted:
+            break
+    return min(found, key=lambda ends: (ends.interrupted, ends.lost))
+
+
+def _follow(
+    start: SegreStart,
+    chart: FilterChart,
+    form: Float,
+    data: Float,
+    *,
+    certified: bool,
+    seed: int,
+    threads: int | None,
+    progress: Progress | None,
+) -> PathEnds:
     family = start.family
     found = solve_from(
         family.system,
@@ -127,6 +164,7 @@ def follow_to_loss(
             repeated[regular] = proofs.duplicate_of >= 0
             real[regular] = np.where(proofs.certified & (proofs.real | proofs.not_real), proofs.real, real[regular])
     return PathEnds(
+        chart=chart,
         points=points[~repeated],
         certified=proven[~repeated],
         real=real[~repeated],
