@@ -84,3 +84,18 @@ def test_no_points_and_wrong_shapes():
         numerical_positions("lcn 2,2", [[[1.0, np.nan]], [[1.0, 1.0]]])
     with pytest.raises(InputError, match="linear convolutional"):
         numerical_positions("linear 2-2", [[[1.0]]])
+
+
+def test_simple_roots_of_different_filters_are_told_apart_more_sharply():
+    filters = [np.array([[1.0, 1.0]] * 2), np.array([[1.0, 1.0 + 1e-5], [1.0, 1.0 + 1e-8]])]
+    assert [one.value for one in numerical_positions("lcn 2,2", filters)] == ["interior", "boundary"]
+    assert numerical_positions("lcn 2,2", filters, simple_root_distance=1e-4)[0].value == "boundary"
+
+
+def test_nearly_whole_fibres():
+    """x^2 + a x y - y^2: the roots are nearly opposite, and for a = 0 a fibre of dilation two."""
+    filters = [np.array([[1.0, a, -1.0] for a in (0.0, 1e-9, 1e-4)]), np.array([[1.0, 3.0]] * 3)]
+    found = numerical_positions("lcn 3,2 stride 2", filters)
+    assert [one.value for one in found] == ["singular", "singular", "interior"]
+    assert found[1].spread < 1e-8
+    assert 1e-5 < found[2].separation < 1e-3

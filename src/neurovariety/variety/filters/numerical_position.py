@@ -20,16 +20,17 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.errors import InputError
 from neurovariety.variety.filters.block_pattern import BlockPattern
-from neurovariety.variety.filters.root_fibres import Level, levels_of
+from neurovariety.variety.filters.nearby_roots import Near, group_roots, join_filters, unit, whole_fibre_below
+from neurovariety.variety.filters.root_fibres import levels_of
 from neurovariety.variety.filters.signature import as_filters, on_one_axis
 
 Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
-Whole = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 ROOT_DISTANCE = 1e-4
 """Chordal distance below which two roots are taken for one: enough for three roots of one filter that meet."""
+SIMPLE_ROOT_DISTANCE = 1e-6
+"""The same for roots of different filters, each simple in its own: they are as accurate as the filters."""
 Label = Literal["interior", "boundary", "singular", "zero"]
 
 
@@ -56,7 +57,11 @@ class NumericalPosition:
 
 
 def numerical_positions(
-    architecture: Architecture | str, filters: Sequence[Any], *, root_distance: float = ROOT_DISTANCE
+    architecture: Architecture | str,
+    filters: Sequence[Any],
+    *,
+    root_distance: float = ROOT_DISTANCE,
+    simple_root_distance: float = SIMPLE_ROOT_DISTANCE,
 ) -> tuple[NumericalPosition, ...]:
     """Tell for many products of real filters at once where they lie.
 
@@ -67,7 +72,10 @@ def numerical_positions(
     filters : sequence of L arrays, shapes (N, k_l), float64
         The filters of each layer, for N points.
     root_distance : float
-        Chordal distance, from 0 to 1, below which two roots are taken for one.
+        Chordal distance, from 0 to 1, below which two roots of one filter are taken for one, and a multiple root and
+        any other one.
+    simple_root_distance : float
+        The same for roots of different filters, each simple in its own. Larger for filters that are not accurate.
 
     Returns
     -------
@@ -90,13 +98,13 @@ def numerical_positions(
     arrays = _checked(network, filters)
     points = len(arrays[0])
     zero = np.any([~array.any(axis=1) for array in arrays], axis=0)
-    roots = [np.concatenate([filter_roots(arrays[layer]) for layer in level.layers], axis=1) for level in levels]
-    groups = [_group(some, root_distance) for some in roots]
-    singular, moved = _whole_fibre_below(levels, roots, points, root_distance)
-    distances = np.concatenate([moved, *(group.distances for group in groups)], axis=1)
-    rounding = distances <= root_distance
-    spread = np.where(rounding, distances, 0.0).max(axis=1, initial=0.0)
-    separation = np.where(rounding, 1.0, distances).min(axis=1, initial=1.0)
+    near = Near(root_distance, simple_root_distance)
+    own = [[filter_roots(arrays[layer]) for layer in level.layers] for level in levels]
+    blocks = [join_filters(roots, near) for roots in own]
+    groups = [group_roots(block) for block in blocks]
+    singular, rounded, clear = whole_fibre_below(levels, blocks, points, near)
+    spread = np.max([rounded, *(group.spread for group in groups)], axis=0)
+    separation = np.min([clear, *(group.separation for group in groups)], axis=0)
     found = []
     for point in range(points):
         patterns = tuple(
@@ -132,7 +140,7 @@ def filter_roots(filters: Float | Complex) -> Complex:
         return np.empty((points, 0, 2), dtype=np.complex128)
     if degree == 1:
         roots = np.stack([-filters[:, 1], filters[:, 0]], axis=1)[:, None, :].astype(np.complex128)
-        return _unit(roots)
+        return unit(roots)
     # The line is turned so that infinity, where roots are computed, is as little a root as possible.
     angles = np.pi * np.arange(2 * degree + 1) / (2 * degree + 1)
     turned = np.einsum("nk,akj->naj", filters, np.array([_turning(angle, degree) for angle in angles]))
@@ -143,83 +151,7 @@ def filter_roots(filters: Float | Complex) -> Complex:
     companion[:, 0, :] = -forms[:, 1:] / np.where(forms[:, :1] == 0, 1.0, forms[:, :1])
     found = np.linalg.eigvals(companion).astype(np.complex128)
     cosine, sine = np.cos(angles[best])[:, None], np.sin(angles[best])[:, None]
-    return _unit(np.stack([cosine * found - sine, sine * found + cosine], axis=2))
-
-
-@dataclass(frozen=True)
-class _Groups:
-    """Roots of a block that are taken for one: for each root the first of its group."""
-
-    first: Whole
-    mates: Whole
-    distances: Float
-
-    def multiplicities(self, point: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Give those of real roots and of pairs, the largest first."""
-        first, mates = self.first[point].tolist(), self.mates[point].tolist()
-        real = [first.count(root) for root in sorted(set(first)) if mates[root] == root]
-        pairs = [first.count(root) for root in sorted(set(first)) if mates[root] > root]
-        return tuple(sorted(real, reverse=True)), tuple(sorted(pairs, reverse=True))
-
-
-def _group(roots: Complex, tolerance: float) -> _Groups:
-    """Join roots that are near, and those that are near to these; find the group of each group's conjugate."""
-    points, count = roots.shape[:2]
-    if not count:
-        none = np.empty((points, 0), dtype=np.int64)
-        return _Groups(none, none, np.empty((points, 0)))
-    distances = _chordal(roots[:, :, None], roots[:, None])
-    joined: Flags = distances <= tolerance
-    for _ in range(count.bit_length()):
-        joined = joined @ joined  # of truth values: whether there is a way with one step more in between
-    first = joined.argmax(axis=2)
-    mirrored = _chordal(roots[:, :, None], roots[:, None].conj()).argmin(axis=2)
-    mates = np.take_along_axis(first, mirrored, axis=1)
-    upper = np.triu_indices(count, 1)
-    return _Groups(first, mates, distances[:, upper[0], upper[1]])
-
-
-def _whole_fibre_below(
-    levels: Sequence[Level], roots: Sequence[Complex], points: int, tolerance: float
-) -> tuple[Flags, Float]:
-    """Look for a whole fibre of a dilation among the roots of filters of smaller dilations.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N,), bool
-    numpy.ndarray, shape (N, m), float64
-        How far from the nearest other root any root comes, at worst, as it goes around its fibre.
-    """
-    singular: Flags = np.zeros(points, dtype=np.bool_)
-    moved: list[Float] = [np.empty((points, 0))]
-    for number, level in enumerate(levels):
-        if number == 0:
-            continue
-        lower = np.concatenate(
-            [_lifted(some, below.dilation, tolerance) for some, below in zip(roots, levels[:number], strict=False)],
-            axis=1,
-        )
-        turns = np.exp(2j * np.pi * np.arange(level.dilation) / level.dilation)
-        around = np.stack(np.broadcast_arrays(lower[:, :, None, 0] * turns, lower[:, :, None, 1]), axis=-1)
-        nearest = _chordal(around[:, :, :, None], lower[:, None, None]).min(axis=3).max(axis=2)
-        ends = (lower == 0).any(axis=2)
-        nearest = np.where(ends, 1.0, nearest)
-        for coordinate in range(2):
-            singular = np.logical_or(singular, (lower[:, :, coordinate] == 0).sum(axis=1) >= level.dilation)
-        singular = np.logical_or(singular, (nearest <= tolerance).any(axis=1))
-        moved.append(nearest)
-    return singular, np.concatenate(moved, axis=1)
-
-
-def _lifted(roots: Complex, dilation: int, tolerance: float) -> Complex:
-    """Take all S-th roots on the projective line; what is next to 0 or infinity goes there."""
-    snapped = np.where(np.abs(roots) <= tolerance, 0.0, roots)
-    sizes = np.abs(snapped) ** (1 / dilation)
-    angles = (np.angle(snapped[..., 0]) - np.angle(snapped[..., 1])) / dilation
-    turns = 2 * np.pi * np.arange(dilation) / dilation
-    x = sizes[:, :, None, 0] * np.exp(1j * (angles[:, :, None] + turns))
-    y = np.broadcast_to(sizes[:, :, None, 1], x.shape)
-    return _unit(np.stack([x, y.astype(np.complex128)], axis=-1).reshape(len(roots), -1, 2))
+    return unit(np.stack([cosine * found - sine, sine * found + cosine], axis=2))
 
 
 def _turning(angle: float, degree: int) -> Float:
@@ -232,16 +164,6 @@ def _turning(angle: float, degree: int) -> Float:
             row = np.convolve(row, factor)
         rows.append(row)
     return np.array(rows)
-
-
-def _chordal(left: Complex, right: Complex) -> Float:
-    """Compute distances between points (x : y) whose coordinates have length one."""
-    return np.abs(left[..., 0] * right[..., 1] - left[..., 1] * right[..., 0])
-
-
-def _unit(roots: Complex) -> Complex:
-    lengths = np.sqrt((np.abs(roots) ** 2).sum(axis=-1, keepdims=True))
-    return roots / np.where(lengths == 0, 1.0, lengths)
 
 
 def _checked(network: LinearConvNet, filters: Sequence[Any]) -> list[Float]:
