@@ -70,6 +70,7 @@ def test_as_many_as_the_theorem_says_all_proven(spec, count, white):
 
     special = critical_points(general(spec, white=True), threads=2)
     assert (special.value, int(special.certified.sum()), special.complete) == (white, white, True)
+    assert (white < count) == any("general data have" in remark for remark in special.remarks)
 
 
 @pytest.mark.slow
@@ -190,6 +191,14 @@ def test_one_layer_alone_has_the_best_function():
     assert (found.points[0].in_functions, found.points[0].signature) == ("minimum", (4, 0, 0))
 
 
+@pytest.mark.parametrize("spec", ["lcn 1,2 stride 2,1", "lcn 1,3,2 stride 2,2,1"])
+def test_a_first_filter_of_one_entry_with_a_stride(spec):
+    found = critical_points(general(spec))
+    assert (found.value, found.complete) == (found.expected, True)
+    assert {point.position for point in found.points} == {"interior"}
+    assert not found.functions[:, 1::2].any()
+
+
 def test_families_of_critical_points_are_told_and_not_counted():
     """The distance from x^2 + y^2 to squares is the same for all turns of the plane, in Bombieri's form."""
     found = critical_points(distance_loss("lcn 2,2", [1, 0, 1], np.diag([1, 0.5, 1])), seed=1)
@@ -201,7 +210,7 @@ def test_families_of_critical_points_are_told_and_not_counted():
 def test_lost_paths_are_followed_in_other_charts_and_told():
     found = critical_points(distance_loss("lcn 2,2", [1, 0, 1], np.diag([1, 0.5, 1])), seed=3)
     assert found.complete  # the first chart loses one
-    hard = critical_points(distance_loss("lcn 3,2 stride 2", [1, 2, 0, 1, 3], np.diag([1e9, 1, 1e-9, 1, 1e5])))
+    hard = critical_points(distance_loss("lcn 3,2 stride 2", [1, 2, 0, 1, 3], np.diag([1e6, 1, 1e-6, 1, 1e3])))
     assert hard.value <= hard.expected
     assert hard.complete == ("lost" not in hard.evidence)
 
@@ -246,7 +255,7 @@ def test_the_report_and_the_plain_data():
     assert "position" in text
     plain = json.loads(json.dumps(found.as_dict()))
     assert plain["loss"]["network"] == "lcn 2,2,2 stride 1,2,1"
-    assert len(plain["points"]) == found.real
+    assert len(plain["points"]) == plain["real"] == found.real
     assert len(plain["parameters"]) == 34
 
 

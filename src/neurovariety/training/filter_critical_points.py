@@ -18,7 +18,7 @@ from neurovariety.errors import InputError
 from neurovariety.solve.ledger import PathEnd
 from neurovariety.solve.options import check_options
 from neurovariety.training.block_roots import multiplicities
-from neurovariety.training.filter_hessian import DEFICIENT, smallest_singular_values
+from neurovariety.training.filter_hessian import DEFICIENT, FLAT, smallest_singular_values
 from neurovariety.training.filter_kinds import QuadraticLoss
 from neurovariety.training.filter_labels import Labels, label_real_points
 from neurovariety.training.filter_paths import PathEnds, paths_to_loss
@@ -95,7 +95,7 @@ def filter_critical_points(
     partitions = multiplicities(products, parameters)
     labels = Labels(ends.certified, spurious, partitions)
     real = chart.parameters(ends.points.real)
-    points = label_real_points(loss, QuadraticLoss(products, form, data, length), real, ends.real, labels)
+    points, clearest = label_real_points(loss, QuadraticLoss(products, form, data, length), real, ends.real, labels)
     parameters[:, : products.sizes[0]] *= length
     return CriticalPoints(
         name="critical points",
@@ -106,7 +106,7 @@ def filter_critical_points(
         complete=start.complete and ends.complete,
         seed=seed,
         seconds=time.perf_counter() - began,
-        remarks=tuple(_remarks(products, start, ends)),
+        remarks=tuple(_remarks(products, start, ends, clearest)),
         loss=loss,
         points=tuple(points),
         parameters=_equal_lengths(products, parameters),
@@ -154,7 +154,7 @@ def _evidence(start: SegreStart, ends: PathEnds, sizes: Float) -> str:
     return "; ".join(parts)
 
 
-def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds) -> list[str]:
+def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds, clearest: float) -> list[str]:
     told = []
     if len(products.sizes) > 1:
         told.append("the zero function is critical, too, where two or more filters are zero: not counted")
@@ -165,4 +165,11 @@ def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds) -> lis
         told.append(f"infinitely many critical points besides: {curves:,} paths end on curves or surfaces of them")
     if ends.singular.any():
         told.append("degenerate critical points, where several paths end, are numerical: none is proven")
+    if start.complete and ends.complete and len(ends.points) < start.expected:
+        told.append(f"general data have {start.expected:,}: this form or its best function is special")
+    if ends.real.any():
+        told.append(
+            f"kinds and positions are numerical: eigenvalues of Hessians are at least {clearest:.0e} of the largest "
+            f"or, below {FLAT:.0e}, zero"
+        )
     return told

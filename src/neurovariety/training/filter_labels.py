@@ -38,7 +38,7 @@ class Labels:
 
 def label_real_points(
     loss: SquareLoss, scaled: QuadraticLoss, parameters: Float, real: Mask, labels: Labels
-) -> list[CriticalPoint]:
+) -> tuple[list[CriticalPoint], float]:
     """Say what the real critical parameters are.
 
     Parameters
@@ -54,13 +54,15 @@ def label_real_points(
 
     Returns
     -------
-    list of CriticalPoint
+    points : list of CriticalPoint
         By their losses.
+    clearest : float
+        Smallest eigenvalue of a Hessian that counts as not zero, over the largest.
     """
     products = scaled.products
     numbers = np.flatnonzero(real)
     if not len(numbers):
-        return []
+        return [], 1.0
     small = equal_lengths(products, parameters[numbers])
     found = scaled.curvature(small)
     signatures, kinds = found.signatures.tolist(), found.kinds
@@ -94,7 +96,7 @@ def label_real_points(
                 remark=remark,
             )
         )
-    return sorted(points, key=lambda point: point.loss)
+    return sorted(points, key=lambda point: point.loss), found.clearest
 
 
 def _positions(network: Architecture, filters: list[Float]) -> list[Position]:

@@ -133,7 +133,7 @@ class CriticalPoints(Invariant):
             "samples": len(self.loss.inputs),
         }
         bare = replace(self, loss=replace(self.loss, inputs=np.zeros((0, 0)), targets=np.zeros((0, 0))))
-        return Invariant.as_dict(bare) | {"loss": loss}
+        return Invariant.as_dict(bare) | {"real": self.real, "loss": loss}
 
     def _split(self) -> list[str]:
         """Count pure and spurious ones, and how often roots have which multiplicities."""
