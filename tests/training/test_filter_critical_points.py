@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from neurovariety.architectures import architecture
-from neurovariety.errors import InputError
 from neurovariety.training.critical_points import critical_points
 from neurovariety.training.filter_products import FilterProducts
 from neurovariety.training.segre_start import segre_start
@@ -207,14 +206,6 @@ def test_families_of_critical_points_are_told_and_not_counted():
     assert "4 to curves or surfaces" in found.evidence
 
 
-def test_lost_paths_are_followed_in_other_charts_and_told():
-    found = critical_points(distance_loss("lcn 2,2", [1, 0, 1], np.diag([1, 0.5, 1])), seed=3)
-    assert found.complete  # the first chart loses one
-    hard = critical_points(distance_loss("lcn 3,2 stride 2", [1, 2, 0, 1, 3], np.diag([1e6, 1, 1e-6, 1, 1e3])))
-    assert hard.value <= hard.expected
-    assert hard.complete == ("lost" not in hard.evidence)
-
-
 def test_data_on_the_boundary_is_a_degenerate_minimum():
     found = critical_points(distance_loss("lcn 2,2", [1, 2, 1]))
     best = found.points[0]
@@ -232,21 +223,6 @@ def test_without_proofs():
     assert (found.value, found.real) == (proven.value, proven.real)
 
 
-def test_ctrl_c_keeps_what_was_found():
-    calls = 0
-
-    def press(stage, done, total):
-        nonlocal calls
-        calls += 1
-        if calls == 2:
-            raise KeyboardInterrupt
-
-    found = critical_points(general("lcn 3,3,3 stride 2,2,1"), progress=press)
-    assert not found.complete
-    assert found.value < 2385
-    assert "Ctrl-C" in " ".join(found.remarks)
-
-
 def test_the_report_and_the_plain_data():
     found = critical_points(general("lcn 2,2,2 stride 1,2,1"))
     text = str(found)
@@ -257,16 +233,3 @@ def test_the_report_and_the_plain_data():
     assert plain["loss"]["network"] == "lcn 2,2,2 stride 1,2,1"
     assert len(plain["points"]) == plain["real"] == found.real
     assert len(plain["parameters"]) == 34
-
-
-def test_misuse_is_refused():
-    with pytest.raises(InputError, match="degenerate"):
-        critical_points(square_loss("lcn 3,2 stride 2", np.eye(5)[:3], [1, 2, 3]))
-    with pytest.raises(InputError, match="zero"):
-        critical_points(distance_loss("lcn 2,2 stride 2", [0, 0, 0, 0]))
-    with pytest.raises(InputError, match="other filters"):
-        critical_points(general("lcn 3,2 stride 2"), start=segre_start([2, 2]))
-    with pytest.raises(InputError, match="seed"):
-        critical_points(general("lcn 3,2 stride 2"), seed=-1)
-    with pytest.raises(InputError, match="those of a loss"):
-        critical_points("lcn 3,2 stride 2")

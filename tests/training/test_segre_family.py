@@ -1,17 +1,11 @@
-"""The family of quadratic functions on tensors of rank one, and the chart: coefficients against direct evaluation."""
+"""The family of quadratic functions on tensors of rank one: coefficients against direct evaluation."""
 
 from functools import reduce
 
 import numpy as np
 import pytest
 
-from neurovariety.architectures import architecture
-from neurovariety.training.filter_chart import FilterChart
-from neurovariety.training.filter_equations import equation_parameters, filter_equations
-from neurovariety.training.filter_products import FilterProducts
 from neurovariety.training.segre_family import SegreFamily
-
-SPECS = ["lcn 3,2 stride 2", "lcn 2,3,2 stride 1,2,1", "lcn 2,1,3 stride 2,2,1", "lcn 3", "lcn 1,1"]
 
 
 def tensors(sizes, points):
@@ -57,39 +51,3 @@ def test_a_start_pair_is_critical_and_regular(sizes):
 def test_a_point_with_a_first_factor_of_zero_has_the_tensor_zero():
     family = SegreFamily.of((2, 2))
     assert family.not_zero(np.array([[0, 1e-12, 5], [1e-3, 0, 5]])).tolist() == [False, True]
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_the_chart_pulls_the_distance_back(spec):
-    random = np.random.default_rng(4)
-    products = FilterProducts.of(architecture(spec))
-    chart = FilterChart.random(products, seed=3)
-    form = random.normal(size=(products.length, products.length))
-    form, data = form @ form.T, random.normal(size=products.length)
-    points = random.normal(size=(5, 1 - len(chart.sizes) + sum(chart.sizes)))
-    distance = products.functions(chart.parameters(points)) - data
-    pulled, linear = chart.quadratic_function(form, data)
-    tensor = tensors(chart.sizes, points)
-    expected = np.einsum("mi,ij,mj->m", distance, form, distance) / 2 - data @ form @ data / 2
-    assert np.allclose(np.einsum("mi,ij,mj->m", tensor, pulled, tensor) / 2 - tensor @ linear, expected)
-
-
-@pytest.mark.parametrize("spec", SPECS)
-def test_equations_in_the_data_are_those_in_the_coefficients(spec):
-    random = np.random.default_rng(5)
-    products = FilterProducts.of(architecture(spec))
-    chart = FilterChart.random(products, seed=1)
-    form = random.normal(size=(products.length, products.length))
-    form, data = form @ form.T, random.normal(size=products.length)
-    family, exact = SegreFamily.of(chart.sizes), filter_equations(chart)
-    points = random.normal(size=(4, len(exact.variables))) + 1j
-    one = family.system.evaluate(points, family.coefficients(*chart.quadratic_function(form, data)))
-    two = exact.evaluate(points, equation_parameters(chart, form, data))
-    assert np.allclose(one, two)
-
-
-def test_the_chart_s_numbers_have_few_bits():
-    chart = FilterChart.random(FilterProducts((3, 2), (1, 2)), seed=0)
-    for base in chart.bases:
-        assert np.array_equal(np.round(base * 2**12), base * 2**12)
-        assert np.allclose(base.T @ base, np.eye(len(base)), atol=1e-3)

@@ -1,0 +1,47 @@
+"""Paths from general critical points to those of a loss: lost ones, and Ctrl-C."""
+
+import numpy as np
+
+from neurovariety.architectures import architecture
+from neurovariety.training import filter_paths
+from neurovariety.training.critical_points import critical_points
+from neurovariety.training.filter_products import FilterProducts
+from neurovariety.training.square_loss import distance_loss
+
+
+def general(spec, seed=0):
+    length = FilterProducts.of(architecture(spec)).length
+    random = np.random.default_rng(seed)
+    rows = random.normal(size=(3 * length, length))
+    return distance_loss(spec, random.normal(size=length), rows.T @ rows / length)
+
+
+def test_ctrl_c_keeps_what_was_found():
+    calls = 0
+
+    def press(stage, done, total):
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise KeyboardInterrupt
+
+    found = critical_points(general("lcn 3,3,2 stride 2,2,1"), progress=press)
+    assert not found.complete
+    assert found.value < 435
+    assert "Ctrl-C" in " ".join(found.remarks)
+
+
+def test_ctrl_c_while_points_are_proven_keeps_them(monkeypatch):
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(filter_paths, "certify", pressed)
+    found = critical_points(general("lcn 3,3 stride 2"))
+    assert (found.value, found.complete, bool(found.certified.any())) == (39, False, False)
+    assert found.real
+    assert "Ctrl-C" in " ".join(found.remarks)
+
+
+def test_lost_paths_are_followed_in_other_charts_and_told():
+    found = critical_points(distance_loss("lcn 2,2", [1, 0, 1], np.diag([1, 0.5, 1])), seed=3)
+    assert found.complete  # the first chart loses one
