@@ -27,6 +27,7 @@ NETWORKS = [
     ([2, 3, 2], [2, 3]),
     ([2, 2, 2, 2], [2, 3, 2]),
 ]
+METHODS = ["separate", "recursive", "direct"]
 
 
 def random_function(network, seed):
@@ -80,7 +81,7 @@ def splits(roots, levels):
 )
 def test_the_conditions_hold_exactly_where_the_roots_split_into_fibres(sizes, strides, levels):
     network = LinearConvNet(sizes, strides=strides)
-    direct, recursive = rank_conditions(network), rank_conditions(network, method="recursive")
+    separate, recursive, direct = (rank_conditions(network, method=method) for method in METHODS)
     everything = list(multisets(direct.coordinates - 1))
     chosen = np.random.default_rng(2).permutation(len(everything))[:400]
     answers = Counter()
@@ -90,12 +91,13 @@ def test_the_conditions_hold_exactly_where_the_roots_split_into_fibres(sizes, st
         expected = splits(Counter(roots), levels)
         answers[expected] += 1
         assert direct.hold_at(coefficients).value is expected, roots
-        if recursive.enough or expected:
-            assert recursive.hold_at(coefficients).value is expected, roots
+        assert recursive.hold_at(coefficients).value is expected, roots
+        if expected:
+            assert separate.hold_at(coefficients).value, roots
     assert min(answers[True], answers[False]) > 20
 
 
-@pytest.mark.parametrize("method", ["direct", "recursive"])
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(("sizes", "strides"), NETWORKS)
 def test_functions_satisfy_the_conditions_and_their_neighbours_do_not(sizes, strides, method):
     network = LinearConvNet(sizes, strides=strides)
@@ -116,7 +118,7 @@ def test_functions_satisfy_the_conditions_and_their_neighbours_do_not(sizes, str
 @pytest.mark.parametrize(("sizes", "strides"), NETWORKS)
 def test_ranks_and_common_factors_tell_the_same(sizes, strides):
     network = LinearConvNet(sizes, strides=strides)
-    for method in ("direct", "recursive"):
+    for method in METHODS:
         for condition in rank_conditions(network, method=method).conditions:
             assert condition.bound + condition.degree == condition.places.shape[1]
             assert condition.bound < min(condition.places.shape)
@@ -142,22 +144,32 @@ def test_a_function_of_the_closure_without_real_filters():
     assert "closure" in str(found)
 
 
-def test_the_recursive_conditions_may_hold_off_the_closure():
+def test_pieces_that_are_asked_separately_may_satisfy_more():
     """Each piece has a factor in x^2, and they share one of degree 3, which has no such factor."""
     common = [1, -6, 11, -6]
     pieces = np.convolve(common, [1, 1]), np.convolve(common, [1, 2])
     point = np.column_stack(pieces).ravel().tolist()
-    recursive, direct = (rank_conditions("lcn 4,2,2 stride 2", method=method) for method in ("recursive", "direct"))
-    weak, strong = recursive.hold_at(point), direct.hold_at(point)
+    separate, recursive, direct = (rank_conditions("lcn 4,2,2 stride 2", method=method) for method in METHODS)
+    weak = separate.hold_at(point)
     assert weak.value
     assert not weak.complete
     assert "perhaps elsewhere" in str(weak)
-    assert not strong.value
-    assert strong.failing.rank > strong.failing.condition.bound
-    assert strong.failing.common_degree == 0
-    assert not recursive.enough
-    assert direct.enough
-    assert rank_conditions("lcn 3,2,2 stride 2", method="recursive").enough
+    for conditions in (recursive, direct):
+        strong = conditions.hold_at(point)
+        assert not strong.value
+        assert strong.failing.rank > strong.failing.condition.bound
+        assert strong.failing.common_degree == 0
+    assert [separate.enough, recursive.enough, direct.enough] == [False, True, True]
+    assert rank_conditions("lcn 3,2,2 stride 2", method="separate").enough
+    assert not rank_conditions("lcn 3,3,3,2 stride 2", method="separate").enough  # in a later splitting
+
+
+def test_pieces_that_vanish_are_in_no_matrix():
+    """Of 16 classes modulo 4 and 4 the second filter leaves 3, and 3 of their 4."""
+    conditions = rank_conditions("lcn 3,3,3,3 stride 4,4,2")
+    assert [len(condition.pieces) for condition in conditions.conditions] == [9, 3, 18]
+    assert len(conditions.vanishing) == conditions.coordinates - 9 * 7
+    assert all((piece >= 0).any() for condition in conditions.conditions for piece in condition.pieces)
 
 
 def test_hundreds_of_coefficients_are_decided():

@@ -39,7 +39,7 @@ class IdealComparison(Invariant):
 
     Attributes
     ----------
-    method : {"direct", "recursive"}
+    method : {"direct", "recursive", "separate"}
     ideal : {"minors", "saturated"}
     polynomials : tuple of RationalPolynomial
         All minors that must vanish, each once; or a Groebner basis of the saturated ideal.
@@ -87,7 +87,7 @@ def compare_with_elimination(
     ----------
     network : LinearConvNet or str
         Along one axis, for example ``"lcn 4,2 stride 3"``.
-    method : "direct" or "recursive"
+    method : "direct", "recursive" or "separate"
         Of `rank_conditions`.
     ideal : "minors" or "saturated"
         As `equations` takes it.

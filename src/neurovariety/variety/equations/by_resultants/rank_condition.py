@@ -78,19 +78,17 @@ class RankCondition:
         return f"{rows} x {columns} matrix of rank at most {self.bound}: {self.origin}"
 
 
-def common_factor(pieces: Sequence[Places], *, degree: int, origin: str) -> RankCondition | None:
-    """Write the condition that forms have a common factor of some degree; None where they always have.
+def common_factor(pieces: Sequence[Places], *, degree: int, origin: str) -> RankCondition:
+    """Write the condition that forms have a common factor of some degree.
 
     Parameters
     ----------
     pieces : sequence of numpy.ndarray of int64
-        Coordinates of forms, leading coefficient first, at least `degree` + 1 of them each; their numbers differ by one
-        at most.
-    degree : int from 0
+        Coordinates of two forms or more, leading coefficient first, at least `degree` + 1 of them each; their numbers
+        differ by one at most.
+    degree : int from 1
     origin : str
     """
-    if len(pieces) < 2 or not degree:
-        return None
     largest = sorted((len(piece) - 1 for piece in pieces), reverse=True)
     columns = largest[0] + largest[1] - degree + 1
     rows = []
@@ -104,7 +102,7 @@ def common_factor(pieces: Sequence[Places], *, degree: int, origin: str) -> Rank
     return RankCondition(places, columns - degree, degree, tuple(pieces), origin)
 
 
-def without(condition: RankCondition, gone: Places) -> RankCondition:
+def without(condition: RankCondition, gone: Sequence[int]) -> RankCondition:
     """Write zeros in the place of coordinates that vanish."""
 
     def kept(places: Places) -> Places:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
@@ -33,7 +33,7 @@ from neurovariety.variety.equations.by_resultants.splitting import direct_condit
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.result import Certainty, Invariant
 
-Method = Literal["direct", "recursive"]
+Method = Literal["direct", "recursive", "separate"]
 
 MOST_ENTRIES = 20_000_000
 """Entries of all matrices together."""
@@ -41,12 +41,12 @@ MOST_ENTRIES = 20_000_000
 _SHOWN = 8
 
 _ENOUGH = (
-    "they hold on the closure of the set of functions and nowhere else, since roots are taken out in fibres of "
-    "x -> x^S from the last layer on"
+    "they hold on the closure of the set of functions and nowhere else: the roots of a form that satisfies them can be "
+    "parted among the filters"
 )
 _NOT_PROVEN = (
     "they hold on the closure of the set of functions, and perhaps elsewhere: each piece is asked alone for a factor "
-    "that all must share; method='direct' asks for that"
+    "that all must share; method='recursive' asks for that as well"
 )
 
 
@@ -58,7 +58,7 @@ class RankConditions(Invariant):
     ----------
     coordinates : int
         K, the size of the end-to-end filter.
-    method : {"direct", "recursive"}
+    method : {"direct", "recursive", "separate"}
     vanishing : tuple of int
         Coordinates, from 0, that are zero on the whole set of functions.
     conditions : tuple of RankCondition
@@ -197,10 +197,12 @@ def rank_conditions(network: Architecture | str, *, method: Method = "direct") -
     ----------
     network : LinearConvNet or str
         Along one axis, for example ``"lcn 3,2 stride 2"``.
-    method : "direct" or "recursive"
-        Direct: one matrix for each layer of the reduced network but the first; ours, and proven to hold on the closure
-        alone. Recursive: the algorithm of the article, which splits the pieces again and again; more and smaller
-        matrices, but with four and more entries in the first of three filters it may hold elsewhere.
+    method : "direct", "recursive" or "separate"
+        Direct: one matrix for each layer of the reduced network but the first; ours. Recursive: the algorithm of the
+        article, which splits the pieces again and again; more matrices, most of them smaller. Both are proven to hold
+        on the closure alone. Separate: the recursion as it is shortest to state, where each piece is an end-to-end
+        filter and nothing is asked of the pieces of all of them together; with three filters and a first one of more
+        than s + 1 entries, s its stride, that may hold elsewhere, as for ``"lcn 4,2,2 stride 2"``.
 
     Returns
     -------
@@ -228,8 +230,8 @@ def rank_conditions(network: Architecture | str, *, method: Method = "direct") -
     """
     started = time.perf_counter()
     architecture = signal_network(network)
-    if method not in {"direct", "recursive"}:
-        raise InputError("there is no such method", given=repr(method)[:60], allowed="direct or recursive")
+    if method not in get_args(Method):
+        raise InputError("there is no such method", given=repr(method)[:60], allowed=" or ".join(get_args(Method)))
     reduced = architecture.reduced()
     sizes, strides = ([number for (number,) in listed] for listed in (reduced.sizes, reduced.strides))
     coordinates = architecture.ambient.dimension
@@ -240,7 +242,10 @@ def rank_conditions(network: Architecture | str, *, method: Method = "direct") -
             allowed=f"matrices with {MOST_ENTRIES:,} entries",
             remedy="`dimension` works without them",
         )
-    found = direct_conditions(sizes, strides) if method == "direct" else recursive_conditions(sizes, strides)
+    if method == "direct":
+        found = direct_conditions(sizes, strides)
+    else:
+        found = recursive_conditions(sizes, strides, together=method == "recursive")
     counts = Counter({1: len(found.vanishing)})
     for condition in found.ranks:
         counts[condition.minor_size] += condition.minor_count
@@ -254,7 +259,7 @@ def rank_conditions(network: Architecture | str, *, method: Method = "direct") -
         seconds=time.perf_counter() - started,
         coordinates=coordinates,
         method=method,
-        vanishing=tuple(found.vanishing),
+        vanishing=tuple(sorted(found.vanishing)),
         conditions=tuple(found.ranks),
         enough=found.enough,
     )
