@@ -34,8 +34,8 @@ def spread_over_layers(spread: Spread, levels: Sequence[Level], layers: int) -> 
 
 def _fillings(taken: Sequence[tuple[Fibre, int]], rooms: Sequence[int]) -> Iterator[tuple[Share, ...]]:
     """Spread fibres over filters of one dilation with room for so many each."""
-    if not taken:
-        yield tuple(() for _ in rooms)
+    if not taken or len(rooms) == 1:
+        yield tuple(tuple(taken) for _ in rooms)
         return
     (fibre, often), rest = taken[0], taken[1:]
     pairs = sum(number for other, number in rest if other.weight == 2)

@@ -236,6 +236,11 @@ def _spreads(pattern: RootPattern, levels: Sequence[Level], demand: Counts) -> I
     def go_on(waiting: _Waiting | None, count: Counts, real: Counts, taken: _Taken) -> Iterator[Spread]:
         if not possible(waiting, count, real):
             return
+        while waiting is not None and waiting.fibre.level == 0:  # roots leave no choice
+            fibre = waiting.fibre
+            ((often, _),) = _choices(fibre, waiting.gone, dilations)
+            count, real = _less(count, 0, often * fibre.weight), _less(real, 0, often * fibre.real)
+            taken, waiting = (*taken, (fibre, often)) if often else taken, waiting.others
         if waiting is None:
             yield Spread(taken)
             return
