@@ -18,6 +18,7 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.solve.exact.univariate import EnclosedRoot
 from neurovariety.variety.filters.form_roots import FormRoots
 from neurovariety.variety.filters.inclusion import lack_for_closure, lack_of_real_roots
+from neurovariety.variety.filters.lack_of_real_fibres import why_not_real
 from neurovariety.variety.filters.root_fibres import generic_pattern, generic_patterns, levels_of
 from neurovariety.variety.filters.signature import blocks, real_signature
 from neurovariety.variety.filters.spreads import (
@@ -25,7 +26,6 @@ from neurovariety.variety.filters.spreads import (
     complex_spreads,
     real_feasible,
     real_spreads,
-    why_not_real,
 )
 
 ENDS = ("zero", "infinity")

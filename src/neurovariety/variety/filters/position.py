@@ -21,9 +21,10 @@ from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.filters.block_pattern import BlockPattern
 from neurovariety.variety.filters.closure_membership import ClosureDegrees, Form, blocks, closure_degrees
 from neurovariety.variety.filters.form_roots import FormRoots, form_roots
+from neurovariety.variety.filters.lack_of_real_fibres import why_not_real
 from neurovariety.variety.filters.root_fibres import Level, RootPattern, levels_of
 from neurovariety.variety.filters.signature import as_filters, on_one_axis
-from neurovariety.variety.filters.spreads import real_feasible, why_not_real
+from neurovariety.variety.filters.spreads import real_feasible
 from neurovariety.variety.result import Certainty, Invariant
 
 Position = Literal["interior", "boundary", "singular", "on the closure only", "outside"]

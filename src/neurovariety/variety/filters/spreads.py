@@ -1,4 +1,4 @@
-"""Ways to spread the fibres of a form's roots over filters, and why there is none.
+"""Ways to spread the fibres of a form's roots over filters.
 
 Complex filters: a form is in the closure exactly if, for every dilation S, its largest factor in x^S and y^S has the
 degree that the filters of dilation S and above have together. For a fibre of dilation S takes as much from the largest
@@ -95,13 +95,13 @@ def real_feasible(pattern: RootPattern, levels: Sequence[Level]) -> bool:
     >>> real_feasible(generic_pattern([1, 2], [(2, "pair")]), levels)  # x^4 + y^4
     False
     """
-    demand = _demand(levels)
-    return any(_at_least(count, demand) for count in real_counts(pattern, levels))
+    demand = even_lengths(levels)
+    return any(at_least(count, demand) for count in real_counts(pattern, levels))
 
 
 def real_spreads(pattern: RootPattern, levels: Sequence[Level]) -> Iterator[Spread]:
     """List the ways to spread the fibres over real filters, one after the other as they are asked for."""
-    return _spreads(pattern, levels, _demand(levels))
+    return _spreads(pattern, levels, even_lengths(levels))
 
 
 def complex_spreads(pattern: RootPattern, levels: Sequence[Level]) -> Iterator[Spread]:
@@ -116,42 +116,13 @@ def complex_spreads(pattern: RootPattern, levels: Sequence[Level]) -> Iterator[S
     return _spreads(pattern, levels, (0,) * len(levels))
 
 
-def why_not_real(pattern: RootPattern, levels: Sequence[Level]) -> str:
-    """Say which filters lack a real fibre; empty where real filters exist.
-
-    Examples
-    --------
-    >>> from neurovariety.architectures.linear_convolution import LinearConvNet
-    >>> from neurovariety.variety.filters.root_fibres import generic_pattern, levels_of
-    >>> levels = levels_of(LinearConvNet([3, 2], strides=[2]))
-    >>> why_not_real(generic_pattern([1, 2], [(2, "pair")]), levels)
-    'layer 2, of dilation 2 and even length, needs a real fibre {x : x^2 = rho}, and of the 2 fibres of that dilation \
-none is real'
-    """
-    demand = _demand(levels)
-    counts = real_counts(pattern, levels)
-    if any(_at_least(count, demand) for count in counts):
-        return ""
-    there, real = pattern.factor_degrees, _real_fibres(pattern)
-    for number in reversed(range(len(levels))):
-        if real[number] < demand[number]:
-            return _lacking(levels[number], there[number], real[number])
-    if not counts:
-        return "no way to spread the roots over the filters keeps conjugate fibres together"
-    for number, level in enumerate(levels):
-        best = max(count[number] for count in counts)
-        if best < demand[number]:
-            least = f"{best} can be had once the other filters are filled"
-            return f"{_layers(level)} {_needed_fibres(level)}, and at most {least}"
-    ways = " or ".join(_written(count, levels) for count in counts[:4])
-    return f"at best the filters get {ways}, and the even lengths need {_written(demand, levels)} at the same time"
-
-
-def _demand(levels: Sequence[Level]) -> Counts:
+def even_lengths(levels: Sequence[Level]) -> Counts:
+    """Count the filters of each dilation that need a real fibre."""
     return tuple(level.even for level in levels)
 
 
-def _at_least(count: Counts, demand: Counts) -> bool:
+def at_least(count: Counts, demand: Counts) -> bool:
+    """Tell whether no number is below the other one."""
     return all(there >= least for there, least in zip(count, demand, strict=True))
 
 
@@ -193,7 +164,7 @@ def _sum(first: _Reached, second: _Reached, degrees: Counts) -> _Reached:
     for count, reals in first.items():
         for other, more in second.items():
             total = tuple(a + b for a, b in zip(count, other, strict=True))
-            if _at_least(degrees, total):
+            if at_least(degrees, total):
                 sums = [tuple(a + b for a, b in zip(one, two, strict=True)) for one in reals for two in more]
                 found.setdefault(total, []).extend(sums)
     return {count: _best(reals) for count, reals in found.items()}
@@ -204,7 +175,7 @@ def _best(counts: Sequence[Counts]) -> tuple[Counts, ...]:
     different = sorted(set(counts), reverse=True)
     kept: list[Counts] = []
     for one in different:  # what exceeds another everywhere comes before it
-        if not any(_at_least(other, one) for other in kept):
+        if not any(at_least(other, one) for other in kept):
             kept.append(one)
     return tuple(kept)
 
@@ -230,8 +201,8 @@ def _spreads(pattern: RootPattern, levels: Sequence[Level], demand: Counts) -> I
 
     def possible(waiting: _Waiting | None, count: Counts, real: Counts) -> bool:
         if waiting is None:
-            return not any(count) and _at_least((0,) * len(real), real)
-        return any(_at_least(there, real) for there in waiting.reached.get(count, ()))
+            return not any(count) and at_least((0,) * len(real), real)
+        return any(at_least(there, real) for there in waiting.reached.get(count, ()))
 
     def go_on(waiting: _Waiting | None, count: Counts, real: Counts, taken: _Taken) -> Iterator[Spread]:
         if not possible(waiting, count, real):
@@ -267,42 +238,3 @@ _Taken = tuple[tuple[Fibre, int], ...]
 
 def _less(count: Counts, level: int, amount: int) -> Counts:
     return (*count[:level], count[level] - amount, *count[level + 1 :])
-
-
-def _real_fibres(pattern: RootPattern) -> list[int]:
-    """Count the real fibres of each dilation, were all of them free."""
-    found = [0] * len(pattern.dilations)
-    remaining = list(pattern.fibres)
-    while remaining:
-        fibre = remaining.pop()
-        step = pattern.dilations[fibre.level] if fibre.kind == "end" else 1
-        found[fibre.level] += fibre.real * (fibre.multiplicity // step)
-        remaining += fibre.parts
-    return found
-
-
-def _lacking(level: Level, there: int, real: int) -> str:
-    them = f"{there} {'roots' if level.dilation == 1 else 'fibres of that dilation'}"
-    are = "none is real" if real == 0 else f"only {real} {'is' if real == 1 else 'are'} real"
-    return f"{_layers(level)} {_needed_fibres(level)}, and of the {them} {are}"
-
-
-def _needed_fibres(level: Level) -> str:
-    return f"a real {_fibres(level, 1)}" if level.even == 1 else f"{level.even} real {_fibres(level, 2)}, one each"
-
-
-def _layers(level: Level) -> str:
-    numbers = [str(layer + 1) for layer, length in zip(level.layers, level.lengths, strict=True) if length % 2 == 0]
-    which = f"layer {numbers[0]}" if len(numbers) == 1 else f"layers {', '.join(numbers)}"
-    return f"{which}, of dilation {level.dilation} and even length, need{'s' if len(numbers) == 1 else ''}"
-
-
-def _fibres(level: Level, number: int) -> str:
-    if level.dilation == 1:
-        return "root" if number == 1 else "roots"
-    return f"{'fibre' if number == 1 else 'fibres'} {{x : x^{level.dilation} = rho}}"
-
-
-def _written(count: Counts, levels: Sequence[Level]) -> str:
-    parts = [f"{number} of dilation {level.dilation}" for number, level in zip(count, levels, strict=True)]
-    return ", ".join(parts) + " real"

@@ -17,8 +17,8 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.variety.filters.closure_membership import ClosureDegrees, Form, closure_degrees
 from neurovariety.variety.filters.factorisations import find_complex_factorisation, find_real_factorisation
 from neurovariety.variety.filters.form_roots import FormRoots, form_roots
+from neurovariety.variety.filters.lack_of_real_fibres import why_not_real
 from neurovariety.variety.filters.root_fibres import Level, levels_of
-from neurovariety.variety.filters.spreads import why_not_real
 from neurovariety.variety.membership.result import Decision
 from neurovariety.variety.result import Certainty
 
