@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.training.filter_products import FilterProducts
-from neurovariety.variety.filters.numerical_position import ROOT_DISTANCE, filter_roots
+from neurovariety.variety.filters.nearby_roots import Groups, Near, group_roots, join_filters
+from neurovariety.variety.filters.numerical_position import ROOT_DISTANCE, SIMPLE_ROOT_DISTANCE, filter_roots
 
-Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 Numbers = NDArray[Any]
-Index = NDArray[np.int64]
 Partition = tuple[int, ...]
+
+NEAR = Near(ROOT_DISTANCE, SIMPLE_ROOT_DISTANCE)
+"""The tolerances of positions."""
 
 
 def blocks(products: FilterProducts) -> list[list[int]]:
@@ -47,19 +49,18 @@ def multiplicities(products: FilterProducts, parameters: Numbers) -> tuple[tuple
     filters = products.split(parameters)
     columns: list[list[Partition]] = []
     for layers in blocks(products):
-        together = np.concatenate([filter_roots(filters[layer]) for layer in layers], axis=1)
-        sizes = np.sort(equal(together, together).sum(axis=2), axis=1)[:, ::-1]
+        first = grouped_roots([filters[layer] for layer in layers])[1].first
+        sizes = np.sort((first[:, :, None] == first[:, None]).sum(axis=2), axis=1)[:, ::-1]
         kinds, which = np.unique(sizes, axis=0, return_inverse=True)
         written = [_partition(kind.tolist()) for kind in kinds]
         columns.append([written[number] for number in which.ravel().tolist()])
     return tuple(zip(*columns, strict=True)) if columns else tuple(() for _ in parameters)
 
 
-def equal(left: Complex, right: Complex) -> NDArray[np.bool_]:
-    """Tell which of two lists of roots are the same, shapes (m, i, 2), (m, j, 2) to (m, i, j)."""
-    determinants = np.einsum("mi,mj->mij", left[..., 0], right[..., 1])
-    determinants -= np.einsum("mi,mj->mij", left[..., 1], right[..., 0])
-    return np.asarray(np.abs(determinants) < ROOT_DISTANCE)
+def grouped_roots(filters: Sequence[Numbers]) -> tuple[Complex, Groups]:
+    """Find the roots of filters of one dilation, shape (m, n, 2), and which of them are one, or conjugate."""
+    block = join_filters([filter_roots(one) for one in filters], NEAR)
+    return block.roots, group_roots(block)
 
 
 def _partition(sizes: Sequence[int]) -> Partition:
@@ -67,5 +68,5 @@ def _partition(sizes: Sequence[int]) -> Partition:
     left, found = list(sizes), []
     while left:
         found.append(left[0])
-        left = left[max(left[0], 1) :]
+        left = left[left[0] :]
     return tuple(found)

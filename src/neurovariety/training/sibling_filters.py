@@ -13,12 +13,12 @@ from itertools import islice, product
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.training.block_roots import blocks, equal
+from neurovariety.training.block_roots import blocks, grouped_roots
 from neurovariety.training.filter_products import FilterProducts
-from neurovariety.variety.filters.numerical_position import filter_roots
 
 Float = NDArray[np.float64]
 Complex = NDArray[np.complex128]
+Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,8 @@ def sibling_filters(products: FilterProducts, parameter: Float, *, most: int) ->
     choices: list[list[dict[int, Float]]] = []
     total = 1
     for layers in blocks(products):
-        factors = _factors(np.concatenate([filter_roots(filters[layer])[0] for layer in layers]))
+        vectors, groups = grouped_roots([filters[layer] for layer in layers])
+        factors = _factors(vectors[0], groups.first[0], groups.mates[0])
         degrees = [products.sizes[layer] - 1 for layer in layers]
         ways = list(islice(_shared(factors, degrees), most + 1))
         total *= len(ways)
@@ -81,25 +82,18 @@ def sibling_filters(products: FilterProducts, parameter: Float, *, most: int) ->
     return out
 
 
-def _factors(vectors: Complex) -> list[Factor]:
-    """Turn roots (n, 2) of a real form, multiple ones more than once, into its real factors."""
-    same = equal(vectors[None], vectors[None])[0]
-    own_conjugate = equal(vectors[None], vectors[None].conj())[0].diagonal()
-    left = np.ones(len(vectors), np.bool_)
+def _factors(vectors: Complex, first: Index, mates: Index) -> list[Factor]:
+    """Turn roots (n, 2) of a real form, each with its group and that of its conjugate, into real factors."""
     found: list[Factor] = []
-    for number, (one, two) in enumerate(vectors):
-        if not left[number]:
-            continue
-        alike = left & same[number]
-        if own_conjugate[number]:
+    for group in np.unique(first).tolist():
+        one, two = vectors[group]
+        times, mate = int((first == group).sum()), int(mates[group])
+        if mate == group:
             phase = one if abs(one) > abs(two) else two
-            left &= ~alike
-            found.append(Factor(np.array([(two / phase).real, -(one / phase).real]), int(alike.sum())))
-        else:
-            conjugates = left & equal(vectors[None, number : number + 1].conj(), vectors[None])[0, 0]
-            left &= ~(alike | conjugates)
+            found.append(Factor(np.array([(two / phase).real, -(one / phase).real]), times))
+        elif mate > group:
             form = np.convolve([two, -one], [two.conj(), -one.conj()]).real
-            found.append(Factor(form / np.linalg.norm(form), int(alike.sum())))
+            found.append(Factor(form / np.linalg.norm(form), times))
     return found
 
 
