@@ -85,17 +85,17 @@ if TYPE_CHECKING:
     from neurovariety.variety.dimension import dimension
     from neurovariety.variety.equations import compare_with_elimination, equations, rank_conditions, same_variety
     from neurovariety.variety.fibres import canonical_parameters, fibre
-    from neurovariety.variety.filters.boundary_networks import boundary_networks
-    from neurovariety.variety.filters.compare import compare_function_spaces
-    from neurovariety.variety.filters.critical_counts import critical_count
-    from neurovariety.variety.filters.critical_strata import critical_strata
-    from neurovariety.variety.filters.critical_table import critical_count_table
-    from neurovariety.variety.filters.factorisations import real_factorisations
-    from neurovariety.variety.filters.fully_connected import compare_with_fully_connected
-    from neurovariety.variety.filters.function_space import function_space
-    from neurovariety.variety.filters.merged import merged_architectures
-    from neurovariety.variety.filters.position import filter_position
-    from neurovariety.variety.filters.strata import filter_strata
+    from neurovariety.variety.filters.counts.critical_counts import critical_count
+    from neurovariety.variety.filters.counts.critical_strata import critical_strata
+    from neurovariety.variety.filters.counts.critical_table import critical_count_table
+    from neurovariety.variety.filters.counts.fully_connected import compare_with_fully_connected
+    from neurovariety.variety.filters.counts.merged import merged_architectures
+    from neurovariety.variety.filters.positions.position import filter_position
+    from neurovariety.variety.filters.roots.factorisations import real_factorisations
+    from neurovariety.variety.filters.sets.boundary_networks import boundary_networks
+    from neurovariety.variety.filters.sets.compare import compare_function_spaces
+    from neurovariety.variety.filters.sets.function_space import function_space
+    from neurovariety.variety.filters.sets.strata import filter_strata
     from neurovariety.variety.identifiability import identifiability
     from neurovariety.variety.invariants import invariants
     from neurovariety.variety.membership import boundary, membership, real_waring
@@ -176,17 +176,17 @@ _HOMES = {
     "variety.dimension": ("dimension",),
     "variety.equations": ("compare_with_elimination", "equations", "rank_conditions", "same_variety"),
     "variety.fibres": ("canonical_parameters", "fibre"),
-    "variety.filters.boundary_networks": ("boundary_networks",),
-    "variety.filters.compare": ("compare_function_spaces",),
-    "variety.filters.critical_counts": ("critical_count",),
-    "variety.filters.critical_strata": ("critical_strata",),
-    "variety.filters.critical_table": ("critical_count_table",),
-    "variety.filters.factorisations": ("real_factorisations",),
-    "variety.filters.fully_connected": ("compare_with_fully_connected",),
-    "variety.filters.function_space": ("function_space",),
-    "variety.filters.merged": ("merged_architectures",),
-    "variety.filters.position": ("filter_position",),
-    "variety.filters.strata": ("filter_strata",),
+    "variety.filters.counts.critical_counts": ("critical_count",),
+    "variety.filters.counts.critical_strata": ("critical_strata",),
+    "variety.filters.counts.critical_table": ("critical_count_table",),
+    "variety.filters.counts.fully_connected": ("compare_with_fully_connected",),
+    "variety.filters.counts.merged": ("merged_architectures",),
+    "variety.filters.positions.position": ("filter_position",),
+    "variety.filters.roots.factorisations": ("real_factorisations",),
+    "variety.filters.sets.boundary_networks": ("boundary_networks",),
+    "variety.filters.sets.compare": ("compare_function_spaces",),
+    "variety.filters.sets.function_space": ("function_space",),
+    "variety.filters.sets.strata": ("filter_strata",),
     "variety.identifiability": ("identifiability",),
     "variety.invariants": ("invariants",),
     "variety.membership": ("boundary", "membership", "real_waring"),

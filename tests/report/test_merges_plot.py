@@ -6,7 +6,7 @@ import pytest
 
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.report.merges_plot import plot_merged_architectures
-from neurovariety.variety.filters.merged import merged_architectures
+from neurovariety.variety.filters.counts.merged import merged_architectures
 
 pytest.importorskip("matplotlib")
 

@@ -11,8 +11,8 @@ from neurovariety.training.critical_points import critical_points
 from neurovariety.training.filter_products import FilterProducts
 from neurovariety.training.segre_start import segre_start
 from neurovariety.training.square_loss import distance_loss, square_loss
-from neurovariety.variety.filters.critical_counts import critical_count
-from neurovariety.variety.filters.critical_strata import critical_strata
+from neurovariety.variety.filters.counts.critical_counts import critical_count
+from neurovariety.variety.filters.counts.critical_strata import critical_strata
 
 TABLE = [  # sizes, strides, number for general data, number for white general data (table 2.5 of the reference)
     ("lcn 2,2 stride 2", 6, 2),

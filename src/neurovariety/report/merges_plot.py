@@ -11,7 +11,7 @@ import numpy as np
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import ResourceError, require
 from neurovariety.report.zero_set import COLOURS, INK, QUIET
-from neurovariety.variety.filters.merged import MergedArchitecture, MergedArchitectures, merged_architectures
+from neurovariety.variety.filters.counts.merged import MergedArchitecture, MergedArchitectures, merged_architectures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

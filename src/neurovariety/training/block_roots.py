@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.training.filter_products import FilterProducts
-from neurovariety.variety.filters.nearby_roots import Groups, Near, group_roots, join_filters
-from neurovariety.variety.filters.numerical_position import ROOT_DISTANCE, SIMPLE_ROOT_DISTANCE, filter_roots
+from neurovariety.variety.filters.positions.nearby_roots import Groups, Near, group_roots, join_filters
+from neurovariety.variety.filters.positions.numerical_position import ROOT_DISTANCE, SIMPLE_ROOT_DISTANCE, filter_roots
 
 Complex = NDArray[np.complex128]
 Numbers = NDArray[Any]

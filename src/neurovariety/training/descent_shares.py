@@ -19,15 +19,13 @@ from scipy.spatial import KDTree
 from neurovariety.errors import InputError
 from neurovariety.training.ends import SAME, Descents, size_of
 from neurovariety.training.result import CriticalPoint, CriticalPoints
+from neurovariety.training.same_function import SAME_POINT, same_functions
 from neurovariety.training.square_loss import SquareLoss
-from neurovariety.variety.filters.aligned import aligned
+from neurovariety.variety.aligned import aligned
 from neurovariety.variety.result import Certainty, Invariant
 
 Float = NDArray[np.float64]
 Numbers = NDArray[np.intp]
-
-ONE_FUNCTION = 1e-9
-"""Critical points whose functions differ by less than this part of their length are one row."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -86,7 +84,9 @@ class Shares(Invariant):
     unmatched : numpy.ndarray, int64
         Runs that converged to no known critical point.
     unfinished : numpy.ndarray, int64
-        Runs that did not converge, and are at no critical point yet.
+        Runs that did not converge, and are at no critical point yet: descent is slow at degenerate ones.
+    left : float
+        How far the farthest of them is from a critical function, in parts of its length.
     """
 
     runs: int
@@ -94,6 +94,7 @@ class Shares(Invariant):
     zero: Numbers
     unmatched: Numbers
     unfinished: Numbers
+    left: float
 
     @property
     def spurious(self) -> int:
@@ -125,7 +126,7 @@ class Shares(Invariant):
         for listed, what in (
             (self.zero, "ended at the zero function"),
             (self.unmatched, "converged to no known critical point"),
-            (self.unfinished, "did not converge"),
+            (self.unfinished, f"did not converge, up to {self.left:.0e} of its length from the nearest of these"),
         ):
             if len(listed):
                 lines.append(f"{len(listed):,} runs {what}")
@@ -156,7 +157,8 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
     --------
     >>> from neurovariety.training.critical_points import critical_points
     >>> from neurovariety.training.descent import descend
-    >>> from neurovariety.training.square_loss import distance_loss
+    >>> from neurovariety.training.same_function import SAME_POINT, same_functions
+    from neurovariety.training.square_loss import distance_loss
     >>> loss = distance_loss("lcn 3,2 stride 2", [1, 2, 0, 3, -1])
     >>> found = descent_shares(descend(loss, starts=20), critical_points(loss, threads=1))
     >>> found.value, [len(row.runs) for row in found.rows], found.spurious, found.distance < 1e-12
@@ -169,11 +171,13 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
     places, distances = _nearest(loss, groups, points.points, ends)
     known = distances <= SAME
     zero = ~known & (np.linalg.norm(ends, axis=1) <= SAME * size_of(loss, ends))
+    runs = {number: np.flatnonzero(known & (places == number)) for number in np.unique(places[known]).tolist()}
     rows = [
-        _row(descents, points.points, group, np.flatnonzero(known & (places == number)), distances)
+        _row(descents, points.points, group, runs.get(number, np.zeros(0, np.intp)), distances)
         for number, group in enumerate(groups)
     ]
     rest = ~known & ~zero
+    unfinished = np.flatnonzero(rest & ~descents.converged)
     matched = int(known.sum())
     return Shares(
         name="ends of gradient descent",
@@ -189,21 +193,19 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
         rows=tuple(rows),
         zero=np.flatnonzero(zero),
         unmatched=np.flatnonzero(rest & descents.converged),
-        unfinished=np.flatnonzero(rest & ~descents.converged),
+        unfinished=unfinished,
+        left=float(distances[unfinished].max(initial=0.0)),
     )
 
 
 def _by_function(loss: SquareLoss, points: tuple[CriticalPoint, ...]) -> list[tuple[int, ...]]:
     """Put the numbers of points that have one function together."""
-    left = list(np.argsort([point.loss for point in points], kind="stable"))
-    functions = np.array([point.function for point in points])
-    groups = []
-    while left:
-        centre = functions[left[0]]
-        near = np.linalg.norm(functions[left] - centre, axis=1) <= ONE_FUNCTION * size_of(loss, centre)
-        groups.append(tuple(int(number) for number, same in zip(left, near, strict=True) if same))
-        left = [number for number, same in zip(left, near, strict=True) if not same]
-    return groups
+    if not points:
+        return []
+    order = np.argsort([point.loss for point in points], kind="stable")
+    functions = np.array([points[number].function for number in order])
+    groups = same_functions(functions, SAME_POINT * size_of(loss, functions))
+    return [tuple(order[group].tolist()) for group in groups]
 
 
 def _nearest(

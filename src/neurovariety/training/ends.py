@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.training.loss_column import loss_column
+from neurovariety.training.same_function import same_functions
 from neurovariety.training.square_loss import SquareLoss
-from neurovariety.variety.filters.aligned import aligned
+from neurovariety.variety.aligned import aligned
 from neurovariety.variety.result import Invariant
 
 Float = NDArray[np.float64]
@@ -102,7 +104,8 @@ class Descents(Invariant):
     def details(self) -> list[str]:
         """Write the functions by their losses, and how often descent ended there."""
         groups = self.groups()
-        rows = [[f"{self.losses[group].min():.6g}", len(group), *self._curvature(group)] for group in groups[:_LISTED]]
+        losses = loss_column(self.loss, [float(self.losses[group].min()) for group in groups[:_LISTED]])
+        rows = [[text, len(group), *self._curvature(group)] for text, group in zip(losses, groups, strict=False)]
         lines = aligned(["loss", "runs", "", "zero eigenvalues"], rows) if rows else []
         if len(groups) > _LISTED:
             lines.append(f"and {len(groups) - _LISTED:,} more functions")
@@ -131,14 +134,9 @@ class Descents(Invariant):
 
 def grouped(loss: SquareLoss, ends: Ends, runs: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     """Sort runs into groups that have one function, the least loss first."""
-    groups = []
-    left = runs[np.argsort(ends.losses[runs], kind="stable")]
-    while len(left):
-        centre = ends.functions[left[0]]
-        near = np.linalg.norm(ends.functions[left] - centre, axis=1) <= SAME * size_of(loss, centre)
-        groups.append(np.sort(left[near]))
-        left = left[~near]
-    return groups
+    order = runs[np.argsort(ends.losses[runs], kind="stable")]
+    functions = ends.functions[order]
+    return [np.sort(order[group]) for group in same_functions(functions, SAME * size_of(loss, functions))]
 
 
 def size_of(loss: SquareLoss, functions: Float) -> Float:

@@ -12,7 +12,7 @@ from neurovariety.training.block_roots import Partition
 from neurovariety.training.filter_kinds import QuadraticLoss, equal_lengths, kind_in_functions
 from neurovariety.training.result import CriticalPoint, Kind, Position
 from neurovariety.training.square_loss import SquareLoss
-from neurovariety.variety.filters.numerical_position import numerical_positions
+from neurovariety.variety.filters.positions.numerical_position import numerical_positions
 
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -7,38 +7,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurovariety.variety.filters.aligned import Cell, aligned
+from neurovariety.training.loss_column import loss_column
+from neurovariety.training.same_function import SAME_POINT, same_functions
+from neurovariety.training.square_loss import SquareLoss
+from neurovariety.variety.aligned import Cell, aligned
 
 if TYPE_CHECKING:
     from neurovariety.training.result import CriticalPoint
 
 MOST_LINES = 24
-SAME_FUNCTION = 1e-7
-"""Functions closer than this, relative to their lengths, are one."""
+LONG = 40
+"""Remarks with more characters are written below the table, each once."""
+SIGNS = "columns +, - and 0: signs of the Hessian's eigenvalues by all parameters; symmetries make some of them zero"
 
 
-def same_functions(points: Sequence[CriticalPoint]) -> list[list[CriticalPoint]]:
+def same_points(points: Sequence[CriticalPoint]) -> list[list[CriticalPoint]]:
     """Group points by their functions and labels, in the order of the first ones.
 
     Parameters
     ----------
     points : sequence of CriticalPoint
-        By their losses.
     """
-    groups: list[list[CriticalPoint]] = []
-    for point in points:
-        for group in reversed(groups):
-            first = group[0]
-            if first.loss < point.loss - SAME_FUNCTION * abs(point.loss):
-                groups.append([point])
-                break
-            near = np.linalg.norm(first.function - point.function) <= SAME_FUNCTION * np.linalg.norm(first.function)
-            if near and _labels(first) == _labels(point):
-                group.append(point)
-                break
-        else:
-            groups.append([point])
-    return groups
+    if not points:
+        return []
+    functions = np.array([point.function for point in points])
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for number, group in enumerate(same_functions(functions, SAME_POINT * np.linalg.norm(functions, axis=1))):
+        for place in group.tolist():
+            groups.setdefault((number, *_labels(points[place])), []).append(place)
+    return [[points[place] for place in group] for group in sorted(groups.values())]
 
 
 def _labels(point: CriticalPoint) -> tuple[object, ...]:
@@ -54,41 +51,55 @@ def _labels(point: CriticalPoint) -> tuple[object, ...]:
     )
 
 
-def point_lines(points: Sequence[CriticalPoint]) -> list[str]:
+def point_lines(loss: SquareLoss, points: Sequence[CriticalPoint]) -> list[str]:
     """Write the table, the least loss first.
 
     Parameters
     ----------
+    loss : SquareLoss
     points : sequence of CriticalPoint
         By their losses.
     """
-    groups = same_functions(points)
+    groups = same_points(points)
     if not groups:
         return []
-    rooted = any(point.partition for point in points)
-    times = len(groups) < len(points)
-    head = ["loss", "in functions", "in parameters", "signs", "", "position", *(["roots"] if rooted else []), "proven"]
-    rows = [_row(group, rooted=rooted) for group in groups[:MOST_LINES]]
-    if times:
+    listed = groups[:MOST_LINES]
+    firsts = [group[0] for group in listed]
+    head = ["loss", "in functions", "in parameters", "+", "-", "0", "", "position"]
+    rows = [
+        _row(point, text) for point, text in zip(firsts, loss_column(loss, [one.loss for one in firsts]), strict=True)
+    ]
+    if any(point.partition for point in points):
+        head.append("roots")
+        rows = [[*row, point.roots] for row, point in zip(rows, firsts, strict=True)]
+    head.append("proven")
+    rows = [[*row, "yes" if point.certified else "no"] for row, point in zip(rows, firsts, strict=True)]
+    if len(groups) < len(points):
         head.append("parameters")
-        rows = [[*row, len(group)] for row, group in zip(rows, groups, strict=False)]
-    if any(group[0].remark for group in groups):
+        rows = [[*row, len(group)] for row, group in zip(rows, listed, strict=True)]
+    notes = list(dict.fromkeys(point.remark for point in firsts if len(point.remark) > LONG))
+    if any(point.remark for point in firsts):
         head.append("")
-        rows = [[*row, group[0].remark] for row, group in zip(rows, groups, strict=False)]
-    lines = aligned(head, rows)
-    left = len(groups) - len(rows)
-    return [*lines, f"and {left:,} more with larger losses"] if left else lines
-
-
-def _row(group: Sequence[CriticalPoint], *, rooted: bool) -> list[Cell]:
-    point = group[0]
+        marks = {note: f"({number})" for number, note in enumerate(notes, start=1)}
+        rows = [[*row, marks.get(point.remark, point.remark)] for row, point in zip(rows, firsts, strict=True)]
+    left = len(groups) - len(listed)
     return [
-        f"{point.loss:.6g}",
+        *aligned(head, rows),
+        *([f"and {left:,} more with larger losses"] if left else []),
+        *(f"({number}) {note}" for number, note in enumerate(notes, start=1)),
+        SIGNS,
+    ]
+
+
+def _row(point: CriticalPoint, loss: str) -> list[Cell]:
+    positive, negative, zero = point.signature
+    return [
+        loss,
         point.in_functions,
         point.in_parameters,
-        "+{} -{} 0{}".format(*point.signature),
+        positive,
+        negative,
+        zero,
         "spurious" if point.spurious else "pure",
         point.position,
-        *([point.roots] if rooted else []),
-        "yes" if point.certified else "no",
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.variety.filters.signature import blocks, factors_by_dilation, signature
+from neurovariety.variety.filters.blocks import blocks_of, factors_by_dilation, signature
 
 
 def same_by_theorem(one: Architecture, two: Architecture) -> str | None:
@@ -32,7 +32,7 @@ def same_by_theorem(one: Architecture, two: Architecture) -> str | None:
 
 def _same_filters(one: LinearConvNet, two: LinearConvNet) -> str | None:
     """Compare the degrees at each dilation, and for images the factors."""
-    parts, others = blocks(one), blocks(two)
+    parts, others = blocks_of(one), blocks_of(two)
     if parts is not None and others is not None:
         if signature(parts) != signature(others):
             return None

@@ -1,4 +1,4 @@
-"""What counts of critical points are given: linear convolutions along one axis, or bare sizes of their filters."""
+"""How linear convolutional networks are given: as networks or texts, filters of signals or of images, or bare sizes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,57 @@ from collections.abc import Iterable
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
+from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.variety.closed_forms.whole import wholes
-from neurovariety.variety.filters.signature import as_filters, on_one_axis
 
 
-def filters_of_signals(network: Architecture | str) -> LinearConvNet:
-    """Take a linear convolutional network along one axis.
+def as_filters(given: Architecture | str) -> LinearConvNet:
+    """Take a linear convolutional network, or its text.
+
+    Raises
+    ------
+    InputError
+        For another architecture.
+    """
+    network = as_architecture(given)
+    if not isinstance(network, LinearConvNet):
+        raise InputError(
+            "end-to-end filters belong to linear convolutional networks",
+            given=network.spec,
+            allowed="lcn 3,2 stride 2, for instance",
+        )
+    return network
+
+
+def on_one_axis(network: LinearConvNet) -> LinearConvNet | None:
+    """Take the one axis along which filters have more than one entry.
+
+    Returns
+    -------
+    LinearConvNet or None
+        None where there are two such axes: forms in more variables do not split.
+
+    Examples
+    --------
+    >>> on_one_axis(LinearConvNet([(3, 1), (2, 1)], strides=[(2, 5)]))
+    LinearConvNet([3, 2], strides=[2, 1])
+    """
+    used = [axis for axis, length in enumerate(network.input_shape) if length > 1]
+    if len(network.input_shape) == 1 or len(used) > 1:
+        return network if len(network.input_shape) == 1 else None
+    axis = used[0] if used else 0
+    return LinearConvNet([size[axis] for size in network.sizes], strides=[stride[axis] for stride in network.strides])
+
+
+def filters_of_signals(given: Architecture | str, what: str = "end-to-end filters have roots") -> LinearConvNet:
+    """Take a linear convolutional network with more than one entry along one axis only, as one of signals.
+
+    Parameters
+    ----------
+    given : Architecture or SPEC text
+    what : str
+        What is true along one axis only, for the error.
 
     Raises
     ------
@@ -24,14 +68,14 @@ def filters_of_signals(network: Architecture | str) -> LinearConvNet:
     >>> filters_of_signals("lcn 3x1,2x1 stride 2")
     LinearConvNet([3, 2], strides=[2, 1])
     """
-    taken = as_filters(network)
-    line = on_one_axis(taken)
+    network = as_filters(given)
+    line = on_one_axis(network)
     if line is None:
         raise InputError(
-            "critical points are counted like this for filters along one axis only",
-            given=taken.spec,
-            allowed="such as lcn 3,2 stride 2",
-            remedy="polynomials in more variables have no roots to share; generic_ed_degree counts for them",
+            f"{what} along one axis only",
+            given=network.spec,
+            allowed="filters of signals, lcn 3,2 stride 2 for instance",
+            remedy="polynomials in more variables do not split into linear ones; `dimension` and `equations` compute",
         )
     return line
 
@@ -56,6 +100,6 @@ def filter_sizes(network: Architecture | str | Iterable[int]) -> tuple[LinearCon
     ((3, 2), (None, (3, 2)))
     """
     if isinstance(network, Architecture | str):
-        taken = filters_of_signals(network)
+        taken = filters_of_signals(network, "critical points are counted by a closed form")
         return taken, tuple(size for (size,) in taken.sizes)
     return None, wholes("sizes", network, least=1)

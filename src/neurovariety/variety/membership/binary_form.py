@@ -22,9 +22,7 @@ from neurovariety.poly.text import polynomial_text
 from neurovariety.solve.exact.linear_algebra import rational_nullspace
 from neurovariety.solve.exact.univariate import EnclosedRoot, complex_roots
 from neurovariety.variety.exact_point import exact_point
-
-Form = tuple[Fraction, ...]
-"""Coefficients of x^r, x^(r-1) y, ..., y^r, as they are written."""
+from neurovariety.variety.filters.forms import Form
 
 
 @dataclass(frozen=True)
@@ -138,15 +136,6 @@ def common_apolar_forms(forms: Sequence[Form], degree: int) -> tuple[Form, ...]:
     """
     rows = [row for form in forms for row in catalecticant(form, degree)]
     return tuple(_whole(vector) for vector in rational_nullspace(rows))
-
-
-def multiply(left: Form, right: Form) -> Form:
-    """Multiply two forms."""
-    product = [Fraction(0)] * (len(left) + len(right) - 1)
-    for i, value in enumerate(left):
-        for k, factor in enumerate(right):
-            product[i + k] += value * factor
-    return tuple(product)
 
 
 def _whole(vector: Sequence[Fraction]) -> Form:

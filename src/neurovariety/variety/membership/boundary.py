@@ -17,9 +17,9 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.poly.rational import RationalPolynomial
-from neurovariety.variety.filters.boundary_networks import boundary_networks
-from neurovariety.variety.filters.closedness import gap_to_closure
-from neurovariety.variety.filters.signature import blocks as blocks_of_filters
+from neurovariety.variety.filters.blocks import blocks_of
+from neurovariety.variety.filters.sets.boundary_networks import boundary_networks
+from neurovariety.variety.filters.sets.closedness import gap_to_closure
 from neurovariety.variety.membership.waring_inequality import waring_inequality
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -223,7 +223,7 @@ def _powers(terms: int, power: int) -> tuple[list[BoundaryPart], bool, str]:
 
 def _filters(network: LinearConvNet) -> tuple[list[BoundaryPart], bool, str] | None:
     """Filters along one axis: the set is closed, and known by real roots at the smooth points of its closure."""
-    blocks = blocks_of_filters(network)
+    blocks = blocks_of(network)
     if blocks is None:
         return None
     evidence = "Kohn, Merkh, Montufar, Trager, Geometry of linear convolutional networks"

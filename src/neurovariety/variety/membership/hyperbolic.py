@@ -20,7 +20,8 @@ from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact.factors import discriminant, greatest_common_divisor
 from neurovariety.solve.exact.linear_algebra import rational_nullspace
 from neurovariety.solve.exact.univariate import real_roots
-from neurovariety.variety.membership.binary_form import Directions, Form, form_text, multiply, roots_of
+from neurovariety.variety.filters.forms import Form, multiply
+from neurovariety.variety.membership.binary_form import Directions, form_text, roots_of
 
 _TRIES = 4096
 """Members of a large system that are tried in floats."""

@@ -16,7 +16,7 @@ from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.fibres.deadline import Deadline
 from neurovariety.variety.fibres.solving import check_limits
-from neurovariety.variety.filters.signature import on_one_axis
+from neurovariety.variety.filters.given_filters import on_one_axis
 from neurovariety.variety.membership.low_rank import matrix_membership, quadratic_membership
 from neurovariety.variety.membership.real_fibre import fibre_membership
 from neurovariety.variety.membership.real_filters import filter_membership

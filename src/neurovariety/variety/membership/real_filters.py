@@ -5,7 +5,7 @@ With stride one it splits over the real numbers into linear and quadratic forms,
 given lengths exactly if each filter of even length gets a real root of its own (K. Kohn, T. Merkh, G. Montufar,
 M. Trager, "Geometry of linear convolutional networks", 2022). With larger strides roots are spread in whole fibres
 {x : x^S = rho}: complex filters exist exactly on the closure, a condition on degrees of common divisors, and real ones
-where conjugate fibres can go together and even lengths find real ones (`variety.filters.spreads`).
+where conjugate fibres can go together and even lengths find real ones (`variety.filters.roots.spreads`).
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.variety.filters.closure_membership import ClosureDegrees, Form, closure_degrees
-from neurovariety.variety.filters.factorisations import find_complex_factorisation, find_real_factorisation
-from neurovariety.variety.filters.form_roots import FormRoots, form_roots
-from neurovariety.variety.filters.lack_of_real_fibres import why_not_real
-from neurovariety.variety.filters.root_fibres import Level, levels_of
+from neurovariety.variety.filters.blocks import Level, levels_of
+from neurovariety.variety.filters.forms import Form
+from neurovariety.variety.filters.roots.closure_membership import ClosureDegrees, closure_degrees
+from neurovariety.variety.filters.roots.factorisations import find_complex_factorisation, find_real_factorisation
+from neurovariety.variety.filters.roots.form_roots import FormRoots, form_roots
+from neurovariety.variety.filters.roots.lack_of_real_fibres import why_not_real
 from neurovariety.variety.membership.result import Decision
 from neurovariety.variety.result import Certainty
 

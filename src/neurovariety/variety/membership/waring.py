@@ -18,7 +18,8 @@ import numpy as np
 from neurovariety.errors import InputError
 from neurovariety.solve.exact.linear_algebra import rational_nullspace
 from neurovariety.solve.options import check_whole
-from neurovariety.variety.membership.binary_form import Form, as_form, common_apolar_forms, form_text, roots_of
+from neurovariety.variety.filters.forms import Form
+from neurovariety.variety.membership.binary_form import as_form, common_apolar_forms, form_text, roots_of
 from neurovariety.variety.membership.hyperbolic import HyperbolicMember, hyperbolic_member, with_new_roots
 
 Number = Fraction | float
