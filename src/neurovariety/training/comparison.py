@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from neurovariety.architectures.architecture import Architecture
@@ -20,8 +19,8 @@ from neurovariety.errors import InputError, require
 from neurovariety.solve.options import check_whole
 from neurovariety.training.comparison_table import TrainedNetwork, TrainingComparison
 from neurovariety.training.critical_points import critical_points
-from neurovariety.training.result import CriticalPoints
 from neurovariety.training.descent_shares import Shares, descent_shares
+from neurovariety.training.result import CriticalPoints
 from neurovariety.training.square_loss import SquareLoss, square_loss
 from neurovariety.training.teacher_data import EXAMPLE, example_data
 from neurovariety.variety.dimension import dimension
@@ -176,7 +175,7 @@ def _train(loss: SquareLoss, effort: _Effort) -> TrainedNetwork:
         found=found,
         losses=tuple(point.loss / loss.outputs for point in found.points),
         least=loss.least / loss.outputs,
-        zero=float(loss.value(np.zeros(network.ambient.dimension))) / loss.outputs,
+        zero=loss.of_zero / loss.outputs,
         shares=_shares(loss, found, effort) if effort.starts else None,
     )
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from neurovariety.training.result import CriticalPoint, CriticalPoints
 from neurovariety.training.descent_shares import Share, Shares
+from neurovariety.training.result import CriticalPoint, CriticalPoints
 from neurovariety.variety.result import Invariant
 
 

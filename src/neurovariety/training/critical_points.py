@@ -42,7 +42,8 @@ def critical_points(
     -------
     CriticalPoints
         Up to scaling of filters, or base changes between matrices, without the zero function. ``complete`` says
-        whether every path was followed to an end. After Ctrl-C, what was found.
+        whether every path was followed to an end and, where some do not end at regular points, whether other
+        coordinates gave the same numbers. After Ctrl-C, what was found.
 
     Raises
     ------

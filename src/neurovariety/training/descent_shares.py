@@ -18,6 +18,7 @@ from scipy.spatial import KDTree
 
 from neurovariety.errors import InputError
 from neurovariety.training.ends import SAME, Descents, size_of
+from neurovariety.training.loss_column import loss_column
 from neurovariety.training.result import CriticalPoint, CriticalPoints
 from neurovariety.training.same_function import SAME_POINT, same_functions
 from neurovariety.training.square_loss import SquareLoss
@@ -85,6 +86,8 @@ class Shares(Invariant):
         Runs that converged to no known critical point.
     unfinished : numpy.ndarray, int64
         Runs that did not converge, and are at no critical point yet: descent is slow at degenerate ones.
+    of_zero : float
+        Loss of the zero function.
     left : float
         How far the farthest of them is from a critical function, in parts of its length.
     """
@@ -94,6 +97,7 @@ class Shares(Invariant):
     zero: Numbers
     unmatched: Numbers
     unfinished: Numbers
+    of_zero: float
     left: float
 
     @property
@@ -117,19 +121,20 @@ class Shares(Invariant):
     def details(self) -> list[str]:
         """Write a table of the functions that were reached, and what became of the other runs."""
         reached = [row for row in self.rows if len(row.runs)]
-        lines = _table(reached) if reached else []
+        lines = _table(reached, self.of_zero) if reached else []
         missed = [row for row in self.rows if not len(row.runs)]
         if missed:
             kinds = [row.in_parameters for row in missed]
             counts = ", ".join(f"{kinds.count(kind):,} {kind}" for kind in sorted(set(kinds)))
             lines.append(f"no run ended at the other {len(missed):,}, among the parameters: {counts}")
+        away = f", up to {self.left:.0e} of its length from the nearest critical function" if self.rows else ""
         for listed, what in (
             (self.zero, "ended at the zero function"),
             (self.unmatched, "converged to no known critical point"),
-            (self.unfinished, f"did not converge, up to {self.left:.0e} of its length from the nearest of these"),
+            (self.unfinished, f"did not converge{away}"),
         ):
             if len(listed):
-                lines.append(f"{len(listed):,} runs {what}")
+                lines.append(f"{len(listed):,} run{'s' if len(listed) > 1 else ''} {what}")
         return [*lines, *super().details()]
 
 
@@ -194,6 +199,7 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
         zero=np.flatnonzero(zero),
         unmatched=np.flatnonzero(rest & descents.converged),
         unfinished=unfinished,
+        of_zero=loss.of_zero,
         left=float(distances[unfinished].max(initial=0.0)),
     )
 
@@ -258,14 +264,14 @@ def _evidence(rows: list[Share]) -> str:
     )
 
 
-def _table(rows: list[Share]) -> list[str]:
+def _table(rows: list[Share], of_zero: float) -> list[str]:
     """Align the columns of the functions that were reached."""
     head = ["loss", "in functions", "in parameters", "", "position", "proven", "runs", "share"]
     return aligned(
         head,
         [
             [
-                f"{row.loss:.6g}",
+                loss,
                 row.in_functions,
                 row.in_parameters,
                 "spurious" if row.spurious else "pure",
@@ -274,7 +280,7 @@ def _table(rows: list[Share]) -> list[str]:
                 len(row.runs),
                 f"{100 * row.share:.1f} +- {100 * row.error:.1f} %",
             ]
-            for row in rows
+            for row, loss in zip(rows, loss_column([row.loss for row in rows], of_zero), strict=True)
         ],
     )
 

@@ -104,7 +104,7 @@ class Descents(Invariant):
     def details(self) -> list[str]:
         """Write the functions by their losses, and how often descent ended there."""
         groups = self.groups()
-        losses = loss_column(self.loss, [float(self.losses[group].min()) for group in groups[:_LISTED]])
+        losses = loss_column([float(self.losses[group].min()) for group in groups[:_LISTED]], self.loss.of_zero)
         rows = [[text, len(group), *self._curvature(group)] for text, group in zip(losses, groups, strict=False)]
         lines = aligned(["loss", "runs", "", "zero eigenvalues"], rows) if rows else []
         if len(groups) > _LISTED:

@@ -160,6 +160,8 @@ def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds, cleare
         told.append("the zero function is critical, too, where two or more filters are zero: not counted")
     if start.interrupted or ends.interrupted:
         told.append("Ctrl-C ended the work: other critical points are missing, and proofs may be")
+    elif not ends.confirmed:
+        told.append("other coordinates gave another number of critical points: degenerate ones may be missing")
     curves = ends.ledger.count(PathEnd.NOT_ISOLATED)
     if curves:
         told.append(f"infinitely many critical points besides: {curves:,} paths end on curves or surfaces of them")

@@ -71,7 +71,7 @@ def label_real_points(
     large = equal_lengths(products, large)
     functions = products.functions(large)
     losses = loss.value(functions)
-    least = loss.least + NO_LOSS * float(loss.value(np.zeros(functions.shape[1])))
+    least = loss.least + NO_LOSS * loss.of_zero
     positions = _positions(loss.network, products.split(small))
     points = []
     for place, number in enumerate(numbers.tolist()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,8 @@ Complex = NDArray[np.complex128]
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-
 ATTEMPTS = 3
-"""Charts in which paths are followed while some are lost: many are hard where critical points form curves."""
+"""Charts in which paths are followed while some are lost, or while no two agree on ends that are not regular."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +42,9 @@ class PathEnds:
     ledger : Ledger
     interrupted : bool
         Whether Ctrl-C ended the work.
+    confirmed : bool
+        Whether all paths end at regular points, or another chart gave as many regular and degenerate points. Which
+        points are degenerate, parts of curves or infinitely far is a matter of tolerances.
     """
 
     chart: FilterChart
@@ -55,16 +57,27 @@ class PathEnds:
     repeated: int
     ledger: Ledger
     interrupted: bool
+    confirmed: bool = False
+
+    @property
+    def all_regular(self) -> bool:
+        """Whether no path ends elsewhere than at a regular point."""
+        return len(self.ledger) == len(self.points) and not self.singular.any()
+
+    def agrees(self, other: PathEnds) -> bool:
+        """Whether another chart gave as many regular and as many degenerate points."""
+        return len(self.points) == len(other.points) and self.singular.sum() == other.singular.sum()
 
     @property
     def lost(self) -> int:
         """Paths of which no end is known."""
-        return self.ledger.count(PathEnd.FAILED) + self.ledger.count(PathEnd.MET) + self.repeated
+        ends = (PathEnd.FAILED, PathEnd.MET, PathEnd.EXTRANEOUS)
+        return sum(map(self.ledger.count, ends)) + self.repeated
 
     @property
     def complete(self) -> bool:
-        """Whether every path was followed to an end."""
-        return not (self.lost or self.ledger.count(PathEnd.NOT_TRACKED) or self.interrupted)
+        """Whether every path was followed to an end that is understood."""
+        return self.confirmed and not (self.lost or self.ledger.count(PathEnd.NOT_TRACKED) or self.interrupted)
 
     def account(self) -> str:
         """Say where the paths went."""
@@ -112,7 +125,7 @@ def paths_to_loss(
     Returns
     -------
     PathEnds
-        Of the chart, among at most `ATTEMPTS`, in which the fewest paths are lost.
+        Of the chart, among at most `ATTEMPTS`, with the fewest lost paths, and of these with the most points.
     """
     found: list[PathEnds] = []
     for number in range(seed, seed + 1_000_000 * ATTEMPTS, 1_000_000):
@@ -120,9 +133,11 @@ def paths_to_loss(
         found.append(
             _follow(start, chart, form, data, certified=certified, seed=number, threads=threads, progress=progress)
         )
-        if not found[-1].lost or found[-1].interrupted:
+        best = min(found, key=lambda ends: (ends.interrupted, ends.lost, -len(ends.points)))
+        confirmed = best.all_regular or any(best.agrees(ends) for ends in found if ends is not best)
+        if found[-1].interrupted or (confirmed and not best.lost):
             break
-    return min(found, key=lambda ends: (ends.interrupted, ends.lost))
+    return replace(best, confirmed=confirmed)
 
 
 def _follow(

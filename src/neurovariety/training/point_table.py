@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,14 @@ import numpy as np
 
 from neurovariety.training.loss_column import loss_column
 from neurovariety.training.same_function import SAME_POINT, same_functions
-from neurovariety.training.square_loss import SquareLoss
 from neurovariety.variety.aligned import Cell, aligned
 
 if TYPE_CHECKING:
     from neurovariety.training.result import CriticalPoint
 
 MOST_LINES = 24
-LONG = 40
-"""Remarks with more characters are written below the table, each once."""
+LONG = 60
+"""Remarks with more characters, and those of several lines, are written below the table, each once."""
 SIGNS = "columns +, - and 0: signs of the Hessian's eigenvalues by all parameters; symmetries make some of them zero"
 
 
@@ -51,14 +51,15 @@ def _labels(point: CriticalPoint) -> tuple[object, ...]:
     )
 
 
-def point_lines(loss: SquareLoss, points: Sequence[CriticalPoint]) -> list[str]:
+def point_lines(points: Sequence[CriticalPoint], of_zero: float) -> list[str]:
     """Write the table, the least loss first.
 
     Parameters
     ----------
-    loss : SquareLoss
     points : sequence of CriticalPoint
         By their losses.
+    of_zero : float
+        Loss of the zero function.
     """
     groups = same_points(points)
     if not groups:
@@ -66,9 +67,8 @@ def point_lines(loss: SquareLoss, points: Sequence[CriticalPoint]) -> list[str]:
     listed = groups[:MOST_LINES]
     firsts = [group[0] for group in listed]
     head = ["loss", "in functions", "in parameters", "+", "-", "0", "", "position"]
-    rows = [
-        _row(point, text) for point, text in zip(firsts, loss_column(loss, [one.loss for one in firsts]), strict=True)
-    ]
+    losses = loss_column([point.loss for point in firsts], of_zero)
+    rows = [_row(point, text) for point, text in zip(firsts, losses, strict=True)]
     if any(point.partition for point in points):
         head.append("roots")
         rows = [[*row, point.roots] for row, point in zip(rows, firsts, strict=True)]
@@ -77,7 +77,8 @@ def point_lines(loss: SquareLoss, points: Sequence[CriticalPoint]) -> list[str]:
     if len(groups) < len(points):
         head.append("parameters")
         rows = [[*row, len(group)] for row, group in zip(rows, listed, strict=True)]
-    notes = list(dict.fromkeys(point.remark for point in firsts if len(point.remark) > LONG))
+    often = Counter(point.remark for point in firsts if point.remark)
+    notes = [remark for remark, count in often.items() if count > 1 or len(remark) > LONG]
     if any(point.remark for point in firsts):
         head.append("")
         marks = {note: f"({number})" for number, note in enumerate(notes, start=1)}

@@ -121,7 +121,7 @@ class CriticalPoints(Invariant):
 
     def details(self) -> list[str]:
         """Write what speaks for the number, how the points split, and a table of the real ones."""
-        return [*super().details(), *self._split(), *point_lines(self.points)]
+        return [*super().details(), *self._split(), *point_lines(self.points, self.loss.of_zero)]
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain data, for JSON; the loss by its quadratic form and best function, without the data."""

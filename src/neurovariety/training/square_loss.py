@@ -82,6 +82,11 @@ class SquareLoss:
         """What is left of the loss for that function."""
         return self._at(self.data)
 
+    @cached_property
+    def of_zero(self) -> float:
+        """Loss of the zero function."""
+        return float(self.value(np.zeros(self.data.shape)))
+
     def value(self, functions: ArrayLike) -> Float:
         """Compute the loss of functions given by their coordinates.
 
