@@ -37,3 +37,7 @@ def test_numbers_are_taken_for_what_they_are():
 def test_anything_else_is_refused(given):
     with pytest.raises(InputError):
         exact_point(given, 2, "a point")
+
+
+def test_what_is_not_for_floats_may_be_of_any_size():
+    assert exact_point([1, 10**400], 2, "a point", for_floats=False) == (1, 10**400)

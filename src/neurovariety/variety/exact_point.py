@@ -15,7 +15,7 @@ LARGEST = 10**150
 """Of numbers whose squares are taken in floats."""
 
 
-def exact_point(given: Any, size: int, what: str) -> tuple[Fraction, ...]:
+def exact_point(given: Any, size: int, what: str, *, for_floats: bool = True) -> tuple[Fraction, ...]:
     """Take a list of numbers exactly; floats are the binary fractions that they are.
 
     Parameters
@@ -24,11 +24,13 @@ def exact_point(given: Any, size: int, what: str) -> tuple[Fraction, ...]:
     size : int
     what : str
         What it is, for errors.
+    for_floats : bool
+        Whether what is done with it is done in floats, which refuses large numbers.
 
     Raises
     ------
     InputError
-        For what is no list, has another size, or holds anything but finite real numbers up to 10^150.
+        For what is no list, has another size, or holds anything but finite real numbers, for floats up to 10^150.
 
     Examples
     --------
@@ -49,7 +51,8 @@ def exact_point(given: Any, size: int, what: str) -> tuple[Fraction, ...]:
     if len(numbers) != size:
         raise InputError(f"{what} has another size", given=f"{len(numbers)} numbers", allowed=f"{size} numbers")
     values = tuple(as_fraction(number) for number in numbers)
-    check_sizes(values, what)
+    if for_floats:
+        check_sizes(values, what)
     return values
 
 

@@ -11,6 +11,7 @@ import pytest
 from neurovariety.architectures import LinearConvNet
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.solve.exact import rational_rank
+from neurovariety.solve.exact.linear_algebra import LARGE_PRIME
 from neurovariety.variety.equations.by_resultants import rank_conditions
 from neurovariety.variety.equations.by_resultants.exact_ranks import condition_at, whole_multiple
 from neurovariety.variety.result import Certainty
@@ -138,6 +139,20 @@ def test_a_power_of_a_root_at_infinity_is_a_common_factor():
     assert not conditions.hold_at([0, 1, 0, 2, 3]).value
 
 
+def test_numbers_of_any_size_are_decided_exactly():
+    """A multiple of the prime that ranks are taken by, numbers no float can be, and a neighbour at 10^-400."""
+    conditions = rank_conditions("lcn 3,2 stride 2")
+    large = [10**200, LARGE_PRIME, Fraction(1, 10**200)], [LARGE_PRIME, 10**300]
+    point = np.convolve(
+        np.array(large[0], dtype=object), np.array([large[1][0], 0, large[1][1]], dtype=object)
+    ).tolist()
+    assert conditions.hold_at(point).value
+    assert not conditions.hold_at([point[0] + Fraction(1, 10**400), *point[1:]]).value
+    off = conditions.hold_at([LARGE_PRIME * value for value in (1, 2, 3, 4, 6)])
+    assert not off.value
+    assert off.failing.rank == 3
+
+
 def test_a_function_of_the_closure_without_real_filters():
     found = rank_conditions("lcn 3,2 stride 2").hold_at([1, 0, 0, 0, 1])
     assert found.value
@@ -153,7 +168,8 @@ def test_pieces_that_are_asked_separately_may_satisfy_more():
     weak = separate.hold_at(point)
     assert weak.value
     assert not weak.complete
-    assert "perhaps elsewhere" in str(weak)
+    assert "perhaps on the closure" in str(weak)
+    assert "perhaps elsewhere" in str(separate)
     for conditions in (recursive, direct):
         strong = conditions.hold_at(point)
         assert not strong.value
@@ -238,7 +254,21 @@ def test_complex_functions_and_none_at_all():
     assert rank_conditions("lcn 2,2").numerical_ranks([[2, 4, 1]]).answers.tolist() == ["inside"]
 
 
-@pytest.mark.parametrize("points", [[1, 2, 3, 4], [[1, 2, 3]], [[1, 2, 3, float("nan")]], "text", [["a"] * 4], None])
+@pytest.mark.parametrize(
+    "points",
+    [
+        [1, 2, 3, 4],
+        [[1, 2, 3]],
+        [[1, 2, 3, 4], [1, 2]],
+        [[1, 2, 3, float("nan")]],
+        [[1, 2, 3, 10**400]],
+        "text",
+        [["1", "2", "3", "4"]],
+        [[True, True, False, True]],
+        [[None] * 4],
+        None,
+    ],
+)
 def test_what_are_no_points_is_refused(points):
     with pytest.raises(InputError):
         rank_conditions("lcn 2,2 stride 2").numerical_ranks(points)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +14,7 @@ import numpy as np
 from neurovariety.errors import require
 from neurovariety.solve.exact.linear_algebra import LARGE_PRIME
 from neurovariety.variety.equations.by_resultants.rank_condition import RankCondition
-from neurovariety.variety.result import Invariant
+from neurovariety.variety.result import Certainty, Invariant
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +66,65 @@ class ConditionsAtPoint(Invariant):
         """Write the answer as a sentence."""
         verb = "satisfies" if self.value else "does not satisfy"
         return f"the function {verb} the {self.name} of {self.of}"
+
+
+def conditions_at(
+    conditions: Sequence[RankCondition],
+    vanishing: Sequence[int],
+    point: Sequence[Fraction],
+    *,
+    name: str,
+    of: str,
+    enough: bool,
+) -> ConditionsAtPoint:
+    """Decide one condition after the other, up to the first that fails.
+
+    Parameters
+    ----------
+    conditions : sequence of RankCondition
+    vanishing : sequence of int
+        Coordinates that must be zero, from 0.
+    point : sequence of D fractions.Fraction
+    name, of : str
+        Of the conditions, for the report.
+    enough : bool
+        Whether they are proven to hold on the closure alone.
+
+    Raises
+    ------
+    MissingExtraError
+        When python-flint is not installed.
+    """
+    started = time.perf_counter()
+    whole = whole_multiple(point)
+    nonzero = next((number for number in vanishing if whole[number]), None)
+    checked: list[ConditionAtPoint] = []
+    for condition in conditions if nonzero is None else ():
+        checked.append(condition_at(condition, whole))
+        if not checked[-1].holds:
+            break
+    failing = checked[-1] if checked and not checked[-1].holds else None
+    holds = failing is None and nonzero is None
+    if failing is not None:
+        evidence = f"{failing}; {failing.condition.origin}, and here it is {failing.common_degree}"
+    elif nonzero is not None:
+        evidence = f"coordinate {nonzero + 1} must vanish and does not"
+    else:
+        evidence = "; ".join(map(str, checked)) or "there is no condition on other coordinates"
+    where = ("on" if enough else "perhaps on") if holds else "not on"
+    return ConditionsAtPoint(
+        name=name,
+        of=of,
+        value=holds,
+        certainty=Certainty.EXACT,
+        evidence=evidence,
+        complete=enough or not holds,
+        seconds=time.perf_counter() - started,
+        remarks=(f"it is {where} the closure of the set of functions",),
+        checked=tuple(checked),
+        failing=failing,
+        nonzero=nonzero,
+    )
 
 
 def condition_at(condition: RankCondition, point: Sequence[int]) -> ConditionAtPoint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,10 @@ class NumericalRanks:
 
     @property
     def gaps(self) -> NDArray[np.float64]:
-        """How many times larger the last allowed singular value is than the first excessive one, shape (N, C)."""
+        """How many times larger the last allowed singular value is than the first excessive one, shape (N, C).
+
+        Infinite where the latter is zero.
+        """
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.first_excess == 0, np.inf, self.last_allowed / self.first_excess)
 
@@ -82,13 +86,14 @@ def real_or_complex_points(points: Any, coordinates: int) -> NDArray[Any]:
     InputError
         For anything else, or another number of coordinates.
     """
-    try:
-        array = np.asarray(points)
-        array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
-    except (TypeError, ValueError) as error:
+    array = _floats(points)
+    if array is None:
         raise InputError(
-            "points are rows of numbers", given=repr(points)[:80], allowed=f"shape (N, {coordinates})"
-        ) from error
+            "points are rows of numbers, no larger than a float can be",
+            given=repr(points)[:80],
+            allowed=f"shape (N, {coordinates})",
+            remedy="hold_at decides exactly about whole numbers and fractions of any size",
+        )
     if array.ndim != 2 or array.shape[1] != coordinates:
         raise InputError(
             "points are rows of coordinates", given=f"shape {array.shape}", allowed=f"shape (N, {coordinates})"
@@ -96,6 +101,19 @@ def real_or_complex_points(points: Any, coordinates: int) -> NDArray[Any]:
     if not np.isfinite(array).all():
         raise InputError("a coordinate is not finite", given="nan or inf", allowed="finite numbers")
     return array
+
+
+def _floats(points: Any) -> NDArray[Any] | None:
+    """Take an array of real or complex numbers; None for anything else."""
+    try:
+        array = np.asarray(points)
+        if array.dtype.kind == "O" and all(isinstance(value, Number) for value in array.ravel()):
+            return array.astype(np.float64)  # whole numbers beyond 64 bits, and fractions
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if array.dtype.kind not in "iufc":
+        return None
+    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
 
 
 def _condition_at(condition: RankCondition, points: NDArray[Any]) -> tuple[NDArray[Any], ...]:
