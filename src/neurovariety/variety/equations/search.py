@@ -65,8 +65,8 @@ def equations(
         functions, or the radical, which is the ideal of all equations. The latter two need msolve.
     timeout : float, optional
         Seconds for the interpolation, which then gives the degrees it has finished; msolve, which has nothing to give
-        before its end, raises ResourceError. A matrix that would take longer than what is left is not begun. Minors
-        are written within seconds, and not limited.
+        before its end, raises ResourceError. A matrix that would take longer than what is left is not begun. The minors
+        of linear networks are written within seconds, and not limited.
     seed : int
         Of primes and points.
     progress : callable, optional

@@ -60,3 +60,7 @@ class TimeAllowed:
         """
         if self.seconds is not None and perf_counter() - self.began + ahead > self.seconds:
             raise TimeIsOverError
+
+    def left(self) -> float | None:
+        """Give the seconds that are left, at least a tenth: for msolve, which ends with an error then."""
+        return None if self.seconds is None else max(0.1, self.seconds - (perf_counter() - self.began))

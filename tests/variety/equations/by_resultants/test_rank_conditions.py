@@ -218,7 +218,10 @@ def test_a_first_filter_with_one_entry_leaves_out_inputs():
 
 
 def test_merged_layers_have_the_conditions_of_the_reduced_network():
-    assert rank_conditions("lcn 2,3,2,4 stride 1,2,1").value == rank_conditions("lcn 4,5 stride 2").value
+    merged, reduced = rank_conditions("lcn 2,3,2,4 stride 1,2,1"), rank_conditions("lcn 4,5 stride 2")
+    assert merged.value == reduced.value
+    assert merged.remarks == ("layers are those of lcn 4,5 stride 2,1",)
+    assert reduced.remarks == ()
 
 
 def test_zero_is_on_every_closure():

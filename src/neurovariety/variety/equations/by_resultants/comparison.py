@@ -17,7 +17,7 @@ from neurovariety.ideals.groebner import in_ideal
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.solve.exact.groebner import EngineBasis, msolve_basis
 from neurovariety.variety.equations.by_elimination import by_elimination
-from neurovariety.variety.equations.by_resultants.ideal_of_minors import minors_of, saturate, seconds_left
+from neurovariety.variety.equations.by_resultants.ideal_of_minors import minors_of, saturate
 from neurovariety.variety.equations.by_resultants.inverse import with_inverse
 from neurovariety.variety.equations.by_resultants.rank_conditions import Method, rank_conditions, signal_network
 from neurovariety.variety.equations.function_samples import primes_from
@@ -160,7 +160,7 @@ def compare_with_elimination(
 
 def _eliminate(network: LinearConvNet, seed: int, allowed: TimeAllowed) -> tuple[RationalPolynomial, ...]:
     allowed.check()
-    found = by_elimination(network, max_degree=None, seed=seed, timeout=seconds_left(allowed))
+    found = by_elimination(network, max_degree=None, seed=seed, timeout=allowed.left())
     return tuple(sorted(found.polynomials, key=lambda polynomial: polynomial.degree))
 
 
@@ -174,7 +174,7 @@ def _located(
         if _is_small(generator.variables, generator.degree):
             inside, proof = combines(generator, polynomials), "an exact rank"
         else:
-            basis = basis or msolve_basis(list(polynomials), timeout=seconds_left(allowed))
+            basis = basis or msolve_basis(list(polynomials), timeout=allowed.left())
             inside, proof = in_ideal(generator, basis.to_groebner_basis()), "a normal form by msolve"
         yield ("ideal", proof) if inside else _in_radical(generator, polynomials, allowed)
 
@@ -185,7 +185,7 @@ def _in_radical(
     small_square = _is_small(generator.variables, 2 * generator.degree)
     if small_square and combines(generator * generator, polynomials):
         return "radical", "an exact rank for its square"
-    basis = msolve_basis(with_inverse(polynomials, generator), timeout=seconds_left(allowed))
+    basis = msolve_basis(with_inverse(polynomials, generator), timeout=allowed.left())
     return (
         ("radical", "msolve, no common zero with 1 - t g")
         if basis.is_unit

@@ -106,7 +106,7 @@ def conditions_at(
     failing = checked[-1] if checked and not checked[-1].holds else None
     holds = failing is None and nonzero is None
     if failing is not None:
-        evidence = f"{failing}; {failing.condition.origin}, and here it is {failing.common_degree}"
+        evidence = f"{failing}; on the closure {failing.condition.origin}; here its degree is {failing.common_degree}"
     elif nonzero is not None:
         evidence = f"coordinate {nonzero + 1} must vanish and does not"
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import chain
-from time import perf_counter
 from typing import Literal
 
 from neurovariety.architectures.architecture import Architecture
@@ -73,7 +72,7 @@ def by_rank_conditions(
     network = signal_network(architecture)
     conditions = rank_conditions(network)
     if ideal == "reduced":
-        found = by_elimination(network, max_degree=max_degree, seed=seed, timeout=seconds_left(allowed))
+        found = by_elimination(network, max_degree=max_degree, seed=seed, timeout=allowed.left())
         if found.reason and found.engine:
             found.reason += "; the minors have the same zeros, so that this is the radical of their ideal"
         return found
@@ -148,7 +147,7 @@ def saturate(
     for condition in conditions.conditions:
         divisor = _not_vanishing(condition, variables, prover)
         raised = with_inverse(polynomials, divisor)
-        basis = msolve_basis(raised, eliminate=[variables], timeout=seconds_left(allowed))
+        basis = msolve_basis(raised, eliminate=[variables], timeout=allowed.left())
         engine = basis.evidence
         polynomials = [
             from_terms(map(tuple, p.exponents[:, :-1].tolist()), p.coefficients, variables).primitive()
@@ -167,11 +166,6 @@ def _not_vanishing(condition: RankCondition, variables: int, prover: Prover) -> 
         lazy_minors([smaller], [], variables), RationalPolynomial.coordinates(variables)
     )
     return next(p for p in candidates if not vanishes_modulo(p, point[None], prime))
-
-
-def seconds_left(allowed: TimeAllowed) -> float | None:
-    """Give what is left of the time to msolve, which ends with an error then."""
-    return None if allowed.seconds is None else max(0.1, allowed.seconds - (perf_counter() - allowed.began))
 
 
 def _reason(network: LinearConvNet, conditions: RankConditions, found: Found) -> str | None:

@@ -17,10 +17,7 @@ from neurovariety.architectures.validation import count_text
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.equations.by_resultants.determinants import lazy_minors
-from neurovariety.variety.equations.by_resultants.exact_ranks import (
-    ConditionsAtPoint,
-    conditions_at,
-)
+from neurovariety.variety.equations.by_resultants.exact_ranks import ConditionsAtPoint, conditions_at
 from neurovariety.variety.equations.by_resultants.numerical_ranks import (
     NumericalRanks,
     ranks_at,
@@ -60,7 +57,7 @@ class RankConditions(Invariant):
     vanishing : tuple of int
         Coordinates, from 0, that are zero on the whole set of functions.
     conditions : tuple of RankCondition
-        Those with the smallest minors first.
+        Those with the smallest minors first. Their layers are those of the reduced network.
     enough : bool
         Whether they are proven to hold on the closure alone.
 
@@ -233,6 +230,7 @@ def rank_conditions(network: Architecture | str, *, method: Method = "direct") -
         vanishing=tuple(sorted(found.vanishing)),
         conditions=tuple(found.ranks),
         enough=found.enough,
+        remarks=(f"layers are those of {reduced.spec}",) if found.ranks and reduced.sizes != architecture.sizes else (),
     )
 
 
