@@ -86,6 +86,23 @@ def test_membership_takes_a_point():
     assert "inside" in run("mlp 2-2-1 power 3", "--member", "-1 0 0 1/2")[1]
 
 
+def test_questions_about_convolutions():
+    asked = ["--function-space", "--position", "1,0,0,0,1", "--strata", "--critical-count"]
+    code, printed, told = run("lcn 2,2,2 stride 1,2", *asked, "--json")
+    assert (code, told) == (0, "")
+    values = {name: answer["value"] for name, answer in json.loads(printed)["answers"].items()}
+    assert values == {
+        "function space": "(a0 x + a1 y) (b0 x + b1 y) (c0 x^2 + c1 y^2)",
+        "position": "on the closure only",
+        "strata": 3,
+        "critical count": 34,
+    }
+    code, printed, told = run("mlp 2-2-1 power 2", "--strata", "--dimension")
+    assert (code, printed[:9]) == (2, "dimension")
+    assert "linear convolutional" in told
+    assert "too few coefficients" in run("lcn 2,2", "--position", "1,2")[2]
+
+
 def test_a_text_without_quotes_is_read():
     quoted, plain = run("mlp 2-3-1 power 2", "--degree"), run("mlp", "2-3-1", "power", "2", "--degree")
     assert plain == quoted

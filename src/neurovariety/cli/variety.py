@@ -46,6 +46,18 @@ def variety_command(
         str | None, typer.Option(help="A function by its coefficients, '1,0,-1,0': is it reached, and by what?")
     ] = None,
     boundary: Annotated[bool, typer.Option("--boundary", help="Where the set of real functions ends.")] = False,
+    function_space: Annotated[
+        bool, typer.Option("--function-space", help="Of convolutions: what is known of the set, and what it misses.")
+    ] = False,
+    position: Annotated[
+        str | None, typer.Option(help="Of convolutions: an end-to-end filter, '1,2,1': interior, boundary, outside?")
+    ] = None,
+    strata: Annotated[
+        bool, typer.Option("--strata", help="Of convolutions: the filters by the multiplicities of their roots.")
+    ] = False,
+    critical_count: Annotated[
+        bool, typer.Option("--critical-count", help="Of convolutions: critical points of the square loss, C_k.")
+    ] = False,
     max_degree: Annotated[int | None, typer.Option(help="Of the equations.")] = None,
     sweep: Annotated[
         Path | None, typer.Option(help="Table for the dimensions of all architectures of the ranges in SPEC.")
@@ -75,6 +87,10 @@ def variety_command(
             "fibre": fibre,
             "membership": member is not None,
             "boundary": boundary,
+            "function space": function_space,
+            "position": position is not None,
+            "strata": strata,
+            "critical count": critical_count,
         }.items()
         if wanted
     ]
@@ -104,6 +120,8 @@ def variety_command(
 
         network = architecture(spec)
         seconds = Options.seconds if timeout is None else timeout
-        options = Options(metric=metric, member=member, max_degree=max_degree, seed=seed, seconds=seconds)
+        options = Options(
+            metric=metric, member=member, position=position, max_degree=max_degree, seed=seed, seconds=seconds
+        )
         answers = Answers(network.spec, as_json, console=console, quiet=quiet, timeout=timeout)
         answer_questions(network, asked, options, answers)

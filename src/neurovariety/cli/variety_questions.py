@@ -26,6 +26,7 @@ class Options:
 
     metric: str | None
     member: str | None
+    position: str | None
     max_degree: int | None
     seed: int
     seconds: float = 60.0
@@ -42,8 +43,9 @@ def answer_questions(network: Architecture, asked: Sequence[str], options: Optio
     typer.Exit
         With 2 where a question was refused, with 130 after Ctrl-C.
     """
-    if options.member is not None:
-        _point(network, options.member)
+    for point in (options.member, options.position):
+        if point is not None:
+            _point(network, point)
 
     def question(name: str, tell: Progress | None) -> Any:
         return _QUESTIONS[name](network, replace(options, tell=tell))
@@ -139,6 +141,33 @@ def _boundary(network: Architecture, options: Options) -> Any:
     return boundary(network)
 
 
+def _function_space(network: Architecture, options: Options) -> Any:
+    del options
+    from neurovariety.variety.filters.sets.function_space import function_space  # noqa: PLC0415
+
+    return function_space(network)
+
+
+def _position(network: Architecture, options: Options) -> Any:
+    from neurovariety.variety.filters.positions.position import filter_position  # noqa: PLC0415
+
+    return filter_position(network, _point(network, options.position or ""))
+
+
+def _strata(network: Architecture, options: Options) -> Any:
+    del options
+    from neurovariety.variety.filters.sets.strata import filter_strata  # noqa: PLC0415
+
+    return filter_strata(network)
+
+
+def _critical_count(network: Architecture, options: Options) -> Any:
+    del options
+    from neurovariety.variety.filters.counts.critical_counts import critical_count  # noqa: PLC0415
+
+    return critical_count(network)
+
+
 def _invariants(network: Architecture, options: Options) -> Any:
     from neurovariety.variety.invariants import invariants  # noqa: PLC0415
 
@@ -161,5 +190,9 @@ _QUESTIONS: Mapping[str, Callable[[Architecture, Options], Any]] = MappingProxyT
         "fibre": _fibre,
         "membership": _membership,
         "boundary": _boundary,
+        "function space": _function_space,
+        "position": _position,
+        "strata": _strata,
+        "critical count": _critical_count,
     }
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.spec import as_architecture
@@ -78,6 +80,34 @@ def filters_of_signals(given: Architecture | str, what: str = "end-to-end filter
             remedy="polynomials in more variables do not split into linear ones; `dimension` and `equations` compute",
         )
     return line
+
+
+def floats_remark(point: Iterable[object]) -> tuple[str, ...]:
+    """Tell how floats were read, where an answer hangs on it: a product that was rounded is hardly ever on the closure.
+
+    Parameters
+    ----------
+    point : iterable of int, fractions.Fraction or float
+        An end-to-end filter, as it was given.
+
+    Examples
+    --------
+    >>> floats_remark([1, 0.5, 2.0])
+    ()
+    >>> floats_remark([1, 0.1])[0][:60]
+    'floats were taken for the binary fractions that they are, an'
+    """
+    if all(_short_in_binary(value) for value in point):
+        return ()
+    return (
+        "floats were taken for the binary fractions that they are, and rounding moves filters off the closure or the "
+        'boundary: give fractions, Fraction("0.1"), or ask `numerical_positions` about the filters of the layers',
+    )
+
+
+def _short_in_binary(value: object) -> bool:
+    """Tell whether a number was hardly rounded: it is no float, or one with a few binary places."""
+    return not isinstance(value, float | np.floating) or float(value * 2**16).is_integer()
 
 
 def filter_sizes(network: Architecture | str | Iterable[int]) -> tuple[LinearConvNet | None, tuple[int, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from neurovariety.architectures.architecture import Architecture
@@ -16,7 +17,7 @@ from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.fibres.deadline import Deadline
 from neurovariety.variety.fibres.solving import check_limits
-from neurovariety.variety.filters.given_filters import on_one_axis
+from neurovariety.variety.filters.given_filters import floats_remark, on_one_axis
 from neurovariety.variety.membership.low_rank import matrix_membership, quadratic_membership
 from neurovariety.variety.membership.real_fibre import fibre_membership
 from neurovariety.variety.membership.real_filters import filter_membership
@@ -148,7 +149,9 @@ def _decided(
     if isinstance(network, LinearConvNet):
         line = on_one_axis(network)
         if line is not None:
-            return filter_membership(line, values)
+            decision = filter_membership(line, values)
+            remarks = floats_remark(point) if decision.answer == "outside" else ()
+            return replace(decision, remarks=decision.remarks + remarks)
     return fibre_membership(network, values, seed=seed, deadline=deadline)
 
 

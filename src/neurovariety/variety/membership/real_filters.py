@@ -94,7 +94,8 @@ def _by_roots(roots: FormRoots, levels: Sequence[Level]) -> str:
     """Compare the real roots with the even lengths, where all dilations are one."""
     even = levels[0].even
     need = f"the {even} filters of even length need one each" if even != 1 else "the filter of even length needs one"
-    return f"it has {sum(roots.real_multiplicities)} real roots, counted with multiplicity, and {need}"
+    real = sum(roots.real_multiplicities)
+    return f"it has {real} real root{'s' * (real != 1)}, counted with multiplicity, and {need}"
 
 
 def _short(value: complex, largest: float) -> str:

@@ -116,3 +116,23 @@ def test_what_is_no_question_is_refused():
         filter_position("lcn 2,2", [1, 2])
     with pytest.raises(InputError, match="along one axis only"):
         filter_position("lcn 2x2,2x2", [1] * 9)
+
+
+def test_floats_are_told_from_fractions():
+    network = "lcn 3,2 stride 2"
+    rounded = np.convolve([0.1, 0.2, 0.3], [0.7, 0.0, 0.1])
+    found = filter_position(network, rounded)
+    assert found.value == "outside"
+    assert 'Fraction("0.1")' in found.remarks[0]
+    assert max(map(len, found.name.split())) < 12  # no binary fractions written out
+    assert membership(network, rounded).remarks == found.remarks
+    exact = np.convolve(np.array([1, 2, 3]), np.array([7, 0, 1])) * Fraction("0.01")
+    assert (filter_position(network, exact).value, filter_position(network, exact).remarks) == ("interior", ())
+    assert filter_position("lcn 2,2", [0.5, 1.0, 0.5]).remarks == ()
+    assert filter_position("lcn 2,2", np.float32([0.1, 1.0, 0.1])).remarks == ()  # interior is interior
+
+
+def test_numbers_of_any_size():
+    for scale in (10**400, Fraction(1, 10**400)):
+        assert filter_position("lcn 2,2", [scale, 2 * scale, scale]).value == "boundary"
+        assert len(str(filter_position("lcn 2,2", [scale, 5 * scale, scale]))) < 300

@@ -116,5 +116,6 @@ def test_what_is_no_question_is_refused():
         real_factorisations("linear 2-2", [0, 0, 0, 1])
     with pytest.raises(InputError, match="along one axis only"):
         real_factorisations("lcn 2x2,2x2", [1] * 9)
-    with pytest.raises(InputError, match="fewer than one"):
-        real_factorisations("lcn 2,2", [1, 2, 1], most=0)
+    for most in (0, 1.5, "all"):
+        with pytest.raises(InputError, match="most"):
+            real_factorisations("lcn 2,2", [1, 2, 1], most=most)

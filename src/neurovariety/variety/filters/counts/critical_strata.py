@@ -236,6 +236,6 @@ def _symmetries(parts: Partition) -> int:
 def _multiplicities_text(stratum: CriticalStratum) -> str:
     """Write the partitions, each with its dilation where there are several."""
     texts = [" ".join(map(str, parts)) for parts in stratum.multiplicities]
-    if len(texts) == 1:
-        return texts[0]
+    if len(texts) < 2:
+        return texts[0] if texts else "no roots"
     return "; ".join(f"dilation {dilation}: {text}" for dilation, text in zip(stratum.dilations, texts, strict=True))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -20,7 +21,7 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.filters.blocks import Level, levels_of
 from neurovariety.variety.filters.forms import Form
-from neurovariety.variety.filters.given_filters import filters_of_signals
+from neurovariety.variety.filters.given_filters import filters_of_signals, floats_remark
 from neurovariety.variety.filters.positions.block_pattern import BlockPattern
 from neurovariety.variety.filters.roots.closure_membership import ClosureDegrees, block_forms, closure_degrees
 from neurovariety.variety.filters.roots.form_roots import FormRoots, form_roots
@@ -30,6 +31,9 @@ from neurovariety.variety.filters.roots.spreads import real_feasible
 from neurovariety.variety.result import Certainty, Invariant
 
 Position = Literal["interior", "boundary", "singular", "on the closure only", "outside"]
+
+_MOST_SHOWN = 12
+"""Characters of a number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,9 +101,9 @@ def filter_position(architecture: Architecture | str, point: Sequence[float | Fr
     started = time.perf_counter()
     network = filters_of_signals(architecture)
     levels = levels_of(network)
-    form = exact_point(point, network.ambient.dimension, "the end-to-end filter")
+    form = exact_point(point, network.ambient.dimension, "the end-to-end filter", for_floats=False)
     found = _place(form, levels) if any(form) else _place_of_zero(levels)
-    shown = ", ".join(str(value) for value in form[:8]) + (", ..." if len(form) > 8 else "")
+    shown = ", ".join(map(_shown, form[:8])) + (", ..." if len(form) > 8 else "")
     return FilterPosition(
         name=f"position of ({shown}) among the filters",
         of=network.spec,
@@ -107,12 +111,19 @@ def filter_position(architecture: Architecture | str, point: Sequence[float | Fr
         certainty=Certainty.EXACT,
         evidence=found.evidence,
         seconds=time.perf_counter() - started,
+        remarks=() if found.position == "interior" else floats_remark(point),
         inside=found.position in {"interior", "boundary", "singular"},
         smooth=found.smooth,
         patterns=found.patterns,
         stratum=found.stratum,
         stratum_dimension=found.dimension,
     )
+
+
+def _shown(value: Fraction) -> str:
+    """Write a number, one with many digits rounded."""
+    text = str(value)
+    return text if len(text) <= _MOST_SHOWN else f"{Decimal(value.numerator) / Decimal(value.denominator):.6g}"
 
 
 @dataclass(frozen=True)

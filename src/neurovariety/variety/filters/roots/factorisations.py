@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
+from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.filters.blocks import Level, levels_of
@@ -118,18 +119,17 @@ def real_factorisations(
     form = exact_point(point, network.ambient.dimension, "the end-to-end filter")
     if not any(form):
         raise InputError("zero has infinitely many factorisations", given="0", allowed="a filter that is not zero")
-    if most < 1:
-        raise InputError("there is no list of fewer than one", given=f"most={most}", allowed="from 1")
-    found = list(islice(_all_real(network, form), most + 1))
+    asked = whole("most", most)
+    found = list(islice(_all_real(network, form), asked + 1))
     return RealFactorisations(
         name="real factorisations",
         of=network.spec,
-        value=len(found[:most]),
+        value=len(found[:asked]),
         certainty=Certainty.EXACT,
         evidence="every way to sort the roots into fibres, conjugates together, with a real one for each even length",
-        complete=len(found) <= most,
+        complete=len(found) <= asked,
         seconds=time.perf_counter() - started,
-        factorisations=tuple(found[:most]),
+        factorisations=tuple(found[:asked]),
     )
 
 
