@@ -37,6 +37,8 @@ class Found:
         What ended the search before its time, and in which degree.
     cuts_out : bool
         Whether the common zeros are the closure, though others may be needed to generate all equations.
+    of_minors : bool
+        Whether the counts are those of an ideal of minors, which may be smaller than that of all equations.
     """
 
     dimension: int
@@ -52,6 +54,7 @@ class Found:
     unwritten: dict[int, int] = field(default_factory=dict)
     stopped: str | None = None
     cuts_out: bool = False
+    of_minors: bool = False
 
     @property
     def searched(self) -> int:

@@ -46,7 +46,10 @@ class Equations(Invariant):
         Whether Ctrl-C or the time limit ended the search; all degrees up to `max_degree` were finished then.
     cuts_out : bool
         Whether their common zeros are known to be the closure. Minors can do that and generate a smaller ideal than
-        that of all equations; then `counts` are those of the smaller one.
+        that of all equations.
+    of_minors : bool
+        Whether this is about an ideal of minors that is perhaps smaller than that of all equations: ``value``, `counts`
+        and `max_degree` are those of the smaller one then.
 
     Examples
     --------
@@ -68,6 +71,7 @@ class Equations(Invariant):
     local_rank: int
     stopped: bool = False
     cuts_out: bool = False
+    of_minors: bool = False
 
     @property
     def codimension(self) -> int:
@@ -162,6 +166,8 @@ class Equations(Invariant):
         """Write how many equations there are of which degree."""
         listed = ", ".join(f"{count:,} of degree {degree}" for degree, count in self.value.items())
         doubt = "" if self.complete else f" (up to degree {self.max_degree}; there may be more above)"
+        if self.of_minors:
+            doubt = f" (up to degree {self.max_degree} of the minors' ideal; there may be more of any degree)"
         if self.cuts_out and not self.complete:
             doubt = " (they cut out the closure; there may be more)"
         if sum(self.value.values()) > len(self.polynomials):

@@ -150,6 +150,7 @@ def equations(
         local_rank=found.local_rank,
         stopped=found.stopped is not None,
         cuts_out=found.cuts_out or (found.reason is not None and not found.unwritten),
+        of_minors=found.of_minors and found.reason is None,
         remarks=_remarks(found, network),
     )
 
@@ -170,7 +171,7 @@ def _remarks(found: Found, network: Architecture) -> tuple[str, ...]:
     """Tell, where equations may be missing, whether some are."""
     if found.unwritten:
         return (f"{sum(found.unwritten.values()):,} more are not written out; `membership` decides by the rank",)
-    if found.reason is not None:
+    if found.reason is not None or found.cuts_out:
         return ()
     codimension = network.ambient.dimension - found.dimension
     if isinstance(network, LinearNetwork):

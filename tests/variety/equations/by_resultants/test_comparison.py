@@ -121,20 +121,31 @@ def test_a_dense_network_has_two_zero_ideals():
         assert "zero" in found.evidence
 
 
-@needs_msolve
-def test_what_was_decided_before_ctrl_c_is_kept():
+def stop_after(compared):
     def stop(stage, done, total):
-        if stage == "generators compared" and done == 4:
+        if stage == "generators compared" and done == compared:
             assert total == 13
             raise KeyboardInterrupt
 
-    found = compare_with_elimination("lcn 3,2,2 stride 2", progress=stop)
+    return stop
+
+
+@needs_msolve
+def test_what_was_decided_before_ctrl_c_is_kept():
+    found = compare_with_elimination("lcn 3,2,2 stride 2", progress=stop_after(4))
     assert found.value == "undecided"
     assert not found.complete
     assert found.places == ("radical", "radical", "radical", "ideal", *["undecided"] * 9)
-    assert "Ctrl-C" in found.evidence
-    assert "perhaps" in found.headline()
+    assert "1 in the ideal (an exact rank), 9 undecided; Ctrl-C" in found.evidence
+    assert "is not the ideal of all equations" in found.headline()
     assert json.loads(json.dumps(found.as_dict()))["places"][0] == "radical"
+
+
+@needs_msolve
+def test_ctrl_c_after_the_last_generator_takes_nothing_away():
+    found = compare_with_elimination("lcn 3,2,2 stride 2", progress=stop_after(13))
+    assert (found.value, found.complete) == ("equal up to radical", True)
+    assert "Ctrl-C" not in found.evidence
 
 
 @needs_msolve
@@ -142,6 +153,7 @@ def test_a_time_limit_and_too_many_minors_leave_it_undecided():
     short = compare_with_elimination("lcn 3,2,2 stride 2", timeout=1e-9)
     assert (short.value, short.complete, short.generators) == ("undecided", False, ())
     assert "time limit" in short.evidence
+    assert "is perhaps the ideal" in short.headline()
     many = compare_with_elimination("lcn 9,9,9 stride 2")
     assert many.value == "undecided"
     assert "too many minors" in many.evidence

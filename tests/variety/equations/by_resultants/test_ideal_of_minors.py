@@ -36,7 +36,8 @@ def test_where_the_minors_are_all_equations(spec):
     assert found.counts == searched.counts[: len(found.counts)]
     assert found.local_rank == searched.local_rank == found.codimension
     assert all(combines(polynomial, searched.polynomials) for polynomial in found.polynomials)
-    assert "by ranks over the rational numbers" in found.evidence
+    minors = len(list(rank_conditions(spec).minors()))
+    assert ("generate the others, by ranks over the rational" in found.evidence) == (minors > len(found.polynomials))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,7 @@ def test_where_they_are_fewer_they_still_decide(spec, value):
     assert not found.complete
     assert found.cuts_out
     assert "cut out the closure" in found.headline()
+    assert found.remarks == ()
     assert found.counts[1] < equations(spec, max_degree=2).counts[1] or found.counts[2] < equations(spec).counts[2]
     minors = list(rank_conditions(spec).minors())
     for minor in minors[:: max(1, len(minors) // 6)]:
@@ -71,6 +73,9 @@ def test_a_highest_degree_leaves_others_out():
     assert found.counts == (0, 10, 80)
     assert not found.complete
     assert not found.cuts_out
+    assert "168 of higher degree are left out" in found.evidence
+    assert "cut out the closure" not in str(found)
+    assert "of the minors' ideal; there may be more of any degree" in found.headline()  # 4 cubics are no minors
     assert equations("lcn 2,2 stride 2", method="resultants", max_degree=3).counts == (0, 1, 4)
 
 
@@ -101,6 +106,7 @@ def test_ctrl_c_keeps_the_degrees_that_are_finished(degree):
     assert found.max_degree == degree - 1
     assert found.value == ({2: 10} if degree == 4 else {})
     assert f"Ctrl-C ended the choice of generators in degree {degree}" in found.evidence
+    assert "cut out the closure" not in str(found)
 
 
 def test_ctrl_c_and_a_time_limit_among_the_minors_leave_nothing():

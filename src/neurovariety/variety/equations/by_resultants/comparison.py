@@ -62,7 +62,7 @@ class IdealComparison(Invariant):
             "equal": "is the ideal of all equations",
             "equal up to radical": "is the ideal of all equations up to radical only",
             "larger set": "has more zeros than the closure",
-            "undecided": "is perhaps the ideal of all equations",
+            "undecided": f"is {'not' if 'radical' in self.places else 'perhaps'} the ideal of all equations",
         }[self.value]
         whose = "saturated ideal" if self.ideal == "saturated" else "ideal"
         return f"the {whose} of the {self.method} minors of {self.of} {told}"
@@ -119,7 +119,7 @@ def compare_with_elimination(
     prover = Prover(architecture, primes_from(seed)[-2:], seed)
     polynomials: list[RationalPolynomial] = []
     verdicts: Counter[str] = Counter()
-    generators: tuple[RationalPolynomial, ...] = ()
+    generators: tuple[RationalPolynomial, ...] | None = None
     located: list[tuple[Place, str]] = []
     why = ""
     try:
@@ -137,7 +137,8 @@ def compare_with_elimination(
         why = f"the time limit of {timeout:g} s ended the comparison"
     except ResourceError as error:
         why = error.problem
-    decided = len(located) == len(generators) and not why
+    decided = generators is not None and len(located) == len(generators)
+    generators = generators or ()
     places: list[Place] = [place for place, _ in located]
     places += ["undecided"] * (len(generators) - len(places))
     return IdealComparison(
@@ -145,7 +146,7 @@ def compare_with_elimination(
         of=architecture.spec,
         value=_value(places, decided=decided),
         certainty=Certainty.MODULAR,
-        evidence=_evidence(verdicts, located, len(generators), why),
+        evidence=_evidence(verdicts, located, len(generators), "" if decided else why),
         complete=decided,
         seed=seed,
         seconds=time.perf_counter() - started,
@@ -209,12 +210,11 @@ def _evidence(verdicts: Counter[str], located: Sequence[tuple[Place, str]], tota
     count = verdicts.total()
     proven = "all" if verdicts["proven"] == count else f"{verdicts['proven']:,} of"
     parts = [f"{proven} {count:,} polynomials are proven to vanish on all functions by multiplying out"] * bool(count)
-    if located:
-        parts.append(f"of {total} generators that msolve found by elimination")
     words = {"ideal": "in the ideal", "radical": "in the radical alone", "outside": "outside of the radical"}
-    parts += [f"{number} {words[place]} ({proof})" for (place, proof), number in Counter(located).items()]
-    if len(located) < total:
-        parts.append(f"{total - len(located)} undecided")
+    found = [f"{number} {words[place]} ({proof})" for (place, proof), number in Counter(located).items()]
+    found += [f"{total - len(located)} undecided"] * (len(located) < total)
+    if found:
+        parts.append(f"of {total} generators by elimination with msolve: {', '.join(found)}")
     return "; ".join([*parts, why] if why else parts) or "there are no minors and no equations: both ideals are zero"
 
 

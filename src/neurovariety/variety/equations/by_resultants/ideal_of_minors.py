@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Literal
 
@@ -77,7 +77,7 @@ def by_rank_conditions(
             found.reason += "; the minors have the same zeros, so that this is the radical of their ideal"
         return found
     primes = primes_from(seed)
-    found = Found(dimension(network, seed=seed).value, homogeneous=True, primes=primes)
+    found = Found(dimension(network, seed=seed).value, homogeneous=True, primes=primes, of_minors=True)
     prover = Prover(network, primes[-2:], seed)
     try:
         polynomials = minors_of(conditions, allowed, progress)
@@ -100,7 +100,7 @@ def by_rank_conditions(
     if not found.stopped and found.searched >= highest:
         found.reason = _reason(network, conditions, found)
         found.cuts_out = True
-    found.known = _evidence(conditions, found, len(polynomials), ideal, how)
+    found.known = _evidence(polynomials, found, ideal, how)
     return found
 
 
@@ -189,15 +189,23 @@ def _reason(network: LinearConvNet, conditions: RankConditions, found: Found) ->
     return None
 
 
-def _evidence(conditions: RankConditions, found: Found, count: int, ideal: Ideal, how: str) -> str:
+def _evidence(polynomials: Sequence[RationalPolynomial], found: Found, ideal: Ideal, how: str) -> str:
     """Tell what the ideal is, and how it was found."""
-    chosen = f"{len(found.polynomials):,} of {count:,} are enough, {how}"
-    parts = [f"minors of resultant matrices, which vanish on all functions; {chosen}"]
+    parts = ["minors of resultant matrices, which vanish on all functions"] * bool(polynomials)
     if ideal == "saturated" and found.engine:
-        parts = [f"the minors' ideal, saturated by smaller minors {found.engine}; {chosen}"]
+        parts = [f"the minors' ideal, saturated by smaller minors {found.engine}"]
+    reached = sum(polynomial.degree <= found.searched for polynomial in polynomials)
+    if len(found.polynomials) < reached:
+        parts.append(
+            f"{len(found.polynomials):,} of the {reached:,} up to degree {found.searched} generate the others, {how}"
+        )
+    elif reached > 1:
+        parts.append(f"none of the {reached:,} up to degree {found.searched} comes from the others")
+    if reached < len(polynomials):
+        parts.append(f"{len(polynomials) - reached:,} of higher degree are left out")
     if found.reason:
         parts.append(found.reason)
-    else:
+    elif found.cuts_out:
         parts.append("they cut out the closure, and generate its ideal perhaps up to radical only")
     if found.stopped:
         parts.append(found.stopped)

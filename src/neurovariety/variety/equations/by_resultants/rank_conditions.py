@@ -12,7 +12,6 @@ from typing import Any, Literal, get_args
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.architectures.spec import as_architecture
 from neurovariety.architectures.validation import count_text
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.poly.rational import RationalPolynomial
@@ -26,6 +25,7 @@ from neurovariety.variety.equations.by_resultants.numerical_ranks import (
 from neurovariety.variety.equations.by_resultants.rank_condition import RankCondition
 from neurovariety.variety.equations.by_resultants.splitting import direct_conditions, recursive_conditions
 from neurovariety.variety.exact_point import exact_point
+from neurovariety.variety.filters.given_filters import filters_of_signals
 from neurovariety.variety.result import Certainty, Invariant
 
 Method = Literal["direct", "recursive", "separate"]
@@ -242,12 +242,4 @@ def signal_network(network: Architecture | str) -> LinearConvNet:
     InputError
         For another one.
     """
-    architecture = as_architecture(network)
-    if not isinstance(architecture, LinearConvNet) or len(architecture.sizes[0]) != 1:
-        raise InputError(
-            "rank conditions are for linear convolutional networks along one axis",
-            given=str(architecture.spec)[:80],
-            allowed="for example 'lcn 3,2 stride 2'",
-            remedy="polynomials in more variables do not split in linear factors: use equations(network)",
-        )
-    return architecture
+    return filters_of_signals(network, "rank conditions hold")
