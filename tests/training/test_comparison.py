@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -94,6 +95,32 @@ def test_what_was_finished_is_kept(monkeypatch):
     assert "stopped before linear 4-2-3" in str(found)
     with pytest.raises(KeyboardInterrupt):
         compare_training(["linear 4-2-3"], *data, starts=0)
+
+
+TWO = [distance_loss("lcn 3,2 stride 2", [1, 2, 0, 3, -1]), distance_loss("linear 2-1-2", [3, 0, 0, -2])]
+
+
+def test_after_an_interrupt_of_the_search_nothing_more_is_begun(monkeypatch):
+    real = comparison_file.critical_points
+    monkeypatch.setattr(
+        comparison_file, "critical_points", lambda loss, **options: replace(real(loss, **options), interrupted=True)
+    )
+    found = compare_losses(TWO, starts=20)
+    (one,) = found.networks
+    assert (one.found.real, one.shares, found.complete) == (2, None, False)
+    assert "stopped before linear 2-1-2" in found.remarks
+
+
+def test_after_an_interrupt_of_descent_the_critical_points_are_there():
+    def press(stage, done, total):
+        if stage == "gradient descent":
+            raise KeyboardInterrupt
+
+    found = compare_losses(TWO, starts=20, progress=press)
+    (one,) = found.networks
+    assert (one.found.real, found.complete) == (2, False)
+    assert one.shares is None or "descent was interrupted" in one.shares.remarks
+    assert "stopped before linear 2-1-2" in found.remarks
 
 
 def test_a_distance_is_compared_too():

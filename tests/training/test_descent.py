@@ -184,7 +184,7 @@ def test_interruption_keeps_what_was_reached(monkeypatch):
 
     monkeypatch.setattr("neurovariety.training.descent._AT_ONCE", 300)
     found = descend(loss_of("lcn 3,2 stride 2", 0), starts=9, progress=stop)
-    assert not found.complete
+    assert not found.complete and found.interrupted
     assert 3 <= found.converged.sum() <= len(found.steps) < 9
     assert "runs were not begun" in str(found)
 

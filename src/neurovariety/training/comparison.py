@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy.typing import ArrayLike
 
@@ -19,8 +19,7 @@ from neurovariety.errors import InputError, require
 from neurovariety.solve.options import check_whole
 from neurovariety.training.comparison_table import TrainedNetwork, TrainingComparison
 from neurovariety.training.critical_points import critical_points
-from neurovariety.training.descent_shares import Shares, descent_shares
-from neurovariety.training.result import CriticalPoints
+from neurovariety.training.descent_shares import descent_shares
 from neurovariety.training.square_loss import SquareLoss, square_loss
 from neurovariety.training.teacher_data import EXAMPLE, example_data
 from neurovariety.variety.dimension import dimension
@@ -123,7 +122,7 @@ def compare_losses(
     Returns
     -------
     TrainingComparison
-        After Ctrl-C with the architectures that were finished by then, ``complete`` false.
+        After Ctrl-C with what was found by then, ``complete`` false.
 
     Raises
     ------
@@ -141,10 +140,15 @@ def compare_losses(
         require("torch", extra="vinet")  # said before anything is solved
     effort = _Effort(starts, seed, threads, certified, progress)
     networks: list[TrainedNetwork] = []
+    stopped = False
     try:
         for loss in losses:
-            networks.append(_train(loss, effort))
+            one, stopped = _train(loss, effort)
+            networks.append(one)
+            if stopped:
+                break
     except KeyboardInterrupt:
+        stopped = True
         if not networks:
             raise
     missing = [loss.network.spec for loss in losses[len(networks) :]]
@@ -154,20 +158,21 @@ def compare_losses(
         value={one.spec: one.found.real for one in networks},
         certainty=max((one.found.certainty for one in networks), key=list(Certainty).index),
         evidence="; ".join(f"{one.spec}: {one.found.evidence}" for one in networks),
-        complete=not missing and all(one.found.complete for one in networks),
+        complete=not stopped and all(one.found.complete for one in networks),
         seed=seed,
         seconds=time.perf_counter() - started,
-        remarks=(f"stopped before {', '.join(missing)}",) if missing else (),
+        remarks=(f"stopped before {', '.join(missing) or 'all was done'}",) if stopped else (),
         networks=tuple(networks),
     )
 
 
-def _train(loss: SquareLoss, effort: _Effort) -> TrainedNetwork:
+def _train(loss: SquareLoss, effort: _Effort) -> tuple[TrainedNetwork, bool]:
+    """Find the critical points, then descend; say whether Ctrl-C ended that."""
     network = loss.network
     found = critical_points(
         loss, seed=effort.seed, threads=effort.threads, certified=effort.certified, progress=effort.progress
     )
-    return TrainedNetwork(
+    one = TrainedNetwork(
         spec=network.spec,
         kind=kind_of(network),
         parameters=network.parameter_count,
@@ -176,14 +181,16 @@ def _train(loss: SquareLoss, effort: _Effort) -> TrainedNetwork:
         losses=tuple(point.loss / loss.outputs for point in found.points),
         least=loss.least / loss.outputs,
         zero=loss.of_zero / loss.outputs,
-        shares=_shares(loss, found, effort) if effort.starts else None,
     )
-
-
-def _shares(loss: SquareLoss, found: CriticalPoints, effort: _Effort) -> Shares:
+    if found.interrupted or not effort.starts:
+        return one, found.interrupted
     from neurovariety.training.descent import descend  # noqa: PLC0415  without starts torch is not needed
 
-    return descent_shares(descend(loss, starts=effort.starts, seed=effort.seed, progress=effort.progress), found)
+    try:
+        descents = descend(loss, starts=effort.starts, seed=effort.seed, progress=effort.progress)
+        return replace(one, shares=descent_shares(descents, found)), descents.interrupted
+    except KeyboardInterrupt:  # the critical points are there
+        return one, True
 
 
 def kind_of(network: LinearConvNet | LinearNetwork) -> str:

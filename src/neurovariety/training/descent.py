@@ -226,6 +226,7 @@ def _result(
         converged=converged,
         settled=np.concatenate([one.moved for one in settled]) if settled else np.zeros(done, bool),
         signatures=np.concatenate([one.signatures for one in settled]) if settled else None,
+        interrupted=done < len(initial) or any(one.interrupted for one in runs),
     )
 
 
@@ -246,8 +247,8 @@ def _said(found: Descents, starts: int, seed: int, spread: float, tolerance: flo
         f"Newton's method then moved functions by {moves.max():.1e} of their length at most"
     )
     remarks = []
-    if len(found.steps) < starts:
-        remarks.append(f"interrupted: {starts - len(found.steps):,} runs were not begun")
+    if found.interrupted:
+        remarks.append(f"interrupted: {starts - len(found.steps):,} runs were not begun, others not ended")
     wanted = found.loss.inputs.shape[1]
     if found.loss.rank < wanted:
         remarks.append(f"the inputs have rank {found.loss.rank} of {wanted}: whole families of functions have one loss")

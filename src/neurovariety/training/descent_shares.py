@@ -193,7 +193,7 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
         complete=descents.complete and points.complete,
         seed=descents.seed,
         seconds=time.perf_counter() - began,
-        remarks=() if points.complete else ("the list of critical points may be incomplete",),
+        remarks=tuple(_remarks(descents, points)),
         runs=len(ends),
         rows=tuple(rows),
         zero=np.flatnonzero(zero),
@@ -202,6 +202,11 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
         of_zero=loss.of_zero,
         left=float(distances[unfinished].max(initial=0.0)),
     )
+
+
+def _remarks(descents: Descents, points: CriticalPoints) -> list[str]:
+    told = [] if points.complete else ["the list of critical points may be incomplete"]
+    return [*told, "descent was interrupted"] if descents.interrupted else told
 
 
 def _by_function(loss: SquareLoss, points: tuple[CriticalPoint, ...]) -> list[tuple[int, ...]]:

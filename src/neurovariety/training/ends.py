@@ -63,6 +63,8 @@ class Descents(Invariant):
     signatures : numpy.ndarray, shape (runs, 3), int64, or None
         Positive, negative and zero eigenvalues of the Hessian by all parameters at the end of descent; symmetries make
         some of them zero. None for networks with very many parameters.
+    interrupted : bool
+        Whether Ctrl-C ended the runs.
     """
 
     loss: SquareLoss
@@ -73,6 +75,7 @@ class Descents(Invariant):
     converged: Mask
     settled: Mask
     signatures: NDArray[np.int64] | None
+    interrupted: bool = False
 
     @property
     def functions(self) -> Float:

@@ -69,9 +69,9 @@ def filter_critical_points(
     loss.check_rank()
     if not loss.data.any():
         raise InputError(
-            "the data is zero: no function but the zero one is critical",
-            given="targets that are orthogonal to all inputs",
-            remedy="give targets that depend on the inputs",
+            "the best function is zero: no other real function is critical",
+            given="targets that are orthogonal to all inputs, or the function 0",
+            remedy="give targets that depend on the inputs, or another function",
         )
     began = time.perf_counter()
     products = FilterProducts.of(network)
@@ -115,6 +115,7 @@ def filter_critical_points(
         certified=ends.certified,
         partitions=partitions,
         expected=start.expected,
+        interrupted=start.interrupted or ends.interrupted,
     )
 
 

@@ -99,6 +99,8 @@ class CriticalPoints(Invariant):
         As in `CriticalPoint`; empty tuples where that has no meaning.
     expected : int or None
         How many a theorem allows at most, for general data exactly.
+    interrupted : bool
+        Whether Ctrl-C ended the work.
     """
 
     loss: SquareLoss
@@ -109,6 +111,7 @@ class CriticalPoints(Invariant):
     certified: Mask
     partitions: tuple[Partitions, ...]
     expected: int | None = None
+    interrupted: bool = False
 
     @property
     def real(self) -> int:

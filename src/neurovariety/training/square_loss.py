@@ -281,4 +281,6 @@ def _table(name: str, given: ArrayLike, *, column: bool = False) -> Float:
 
 def _check_columns(name: str, table: Float, count: int, network: Architecture) -> None:
     if table.shape[1] != count:
-        raise InputError(f"the {name} do not fit {network.spec}", given=f"{table.shape[1]} columns", allowed=f"{count}")
+        raise InputError(
+            f"the {name} do not fit {network.spec}", given=f"{table.shape[1]} columns", allowed=f"{count} columns"
+        )
