@@ -51,14 +51,16 @@ def on_one_axis(network: LinearConvNet) -> LinearConvNet | None:
     return LinearConvNet([size[axis] for size in network.sizes], strides=[stride[axis] for stride in network.strides])
 
 
-def filters_of_signals(given: Architecture | str, what: str = "end-to-end filters have roots") -> LinearConvNet:
+def filters_of_signals(
+    given: Architecture | str, what: str = "end-to-end filters are studied by their roots"
+) -> LinearConvNet:
     """Take a linear convolutional network with more than one entry along one axis only, as one of signals.
 
     Parameters
     ----------
     given : Architecture or SPEC text
     what : str
-        What is true along one axis only, for the error.
+        What is done for these only, for the error.
 
     Raises
     ------
@@ -70,13 +72,13 @@ def filters_of_signals(given: Architecture | str, what: str = "end-to-end filter
     >>> filters_of_signals("lcn 3x1,2x1 stride 2")
     LinearConvNet([3, 2], strides=[2, 1])
     """
-    network = as_filters(given)
-    line = on_one_axis(network)
+    network = as_architecture(given)
+    line = on_one_axis(network) if isinstance(network, LinearConvNet) else None
     if line is None:
         raise InputError(
-            f"{what} along one axis only",
+            f"{what} for linear convolutional networks along one axis only",
             given=network.spec,
-            allowed="filters of signals, lcn 3,2 stride 2 for instance",
+            allowed="lcn 3,2 stride 2, for instance",
             remedy="polynomials in more variables do not split into linear ones; `dimension` and `equations` compute",
         )
     return line

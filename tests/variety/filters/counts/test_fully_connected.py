@@ -58,10 +58,11 @@ def test_long_tables_and_names_are_cut():
     assert "..." not in str(compare_with_fully_connected([4]))
 
 
-def test_what_cannot_be_compared_is_refused():
+def test_what_cannot_be_compared_is_refused(monkeypatch):
+    monkeypatch.setattr("neurovariety.variety.filters.counts.linear_widths.MOST_STATES", 5000)
     with pytest.raises(InputError):
         compare_with_fully_connected("mlp 2-2-1 power 2")
     with pytest.raises(InputError):
         compare_with_fully_connected([2, 3], layers=0)
     with pytest.raises(ResourceError):
-        compare_with_fully_connected([2] * 300)
+        compare_with_fully_connected([2] * 60)

@@ -40,9 +40,11 @@ def test_all_ranks_of_a_dimension_are_found(dimension):
     assert linear_functions_of_dimension(dimension) == expected
 
 
-def test_too_many_and_none():
-    with pytest.raises(ResourceError, match="fully connected"):
-        linear_networks_with(600, layers=300)
+def test_too_many_and_none(monkeypatch):
+    with monkeypatch.context() as changed:
+        changed.setattr("neurovariety.variety.filters.counts.linear_widths.MOST_STATES", 5000)
+        with pytest.raises(ResourceError, match="fully connected"):
+            linear_networks_with(120, layers=60)
     with pytest.raises(InputError):
         linear_networks_with(0, layers=2)
     with pytest.raises(InputError):

@@ -242,4 +242,4 @@ def signal_network(network: Architecture | str) -> LinearConvNet:
     InputError
         For another one.
     """
-    return filters_of_signals(network, "rank conditions hold")
+    return filters_of_signals(network, "rank conditions are known")
