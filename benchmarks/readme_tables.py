@@ -3,8 +3,8 @@
     python benchmarks/readme_tables.py
 
 Prints the tables in Markdown and writes docs/images/accuracy-against-parameters.svg. The numbers are those of
-`compression_tables.py`, `closed_forms.py` and of the `vanishing_*.py`, `solving_*.py` and `neuromanifold_*.py` scripts;
-nothing is measured here.
+`compression_tables.py`, `closed_forms.py`, `critical_points.py` and of the `vanishing_*.py`, `solving_*.py` and
+`neuromanifold_*.py` scripts; nothing is measured here.
 """
 
 from __future__ import annotations
@@ -216,6 +216,25 @@ NEUROMANIFOLD_TABLES = (
     ),
 )
 
+TRAINING_TABLES = (
+    Columns(
+        "All critical points of linear convolutions on data, strides 2, proven and labelled, beside PHCpack",
+        "critical_points-2threads.csv",
+        (
+            ("filters", "filters", "s"),
+            ("program", "program", "s"),
+            ("task", "task", "s"),
+            ("found", "found", ",.0f"),
+            ("expected", "expected", ",.0f"),
+            ("certified", "certified", ",.0f"),
+            ("real", "real", ",.0f"),
+            ("seconds", "seconds", ".3f"),
+            ("times ours", "times_ours", ".1f"),
+            ("", "note", "s"),
+        ),
+    ),
+)
+
 
 def columns_markdown(table: Columns) -> str:
     """Write some columns of a CSV as a table."""
@@ -253,7 +272,7 @@ def markdown(report: Report, title: str) -> str:
 def main() -> None:
     for name, title in TABLES:
         print(markdown(load_report(RESULTS / f"{name}.json"), title), end="\n\n")
-    for table in (*VANISHING_TABLES, *SOLVING_TABLES, *NEUROMANIFOLD_TABLES):
+    for table in (*VANISHING_TABLES, *SOLVING_TABLES, *NEUROMANIFOLD_TABLES, *TRAINING_TABLES):
         print(columns_markdown(table), end="\n\n")
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     PICTURE.write_text(draw_parameters(load_report(RESULTS / f"{TABLES[0][0]}.json").rows).svg)
