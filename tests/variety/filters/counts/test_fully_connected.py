@@ -5,7 +5,7 @@ import pytest
 
 from neurovariety.architectures import LinearNetwork
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.training.matrix_critical_points import matrix_critical_points
+from neurovariety.training.matrices.critical_points import matrix_critical_points
 from neurovariety.training.square_loss import square_loss
 from neurovariety.variety.degrees import data_ed_degree, generic_ed_degree
 from neurovariety.variety.dimension import dimension

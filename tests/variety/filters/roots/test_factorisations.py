@@ -119,3 +119,17 @@ def test_what_is_no_question_is_refused():
     for most in (0, 1.5, "all"):
         with pytest.raises(InputError, match="most"):
             real_factorisations("lcn 2,2", [1, 2, 1], most=most)
+
+
+def test_an_interrupt_keeps_what_was_found(monkeypatch):
+    module = "neurovariety.variety.filters.roots.factorisations"
+    everything = real_factorisations("lcn 2,2,2", [1, -6, 11, -6]).factorisations
+
+    def interrupted(*given):
+        yield from everything[:4]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"{module}._all_real", interrupted)
+    found = real_factorisations("lcn 2,2,2", [1, -6, 11, -6])
+    assert (len(everything), found.factorisations, found.complete) == (6, everything[:4], False)
+    assert "stopped" in found.remarks[0]

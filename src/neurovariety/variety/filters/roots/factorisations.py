@@ -93,7 +93,7 @@ def real_factorisations(
     point : sequence of K int, fractions.Fraction or float
         Not zero, which has infinitely many. Floats stand for the binary fractions that they are.
     most : int, from 1
-        No more than so many; where there may be more the result is not complete.
+        No more than so many; where there are more the result is not complete. After Ctrl-C it has those found so far.
 
     Returns
     -------
@@ -120,15 +120,21 @@ def real_factorisations(
     if not any(form):
         raise InputError("zero has infinitely many factorisations", given="0", allowed="a filter that is not zero")
     asked = whole("most", most)
-    found = list(islice(_all_real(network, form), asked + 1))
+    found: list[RealFactorisation] = []
+    stopped = False
+    try:
+        found.extend(islice(_all_real(network, form), asked + 1))
+    except KeyboardInterrupt:
+        stopped = True
     return RealFactorisations(
         name="real factorisations",
         of=network.spec,
         value=len(found[:asked]),
         certainty=Certainty.EXACT,
         evidence="every way to sort the roots into fibres, conjugates together, with a real one for each even length",
-        complete=len(found) <= asked,
+        complete=not stopped and len(found) <= asked,
         seconds=time.perf_counter() - started,
+        remarks=("stopped before all were listed",) if stopped else (),
         factorisations=tuple(found[:asked]),
     )
 
