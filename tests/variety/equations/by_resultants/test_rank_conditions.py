@@ -202,6 +202,15 @@ def test_hundreds_of_coefficients_are_decided():
     assert "4 matrices" in conditions.headline()
 
 
+def test_thousands_of_coefficients_are_decided_without_a_rank():
+    conditions = rank_conditions("lcn 1900,2 stride 2")
+    found = conditions.hold_at([1, 2, 4, *[3] * (conditions.coordinates - 3)])
+    assert not found.value
+    assert found.failing.rank == conditions.conditions[0].bound + 1
+    with pytest.raises(ResourceError, match="too large"):
+        rank_conditions("lcn 4000,2 stride 2")
+
+
 def test_dense_networks_have_no_conditions():
     conditions = rank_conditions("lcn 3,4,2 stride 1")
     assert (conditions.value, conditions.minor_count, list(conditions.minors())) == ({}, 0, [])

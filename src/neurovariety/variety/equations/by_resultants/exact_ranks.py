@@ -16,6 +16,9 @@ from neurovariety.solve.exact.linear_algebra import LARGE_PRIME
 from neurovariety.variety.equations.by_resultants.rank_condition import RankCondition
 from neurovariety.variety.result import Certainty, Invariant
 
+_COUNTED = 1_000_000
+"""Entries of a matrix whose rank is computed though a common factor, or none, has decided already."""
+
 
 @dataclass(frozen=True, eq=False)
 class ConditionAtPoint:
@@ -26,8 +29,8 @@ class ConditionAtPoint:
     condition : RankCondition
     holds : bool
     rank : int
-        Over the rational numbers, where the condition holds. Where it does not, at least this, by the rank modulo a
-        prime, which is never above it: more than the bound.
+        Over the rational numbers, where the condition holds. Where it does not, at least this, which is more than the
+        bound: for matrices that are not too large the rank modulo a prime, which is never above it.
     common_degree : int
         Degree of the greatest common divisor of the pieces; -1 where they are all zero.
     """
@@ -130,8 +133,8 @@ def conditions_at(
 def condition_at(condition: RankCondition, point: Sequence[int]) -> ConditionAtPoint:
     """Decide one condition at a point with whole coordinates.
 
-    A common factor of the pieces, found by exact division, bounds the rank from above; the rank modulo a prime bounds
-    it from below. One of the two decides.
+    The greatest common divisor of the pieces decides; its degree tells on which side of the bound the rank is. Where
+    the condition fails the rank modulo a prime shows it once more.
 
     Parameters
     ----------
@@ -144,6 +147,8 @@ def condition_at(condition: RankCondition, point: Sequence[int]) -> ConditionAtP
         return ConditionAtPoint(condition, holds=True, rank=0, common_degree=-1)
     if degree >= condition.degree:
         return ConditionAtPoint(condition, holds=True, rank=columns - degree, common_degree=degree)
+    if condition.places.size > _COUNTED:
+        return ConditionAtPoint(condition, holds=False, rank=condition.bound + 1, common_degree=degree)
     flint = require("flint", extra="exact")
     entries: list[Any] = condition.matrix(np.array(point, dtype=object)).ravel().tolist()
     rank = flint.nmod_mat(*condition.places.shape, [entry % LARGE_PRIME for entry in entries], LARGE_PRIME).rank()

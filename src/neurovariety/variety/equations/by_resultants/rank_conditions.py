@@ -30,8 +30,8 @@ from neurovariety.variety.result import Certainty, Invariant
 
 Method = Literal["direct", "recursive", "separate"]
 
-MOST_ENTRIES = 20_000_000
-"""Entries of all matrices together."""
+MOST_COORDINATES = 4_000
+"""Of the end-to-end filter; the matrices can have about the square of that for entries."""
 
 _SHOWN = 8
 
@@ -203,11 +203,11 @@ def rank_conditions(network: Architecture | str, *, method: Method = "direct") -
     reduced = architecture.reduced()
     sizes, strides = ([number for (number,) in listed] for listed in (reduced.sizes, reduced.strides))
     coordinates = architecture.ambient.dimension
-    if coordinates * coordinates * (len(sizes) - 1) > 2 * MOST_ENTRIES:
+    if coordinates > MOST_COORDINATES:
         raise ResourceError(
             f"the matrices of {architecture.spec} are too large",
             given=f"{coordinates:,} coordinates",
-            allowed=f"matrices with {MOST_ENTRIES:,} entries",
+            allowed=f"{MOST_COORDINATES:,}",
             remedy="`dimension` works without them",
         )
     if method == "direct":
