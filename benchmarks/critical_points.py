@@ -27,12 +27,12 @@ from solving_peers import PeerAnswer, Peers, Term, add_options, peers_of, solve_
 
 from neurovariety.architectures import LinearConvNet
 from neurovariety.training.critical_points import critical_points
-from neurovariety.training.filter_chart import FilterChart
-from neurovariety.training.filter_equations import cached_equations
-from neurovariety.training.filter_products import FilterProducts
+from neurovariety.training.filters.chart import FilterChart
+from neurovariety.training.filters.equations import cached_equations
+from neurovariety.training.filters.products import FilterProducts
+from neurovariety.training.filters.segre_family import SegreFamily
+from neurovariety.training.filters.segre_start import segre_start
 from neurovariety.training.result import CriticalPoints
-from neurovariety.training.segre_family import SegreFamily
-from neurovariety.training.segre_start import segre_start
 from neurovariety.training.square_loss import SquareLoss, square_loss
 
 Complex = NDArray[np.complex128]

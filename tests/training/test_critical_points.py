@@ -6,8 +6,8 @@ import pytest
 from neurovariety.architectures import architecture
 from neurovariety.errors import InputError
 from neurovariety.training.critical_points import critical_points
-from neurovariety.training.filter_products import FilterProducts
-from neurovariety.training.segre_start import segre_start
+from neurovariety.training.filters.products import FilterProducts
+from neurovariety.training.filters.segre_start import segre_start
 from neurovariety.training.square_loss import distance_loss, square_loss
 
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from neurovariety.errors import InputError, require
 from neurovariety.report.zero_set import COLOURS, INK, LINE, QUIET
 from neurovariety.training.comparison_table import TrainedNetwork, TrainingComparison
+from neurovariety.training.descent.shares import Share
 from neurovariety.training.result import CriticalPoint
-from neurovariety.training.descent_shares import Share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

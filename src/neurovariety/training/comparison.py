@@ -19,7 +19,7 @@ from neurovariety.errors import InputError, require
 from neurovariety.solve.options import check_whole
 from neurovariety.training.comparison_table import TrainedNetwork, TrainingComparison
 from neurovariety.training.critical_points import critical_points
-from neurovariety.training.descent_shares import descent_shares
+from neurovariety.training.descent.shares import descent_shares
 from neurovariety.training.square_loss import SquareLoss, square_loss
 from neurovariety.training.teacher_data import EXAMPLE, example_data
 from neurovariety.variety.dimension import dimension
@@ -184,7 +184,7 @@ def _train(loss: SquareLoss, effort: _Effort) -> tuple[TrainedNetwork, bool]:
     )
     if found.interrupted or not effort.starts:
         return one, found.interrupted
-    from neurovariety.training.descent import descend  # noqa: PLC0415  without starts torch is not needed
+    from neurovariety.training.descent.gradient_descent import descend  # noqa: PLC0415  without starts torch is not needed
 
     try:
         descents = descend(loss, starts=effort.starts, seed=effort.seed, progress=effort.progress)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from neurovariety.training.descent_shares import Share, Shares
+from neurovariety.training.descent.shares import Share, Shares
 from neurovariety.training.result import CriticalPoint, CriticalPoints
 from neurovariety.variety.result import Invariant
 

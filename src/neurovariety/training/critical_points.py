@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.errors import InputError
-from neurovariety.training.filter_critical_points import filter_critical_points
-from neurovariety.training.matrix_critical_points import matrix_critical_points
+from neurovariety.training.filters.critical_points import filter_critical_points
+from neurovariety.training.filters.segre_start import Progress, SegreStart
+from neurovariety.training.matrices.critical_points import matrix_critical_points
 from neurovariety.training.result import CriticalPoints
-from neurovariety.training.segre_start import Progress, SegreStart
 from neurovariety.training.square_loss import SquareLoss
 
 

@@ -1,0 +1,1 @@
+"""All critical points of a fully connected linear network: sums of the singular triples of its data."""
