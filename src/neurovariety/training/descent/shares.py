@@ -162,8 +162,7 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
     --------
     >>> from neurovariety.training.critical_points import critical_points
     >>> from neurovariety.training.descent.gradient_descent import descend
-    >>> from neurovariety.training.same_function import SAME_POINT, same_functions
-    from neurovariety.training.square_loss import distance_loss
+    >>> from neurovariety.training.square_loss import distance_loss
     >>> loss = distance_loss("lcn 3,2 stride 2", [1, 2, 0, 3, -1])
     >>> found = descent_shares(descend(loss, starts=20), critical_points(loss, threads=1))
     >>> found.value, [len(row.runs) for row in found.rows], found.spurious, found.distance < 1e-12
