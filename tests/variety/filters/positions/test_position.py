@@ -97,7 +97,7 @@ def test_what_is_next_to_a_point(spec, reduced):
                 whole = np.convolve(whole, one.astype(object)) if there == dilation else whole
             blocks.append([Fraction(int(value)) for value in whole])
         inside = set()
-        for step in range(9):
+        for step in range(15):
             near = perturbed(small, blocks, random, Fraction(1, 10 ** (6 + step % 3)))
             there = filter_position(network, near)
             assert there.smooth

@@ -133,3 +133,11 @@ def test_an_interrupt_keeps_what_was_found(monkeypatch):
     found = real_factorisations("lcn 2,2,2", [1, -6, 11, -6])
     assert (len(everything), found.factorisations, found.complete) == (6, everything[:4], False)
     assert "stopped" in found.remarks[0]
+
+
+def test_entries_of_very_different_sizes_are_kept():
+    point = [1, 10**30, 2]  # no rational roots; nearly -10^30 and -2 / 10^30
+    (first, second) = (found.filters for found in real_factorisations("lcn 2,2", point).factorisations)
+    for filters in (first, second):
+        slopes = sorted(one[1] / one[0] for one in filters)
+        np.testing.assert_allclose(slopes, [2e-30, 1e30], rtol=1e-14)

@@ -81,9 +81,10 @@ class CriticalCountTable:
     def __str__(self) -> str:
         """Write the table with a line of what is counted above it."""
         head = [name.replace("_", " ") for name in COLUMNS]
+        plural = "s" * (self.orderings != 1)
         return "\n".join(
             [
-                f"reduced architectures of dimension {self.dimension}: {len(self)}, in {self.orderings} orders; "
+                f"reduced architectures of dimension {self.dimension}: {len(self)}, in {self.orderings} order{plural}; "
                 "all strides are above 1, and change no number",
                 *aligned(head, (_cells(row) for row in self.rows)),
             ]

@@ -16,6 +16,9 @@ from neurovariety.variety.filters.roots.spreads import Spread
 FilterFibres = tuple[tuple[Fibre, int], ...]
 """The fibres of one filter, and how often it has each."""
 
+_SMALLEST_FLOAT = 1074
+"""Binary places of the smallest float."""
+
 
 def spread_over_layers(spread: Spread, levels: Sequence[Level], layers: int) -> Iterator[list[FilterFibres]]:
     """Give each filter its fibres, in every way."""
@@ -94,12 +97,13 @@ def _leaves(fibre: Fibre, roots: FormRoots) -> list[int]:
 
 def rounded_real_filter(share: FilterFibres, roots: FormRoots) -> NDArray[np.float64]:
     """Multiply the real factors of a filter as accurately as the roots are known, and round it; largest entry 1."""
-    whole = np.array([1 << roots.bits], dtype=object)
+    places = roots.bits + _SMALLEST_FLOAT  # entries can be of very different sizes
+    whole = np.array([1 << places], dtype=object)
     for fibre, number in share:
-        factor = np.array([round(value * (1 << roots.bits)) for value in _real_factor(fibre, roots)], dtype=object)
+        factor = np.array([round(value * (1 << places)) for value in _real_factor(fibre, roots)], dtype=object)
         for _ in range(number):
             whole = np.convolve(whole, factor)
-            whole >>= max(0, int(max(map(abs, whole))).bit_length() - roots.bits)
+            whole >>= max(0, int(max(map(abs, whole))).bit_length() - places)
     largest = Fraction(int(max(map(abs, whole))))
     return np.array([float(value / largest) for value in whole.tolist()])
 
