@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear import LinearNetwork
@@ -123,7 +123,7 @@ def equations(
         found = by_rank_conditions(
             network, ideal=ideal or "minors", max_degree=highest, seed=seed, allowed=allowed, progress=told
         )
-    elif method in {None, "interpolation"}:
+    elif method in (None, "interpolation"):
         found = by_interpolation(network, max_degree=highest, seed=seed, allowed=allowed, progress=told)
     else:
         raise InputError(
@@ -163,7 +163,7 @@ def _check_ideal(ideal: str | None, method: str | None) -> None:
             allowed="method='resultants'",
             remedy="leave ideal out: the other methods look for all equations",
         )
-    if ideal not in {None, "minors", "saturated", "reduced"}:
+    if ideal not in (None, *get_args(Ideal)):
         raise InputError("there is no such ideal", given=repr(ideal)[:60], allowed="minors, saturated or reduced")
 
 

@@ -159,7 +159,9 @@ def test_a_time_limit_and_too_many_minors_leave_it_undecided():
     assert "too many minors" in many.evidence
 
 
-@pytest.mark.parametrize("arguments", [{"method": "both"}, {"ideal": "reduced"}, {"timeout": -1}, {"seed": -1}])
+@pytest.mark.parametrize(
+    "arguments", [{"method": "both"}, {"ideal": "reduced"}, {"ideal": []}, {"timeout": -1}, {"seed": -1}]
+)
 def test_wrong_arguments_are_refused(arguments):
     with pytest.raises(InputError):
         compare_with_elimination("lcn 2,2 stride 2", **arguments)

@@ -151,6 +151,8 @@ def test_too_many_and_too_large_ones_are_refused():
         ("lcn 2,2 stride 2", {"ideal": "saturated", "method": "elimination"}),
         ("lcn 2,2 stride 2", {"ideal": "prime", "method": "resultants"}),
         ("lcn 2,2 stride 2", {"method": "resultant"}),
+        ("lcn 2,2 stride 2", {"ideal": ["minors"], "method": "resultants"}),
+        ("lcn 2,2 stride 2", {"method": ["resultants"]}),
         ("linear 2-1-2", {"method": "resultants"}),
         ("lcn 2x2,2x2 stride 2x2", {"method": "resultants"}),
     ],

@@ -111,7 +111,7 @@ def compare_with_elimination(
     the ideal of the direct minors of lcn 4,2 stride 3,1 is the ideal of all equations up to radical only
     """
     started = time.perf_counter()
-    if ideal not in {"minors", "saturated"}:
+    if ideal not in ("minors", "saturated"):
         raise InputError("there is no such ideal", given=repr(ideal)[:60], allowed="minors or saturated")
     allowed, told = TimeAllowed(timeout), progress or (lambda _stage, _done, _total: None)
     architecture, seed = signal_network(network), whole("seed", seed, least=0)

@@ -166,11 +166,11 @@ def rank_conditions(network: Architecture | str, *, method: Method = "direct") -
     network : LinearConvNet or str
         Along one axis, for example ``"lcn 3,2 stride 2"``.
     method : "direct", "recursive" or "separate"
-        Direct: one matrix for each layer of the reduced network but the first; ours. Recursive: the algorithm of the
-        article, which splits the pieces again and again; more matrices, most of them smaller. Both are proven to hold
-        on the closure alone. Separate: the recursion as it is shortest to state, where each piece is an end-to-end
-        filter and nothing is asked of the pieces of all of them together; with three filters and a first one of more
-        than s + 1 entries, s its stride, that may hold elsewhere, as for ``"lcn 4,2,2 stride 2"``.
+        Direct: one matrix for each layer of the reduced network but the first; ours. Recursive: the pieces are split
+        again and again, as in the article; more matrices, most of them smaller. Both are proven to hold on the closure
+        alone. Separate: the same recursion where each piece is asked alone, to be an end-to-end filter of a smaller
+        network; that holds elsewhere, too, for ``"lcn 4,2,2 stride 2"``, and may do so where three filters or more
+        begin with one of more than s + 1 entries, s its stride, or come to that in a later splitting.
 
     Returns
     -------
