@@ -141,3 +141,20 @@ def test_entries_of_very_different_sizes_are_kept():
     for filters in (first, second):
         slopes = sorted(one[1] / one[0] for one in filters)
         np.testing.assert_allclose(slopes, [2e-30, 1e30], rtol=1e-14)
+
+
+def test_long_filters_are_not_spoilt_by_rounding():
+    """Filters with roots that lie close to each other have entries of very different sizes, and bad products."""
+    random = np.random.default_rng(0)
+    for spec in ("lcn 40,40", "lcn 30,15,15"):
+        network = architecture(spec)
+        found = membership(network, random.integers(-9, 10, network.ambient.dimension).tolist())
+        assert found.value == "inside"
+        assert found.residual < 1e-13
+
+
+def test_roots_that_are_no_floats():
+    """About -1e450 and -1e-150."""
+    found = real_factorisations("lcn 2,2", [1e-300, 1e150, 1]).factorisations
+    assert len(found) == 2
+    assert max(one.residual for one in found) < 1e-15

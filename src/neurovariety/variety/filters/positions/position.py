@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -123,7 +123,9 @@ def filter_position(architecture: Architecture | str, point: Sequence[float | Fr
 def _shown(value: Fraction) -> str:
     """Write a number, one with many digits rounded."""
     text = str(value)
-    return text if len(text) <= _MOST_SHOWN else f"{Decimal(value.numerator) / Decimal(value.denominator):.6g}"
+    if len(text) <= _MOST_SHOWN:
+        return text
+    return f"{Context(prec=6).divide(Decimal(value.numerator), Decimal(value.denominator)).normalize():g}"
 
 
 @dataclass(frozen=True)

@@ -172,7 +172,7 @@ def find_complex_factorisation(
     spread = next(complex_spreads(roots.complex_pattern(), levels), None)
     if spread is None:
         return None
-    shares = next(spread_over_layers(spread, levels, len(network.sizes)))
+    shares = next(spread_over_layers(spread, levels, len(network.sizes), roots))
     filters = [rounded_complex_filter(share, roots) for share in shares]
     whole = _product(network, filters)
     target = np.array([float(value) for value in form])
@@ -191,7 +191,7 @@ def _all_real(network: LinearConvNet, form: Form) -> Iterator[RealFactorisation]
 
 def _all_shares(roots: FormRoots, levels: Sequence[Level], layers: int) -> Iterator[list[FilterFibres]]:
     for spread in real_spreads(roots.real_pattern(), levels):
-        yield from spread_over_layers(spread, levels, layers)
+        yield from spread_over_layers(spread, levels, layers, roots)
 
 
 def _filters(network: LinearConvNet, form: Form, roots: FormRoots, shares: Sequence[FilterFibres]) -> RealFactorisation:

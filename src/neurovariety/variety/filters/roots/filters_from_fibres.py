@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import atan2, pi, remainder
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,9 @@ _SMALLEST_FLOAT = 1074
 """Binary places of the smallest float."""
 
 
-def spread_over_layers(spread: Spread, levels: Sequence[Level], layers: int) -> Iterator[list[FilterFibres]]:
+def spread_over_layers(
+    spread: Spread, levels: Sequence[Level], layers: int, roots: FormRoots
+) -> Iterator[list[FilterFibres]]:
     """Give each filter its fibres, in every way."""
 
     def go_on(number: int, shares: dict[int, FilterFibres]) -> Iterator[list[FilterFibres]]:
@@ -29,11 +32,28 @@ def spread_over_layers(spread: Spread, levels: Sequence[Level], layers: int) -> 
             return
         level = levels[number]
         taken = [(fibre, often) for fibre, often in spread.taken if fibre.level == number]
+        taken = _scattered(taken, roots)
         taken.sort(key=lambda one: -one[0].weight)  # pairs first: what they leave open real fibres always fill
         for filling in _fillings(taken, [length - 1 for length in level.lengths]):
             yield from go_on(number + 1, shares | dict(zip(level.layers, filling, strict=True)))
 
     return go_on(0, {})
+
+
+def _scattered(taken: Sequence[tuple[Fibre, int]], roots: FormRoots) -> list[tuple[Fibre, int]]:
+    """Order fibres so that the first of them have all directions: filters with roots close by are badly rounded."""
+
+    def turn(fibre: Fibre) -> float:
+        if fibre.kind == "end":
+            return 0.0
+        root = roots.roots[fibre.place]
+        real, imaginary = root.real[0], root.imaginary[0]
+        size = max(abs(real), abs(imaginary)) or 1  # roots can be too large for floats
+        return abs(remainder(atan2(imaginary / size, real / size) * roots.dilations[fibre.level], 2 * pi))
+
+    ordered = sorted(taken, key=lambda one: turn(one[0]))
+    digits = len(taken).bit_length()
+    return [ordered[place] for place in sorted(range(len(taken)), key=lambda place: f"{place:0{digits}b}"[::-1])]
 
 
 def _fillings(taken: Sequence[tuple[Fibre, int]], rooms: Sequence[int]) -> Iterator[tuple[FilterFibres, ...]]:
