@@ -162,7 +162,10 @@ def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds, cleare
     if start.interrupted or ends.interrupted:
         told.append("Ctrl-C ended the work: other critical points are missing, and proofs may be")
     elif not ends.confirmed:
-        told.append("other coordinates gave another number of critical points: degenerate ones may be missing")
+        told.append(
+            "critical points may be missing, as not all paths end at regular ones, and their number was another in "
+            "other coordinates, or the form is nearly singular"
+        )
     curves = ends.ledger.count(PathEnd.NOT_ISOLATED)
     if curves:
         told.append(f"infinitely many critical points besides: {curves:,} paths end on curves or surfaces of them")

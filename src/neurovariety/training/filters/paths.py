@@ -22,6 +22,10 @@ ATTEMPTS = 3
 """Charts in which paths are followed while some are lost, or while no two agree on ends that are not regular."""
 
 
+CONDITION = 1e6
+"""Of the form, above which rounding can look like an end at infinity, in any coordinates."""
+
+
 @dataclass(frozen=True, eq=False)
 class PathEnds:
     """Critical points of one loss, in the coordinates of a chart.
@@ -43,8 +47,9 @@ class PathEnds:
     interrupted : bool
         Whether Ctrl-C ended the work.
     confirmed : bool
-        Whether all paths end at regular points, or another chart gave as many regular and degenerate points. Which
-        points are degenerate, parts of curves or infinitely far is a matter of tolerances.
+        Whether all paths end at regular points, or another chart gave as many regular and degenerate points for a
+        form that is not nearly singular. Which points are degenerate, parts of curves or infinitely far is a matter
+        of tolerances.
     """
 
     chart: FilterChart
@@ -127,6 +132,7 @@ def paths_to_loss(
     PathEnds
         Of the chart, among at most `ATTEMPTS`, with the fewest lost paths, and of these with the most points.
     """
+    sound = bool(np.linalg.cond(form) < CONDITION)
     found: list[PathEnds] = []
     for number in range(seed, seed + 1_000_000 * ATTEMPTS, 1_000_000):
         chart = FilterChart.random(products, number)
@@ -134,7 +140,8 @@ def paths_to_loss(
             _follow(start, chart, form, data, certified=certified, seed=number, threads=threads, progress=progress)
         )
         best = min(found, key=lambda ends: (ends.interrupted, ends.lost, -len(ends.points)))
-        confirmed = best.all_regular or any(best.agrees(ends) for ends in found if ends is not best)
+        agreed = any(best.agrees(ends) for ends in found if ends is not best)
+        confirmed = best.all_regular or (agreed and sound)
         if found[-1].interrupted or (confirmed and not best.lost):
             break
     return replace(best, confirmed=confirmed)
