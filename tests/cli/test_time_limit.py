@@ -1,5 +1,6 @@
 """A time limit interrupts, once or until it is heard, and not afterwards."""
 
+import signal
 import time
 
 import pytest
@@ -39,3 +40,13 @@ def test_what_is_done_in_time_is_left_alone():
     with interrupted_after(None):
         busy(0.01)
     busy(0.4)
+
+
+def test_it_holds_in_the_background_where_ctrl_c_is_ignored():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(KeyboardInterrupt), interrupted_after(0.1):
+            busy(30)
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)

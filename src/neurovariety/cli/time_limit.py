@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,8 +34,13 @@ def interrupted_after(seconds: float | None, *, again: float | None = None) -> I
                 return
             wait = again
 
+    before = signal.getsignal(signal.SIGINT)
+    if before == signal.SIG_IGN:  # shells let jobs in the background ignore Ctrl-C; a time limit is still one there
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     finally:
         done.set()
+        if before == signal.SIG_IGN:
+            signal.signal(signal.SIGINT, before)
