@@ -7,6 +7,9 @@ from math import log10
 
 Cell = str | int | None
 
+LONGEST_VALUE = 60
+"""Digits of a number that is the answer, and not one of many in a table."""
+
 
 def aligned(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> list[str]:
     """Write a table, a line for each row.

@@ -24,11 +24,6 @@ from neurovariety.variety.membership.result import Decision
 from neurovariety.variety.result import Certainty
 
 
-def has_stride_one(network: LinearConvNet) -> bool:
-    """Tell whether filters in one dimension are multiplied as polynomials are; the last stride changes nothing."""
-    return len(network.sizes[0]) == 1 and all(stride == (1,) for stride in network.strides[:-1])
-
-
 def filter_membership(network: LinearConvNet, point: Sequence[Fraction]) -> Decision:
     """Decide whether an end-to-end filter is a product of real filters of these lengths: exactly.
 

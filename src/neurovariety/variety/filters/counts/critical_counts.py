@@ -38,14 +38,11 @@ from math import factorial, prod
 from time import perf_counter
 
 from neurovariety.architectures.architecture import Architecture
-from neurovariety.variety.aligned import number_text
+from neurovariety.variety.aligned import LONGEST_VALUE, number_text
 from neurovariety.variety.closed_forms.segre_veronese import segre_veronese_degree, segre_veronese_generic_ed_degree
 from neurovariety.variety.filters.blocks import blocks_of
 from neurovariety.variety.filters.given_filters import filter_sizes
 from neurovariety.variety.result import Certainty, Invariant
-
-LONGEST_VALUE = 60
-"""Digits that are printed; the attribute has all."""
 
 MOST_FACTORS_NAMED = 10
 """One by one in the evidence."""

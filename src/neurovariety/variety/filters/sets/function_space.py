@@ -13,6 +13,7 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.validation import count_text
 from neurovariety.errors import ResourceError
+from neurovariety.variety.aligned import LONGEST_VALUE, number_text
 from neurovariety.variety.closed_forms.segre_veronese import segre_veronese_degree, segre_veronese_generic_ed_degree
 from neurovariety.variety.dimension import dimension
 from neurovariety.variety.filters.blocks import Blocks, blocks_of
@@ -107,11 +108,11 @@ class FunctionSpace(Invariant):
             lines.append(f"real and on the closure, but not computed: {_listed(self.missing)}")
         if self.degree is not None:
             lines.append(
-                f"degree {count_text(self.degree)}, generic ED degree {_count(self.generic_ed_degree)} of the closure"
+                f"degree {_count(self.degree)}, generic ED degree {_count(self.generic_ed_degree)} of the closure"
             )
         if self.critical_parameters is not None:
             lines.append(
-                f"C_k {count_text(self.critical_parameters)}: critical parameters up to scaling, for general distances"
+                f"C_k {_count(self.critical_parameters)}: critical parameters up to scaling, for general distances"
             )
         return [*lines, *super().details()]
 
@@ -239,7 +240,7 @@ def _yes(answer: bool | None) -> str:
 
 
 def _count(number: int | None) -> str:
-    return "not computed" if number is None else count_text(number)
+    return "not computed" if number is None else number_text(number, digits=LONGEST_VALUE)
 
 
 def _listed(values: tuple[Fraction, ...]) -> str:
