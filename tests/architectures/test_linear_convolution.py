@@ -1,5 +1,6 @@
 """Linear convolutional networks: end-to-end filters, reduction, images."""
 
+from fractions import Fraction
 from itertools import product
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurovariety.architectures import LinearConvNet
+from neurovariety.architectures import Architecture, LinearConvNet
 from neurovariety.architectures.filters import receptive_field
 from neurovariety.errors import ResourceError
 from neurovariety.solve.exact import rank_mod
@@ -114,3 +115,11 @@ def test_long_networks_are_known_and_not_written_down():
     assert len(network.chart) == 299
     with pytest.raises(ResourceError, match="too large to be written down"):
         _ = network.program
+
+
+@pytest.mark.parametrize(("sizes", "strides"), [([3, 2, 4], [2, 3]), ([2, 1, 2], [1, 2]), ([1, 3], [2]), ([4], [])])
+def test_multiplying_filters_is_running_the_network_on_symbols(sizes, strides):
+    network, random = LinearConvNet(sizes, strides=strides), np.random.default_rng(len(sizes))
+    theta = [Fraction(int(top), int(below)) for top, below in random.integers(1, 9, (network.parameter_count, 2))]
+    theta[0] = Fraction(0)
+    assert network.coefficients(theta) == Architecture.coefficients(network, theta)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import accumulate
+from math import lcm
 from numbers import Integral
 from typing import Any
 
@@ -65,6 +67,28 @@ def receptive_field(sizes: Sizes, strides: Sizes) -> tuple[int, ...]:
         whole = [length + (k - 1) * step for length, k, step in zip(whole, size, dilation, strict=True)]
         dilation = [step * s for step, s in zip(dilation, stride, strict=True)]
     return tuple(whole)
+
+
+def multiplied_filters(filters: Iterable[Sequence[Fraction]], dilations: Iterable[int]) -> tuple[Fraction, ...]:
+    """Multiply filters along one axis, as the sparse polynomials w_l(x^(S_l)), in whole numbers.
+
+    Examples
+    --------
+    >>> half = Fraction(1, 2)
+    >>> [str(value) for value in multiplied_filters([[half, half], [1, 3]], [1, 2])]
+    ['1/2', '1/2', '3/2', '3/2']
+    """
+    product, common = [1], 1
+    for one, step in zip(filters, dilations, strict=True):
+        scale = lcm(*(value.denominator for value in one))
+        longer = [0] * (len(product) + (len(one) - 1) * step)
+        for place, value in enumerate(one):
+            factor = int(value * scale)
+            if factor:
+                for number, known in enumerate(product, start=place * step):
+                    longer[number] += factor * known
+        product, common = longer, common * scale
+    return tuple(Fraction(value, common) for value in product)
 
 
 def filter_arguments(sizes: Sizes, strides: Sizes) -> tuple[tuple[str, str], ...]:

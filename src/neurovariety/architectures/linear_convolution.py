@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from math import prod
 from operator import mul
 
@@ -16,6 +16,7 @@ from neurovariety.architectures.filters import (
     filter_arguments,
     filter_shapes,
     first_entries,
+    multiplied_filters,
     read_filters,
     receptive_field,
     size_text,
@@ -24,6 +25,7 @@ from neurovariety.architectures.layers import convolution
 from neurovariety.architectures.program import ProgramBuilder, Shape, TensorProgram
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError
+from neurovariety.poly.rational import as_fraction
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -149,7 +151,16 @@ class LinearConvNet(Architecture):
         given, allowed = [len(one) for one in filters], [size[0] for size in self.sizes]
         if given != allowed:
             raise InputError(f"the filters do not fit {self.spec}", given=f"lengths {given}", allowed=f"{allowed}")
-        return self.coefficients([value for one in filters for value in one])
+        exact = [[as_fraction(value) for value in one] for one in filters]
+        return multiplied_filters(exact, [step for (step,) in self.dilations])
+
+    def coefficients(self, theta: Sequence[float | Fraction]) -> tuple[Fraction, ...]:
+        """Compute the end-to-end filter of some parameters exactly, as every architecture does."""
+        if len(self.sizes[0]) != 1:
+            return super().coefficients(theta)
+        self._check_length(theta)
+        entries = iter(theta)
+        return self.end_to_end([list(islice(entries, size)) for (size,) in self.sizes])
 
     def _check_one_axis(self) -> None:
         if len(self.sizes[0]) != 1:
