@@ -73,11 +73,11 @@ def test_charts_that_disagree_leave_the_answer_open(monkeypatch):
 
 
 def test_nearly_singular_forms_are_not_trusted_about_infinity():
-    """There are 6 critical points; with a form of condition 1e8 rounding sends some paths to infinity."""
+    """There are 6 critical points; with a form of condition 1e10 rounding sends some paths to infinity."""
     random = np.random.default_rng(7)
-    for _ in range(6):
+    for _ in range(3):
         axes = np.linalg.qr(random.normal(size=(3, 3)))[0]
-        form = axes @ np.diag([1e-8, 1e-4, 1.0]) @ axes.T
+        form = axes @ np.diag([1e-10, 1e-5, 1.0]) @ axes.T
         loss = distance_loss("lcn 2,2", random.normal(size=3), (form + form.T) / 2)
-        counts = [critical_points(loss, seed=seed, threads=1) for seed in range(2)]
-        assert all(found.value == 6 or not found.complete for found in counts)
+        found = critical_points(loss, threads=1)
+        assert found.complete == (found.value == 6)

@@ -23,7 +23,7 @@ ATTEMPTS = 3
 
 
 CONDITION = 1e6
-"""Of the form, above which rounding can look like an end at infinity, in any coordinates."""
+"""Of the form in units that make its diagonal 1: above, rounding can look like an end at infinity, in any chart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +132,8 @@ def paths_to_loss(
     PathEnds
         Of the chart, among at most `ATTEMPTS`, with the fewest lost paths, and of these with the most points.
     """
-    sound = bool(np.linalg.cond(form) < CONDITION)
+    units = np.sqrt(np.diagonal(form))
+    sound = bool(np.linalg.cond(form / np.outer(units, units)) < CONDITION)
     found: list[PathEnds] = []
     for number in range(seed, seed + 1_000_000 * ATTEMPTS, 1_000_000):
         chart = FilterChart.random(products, number)
