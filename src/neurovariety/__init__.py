@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from neurovariety.training.comparison import compare_training
     from neurovariety.training.critical_points import critical_points
     from neurovariety.training.descent.gradient_descent import descend
-    from neurovariety.training.descent.shares import descent_shares
+    from neurovariety.training.descent.matching import descent_shares
     from neurovariety.training.square_loss import distance_loss, square_loss
     from neurovariety.variety.degrees import data_ed_degree, degree, ed_degree, generic_ed_degree, polar_degrees
     from neurovariety.variety.dimension import dimension
@@ -170,7 +170,7 @@ _HOMES = {
     "training.comparison": ("compare_training",),
     "training.critical_points": ("critical_points",),
     "training.descent.gradient_descent": ("descend",),
-    "training.descent.shares": ("descent_shares",),
+    "training.descent.matching": ("descent_shares",),
     "training.square_loss": ("distance_loss", "square_loss"),
     "variety.degrees": ("data_ed_degree", "degree", "ed_degree", "generic_ed_degree", "polar_degrees"),
     "variety.dimension": ("dimension",),

@@ -19,7 +19,7 @@ from neurovariety.errors import InputError, require
 from neurovariety.solve.options import check_whole
 from neurovariety.training.comparison_table import TrainedNetwork, TrainingComparison
 from neurovariety.training.critical_points import critical_points
-from neurovariety.training.descent.shares import descent_shares
+from neurovariety.training.descent.matching import descent_shares
 from neurovariety.training.square_loss import SquareLoss, square_loss
 from neurovariety.training.teacher_data import EXAMPLE, example_data
 from neurovariety.variety.dimension import dimension

@@ -75,9 +75,9 @@ def test_charts_that_disagree_leave_the_answer_open(monkeypatch):
 def test_nearly_singular_forms_are_not_trusted_about_infinity():
     """There are 6 critical points; with a form of condition 1e10 rounding sends some paths to infinity."""
     random = np.random.default_rng(7)
-    for _ in range(3):
-        axes = np.linalg.qr(random.normal(size=(3, 3)))[0]
-        form = axes @ np.diag([1e-10, 1e-5, 1.0]) @ axes.T
-        loss = distance_loss("lcn 2,2", random.normal(size=3), (form + form.T) / 2)
-        found = critical_points(loss, threads=1)
-        assert found.complete == (found.value == 6)
+    axes = np.linalg.qr(random.normal(size=(3, 3)))[0]
+    form = axes @ np.diag([1e-10, 1e-5, 1.0]) @ axes.T
+    found = critical_points(distance_loss("lcn 2,2", random.normal(size=3), (form + form.T) / 2), threads=1)
+    assert found.value < 6
+    assert not found.complete
+    assert "may be missing" in " ".join(found.remarks)

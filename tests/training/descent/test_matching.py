@@ -9,7 +9,7 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.training.critical_points import critical_points
 from neurovariety.training.descent.gradient_descent import descend
-from neurovariety.training.descent.shares import descent_shares
+from neurovariety.training.descent.matching import descent_shares
 from neurovariety.training.square_loss import distance_loss, square_loss
 
 
