@@ -72,7 +72,7 @@ def test_filters_with_strides():
     assert "conjugate pairs" in str(boundary("lcn 3,2 stride 2"))
     one_block = boundary("lcn 1,2,2 stride 2,1")
     assert one_block.complete
-    assert "its factor of dilation 2 has at least 2 real roots" in str(one_block)
+    assert "its factor of dilation 2, as a form in x^2 and y^2, has at least 2 real roots" in str(one_block)
     assert not boundary("lcn 2x2,2x2").proven
 
 

@@ -236,6 +236,7 @@ def _filters(network: LinearConvNet) -> tuple[list[BoundaryPart], bool, str] | N
     for block in blocks:
         if block.even > 1:
             of = f"its factor of dilation {block.dilation}" if several else "the filter's polynomial"
+            of += f", as a form in x^{block.dilation} and y^{block.dilation}," if block.dilation > 1 else ""
             words = f"{of} has at least {block.even} real roots, counted with multiplicity, or is zero"
             parts.append(BoundaryPart("inequality", words))
             words = f"fewer than {block.even} real roots of odd multiplicity; the discriminant vanishes there"

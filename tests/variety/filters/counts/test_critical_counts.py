@@ -120,7 +120,13 @@ def test_filters_of_one_entry_only_scale():
 
 
 @pytest.mark.parametrize(
-    "spec", ["lcn 2,2,3 stride 1,2", "lcn 3,2,2 stride 2,1", "lcn 3,3", "lcn 2,2,2,2 stride 1,2,1"]
+    "spec",
+    [
+        "lcn 2,2,3 stride 1,2",
+        "lcn 3,2,2 stride 2,1",
+        "lcn 3,3",
+        pytest.param("lcn 2,2,2,2 stride 1,2,1", marks=pytest.mark.slow),
+    ],
 )
 def test_all_solutions_of_the_critical_equations(spec):
     found = critical_count(spec)

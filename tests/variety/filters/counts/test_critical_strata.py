@@ -45,7 +45,13 @@ def test_the_strata_add_up(spec):
 
 
 @pytest.mark.parametrize(
-    "spec", ["lcn 2,2,3", "lcn 3,2,2 stride 1,2", "lcn 3,2,2 stride 2,1", "lcn 2,2,2,2 stride 1,1,2"]
+    "spec",
+    [
+        "lcn 2,2,3",
+        "lcn 3,2,2 stride 1,2",
+        "lcn 3,2,2 stride 2,1",
+        pytest.param("lcn 2,2,2,2 stride 1,1,2", marks=pytest.mark.slow),
+    ],
 )
 def test_all_solutions_of_the_critical_equations(spec):
     found = critical_strata(spec)
