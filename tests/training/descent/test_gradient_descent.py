@@ -242,3 +242,14 @@ def test_plain_data_and_the_report():
     assert np.shape(plain["ends"]["functions"]) == (5, 5)
     assert "5 of 5 runs ended, at 1 function" in str(found)
     assert "minima in second order" in str(found)
+
+
+def test_the_callers_threads_stay_as_they_are():
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        descend(loss_of("lcn 3,2 stride 2", 0), starts=3)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from numbers import Real
 from typing import Any
 
@@ -36,6 +37,8 @@ MOST_PARAMETERS = 300
 """Above, Hessians are left out: their cost grows with the third power of the number of parameters."""
 _AT_ONCE = 2**24
 """Numbers that one evaluation of the module may hold, roughly."""
+_FEW = 2**20
+"""Numbers in one evaluation below which several threads take longer than one."""
 _SOME = 100
 
 
@@ -104,12 +107,13 @@ def descend(
     parts: list[tuple[Runs, Settled | None]] = []
     for begin in range(0, starts, block):
         tell = None if progress is None else _teller(progress, begin, starts)
+        rows = initial[begin : begin + block]
         try:
-            rows = initial[begin : begin + block]
-            _check_finite(*training.evaluate(rows), spread)
-            runs = descend_from(training.evaluate, rows, units, tolerance=tolerance, steps=steps, tell=tell)
-            near = units.relative(runs.parameters, runs.gradients) <= max(NEAR, tolerance)
-            after = settle(training.evaluate, training.hessians, runs, near) if training.is_small else None
+            with training.threads(len(rows)):
+                _check_finite(*training.evaluate(rows), spread)
+                runs = descend_from(training.evaluate, rows, units, tolerance=tolerance, steps=steps, tell=tell)
+                near = units.relative(runs.parameters, runs.gradients) <= max(NEAR, tolerance)
+                after = settle(training.evaluate, training.hessians, runs, near) if training.is_small else None
         except KeyboardInterrupt:  # before or after the descent itself, which keeps what it has
             if not parts:
                 raise
@@ -139,6 +143,16 @@ class _Training:
     def is_small(self) -> bool:
         """Whether Hessians are worth their time."""
         return self.size <= MOST_PARAMETERS
+
+    @contextmanager
+    def threads(self, runs: int) -> Iterator[None]:
+        """Let torch use one thread where there is little to do at once."""
+        before = self.torch.get_num_threads()
+        self.torch.set_num_threads(before if runs * self.entries > _FEW else 1)
+        try:
+            yield
+        finally:
+            self.torch.set_num_threads(before)
 
     def evaluate(self, parameters: Float) -> tuple[Float, Float]:
         """Compute losses (m,), the least possible loss taken off, and gradients (m, P), by back-propagation."""
