@@ -84,6 +84,12 @@ def test_no_points_and_wrong_shapes():
         numerical_positions("lcn 2,2", [[[1.0, np.nan]], [[1.0, 1.0]]])
     with pytest.raises(InputError, match="linear convolutional"):
         numerical_positions("linear 2-2", [[[1.0]]])
+    for given in ("ab", [[["a", 1]], [[1, 1]]], [[[1j, 1]], [[1, 1]]], [[[1, 1], [1]], [[1, 1]]]):
+        with pytest.raises(InputError, match="real numbers"):
+            numerical_positions("lcn 2,2", given)
+    for distance in (-1e-3, 1.0, np.nan):
+        with pytest.raises(InputError, match="chordal"):
+            numerical_positions("lcn 2,2", [[[1.0, 2.0]], [[1.0, 1.0]]], root_distance=distance)
 
 
 def test_simple_roots_of_different_filters_are_told_apart_more_sharply():

@@ -84,7 +84,8 @@ def numerical_positions(
     Raises
     ------
     InputError
-        For other architectures, or arrays of other shapes or with entries that are not finite.
+        For other architectures, arrays of other shapes or with entries that are no finite real numbers, and distances
+        that are not from 0 to 1.
 
     Examples
     --------
@@ -97,7 +98,7 @@ def numerical_positions(
     arrays = _checked(network, filters)
     points = len(arrays[0])
     zero = np.any([~array.any(axis=1) for array in arrays], axis=0)
-    near = Near(root_distance, simple_root_distance)
+    near = Near(_distance("root_distance", root_distance), _distance("simple_root_distance", simple_root_distance))
     own = [[filter_roots(arrays[layer]) for layer in level.layers] for level in levels]
     blocks = [join_filters(roots, near) for roots in own]
     groups = [group_roots(block) for block in blocks]
@@ -165,9 +166,20 @@ def _turning(angle: float, degree: int) -> Float:
     return np.array(rows)
 
 
+def _distance(name: str, value: float) -> float:
+    if not 0 <= value < 1:
+        raise InputError(f"{name} is a chordal distance", given=repr(value)[:60], allowed="from 0 to below 1")
+    return value
+
+
 def _checked(network: LinearConvNet, filters: Sequence[Any]) -> list[Float]:
     """Read the arrays, each filter's largest entry scaled to one."""
-    arrays = [np.asarray(array, dtype=np.float64) for array in filters]
+    try:
+        arrays = [np.asarray(array, dtype=np.float64) for array in filters]
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "filters are arrays of real numbers", given=str(error)[:80], allowed="a sequence of (N, k)"
+        ) from None
     sizes = [size[0] for size in network.sizes]
     points = len(arrays[0]) if arrays and arrays[0].ndim == 2 else 0
     if [array.shape for array in arrays] != [(points, size) for size in sizes]:
