@@ -119,3 +119,10 @@ def test_long_networks_are_compared_at_once():
     found = compare_function_spaces(deep, LinearConvNet([2] * 60, strides=2))
     assert found.value == "the same"
     assert compare_function_spaces("lcn 999,999", "lcn 998,1000", witnesses=True).value == "around"
+
+
+def test_filters_along_different_axes_are_compared_with_a_remark():
+    found = compare_function_spaces("lcn 1x3", "lcn 3x1")
+    assert found.value == "the same"
+    assert "whichever axis" in found.remarks[0]
+    assert compare_function_spaces("lcn 2x1,2x1", "lcn 3x1").remarks == ()

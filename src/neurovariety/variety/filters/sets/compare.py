@@ -186,6 +186,8 @@ def _image_inside(one: LinearConvNet, two: LinearConvNet, sizes: tuple[Dimension
 
 def _remarks(one: LinearConvNet, two: LinearConvNet, answers: list[Inclusion]) -> tuple[str, ...]:
     remarks = []
+    if one.input_shape != two.input_shape:
+        remarks.append("filters along one axis are compared as filters of signals, whichever axis it is")
     if one.stride != two.stride:
         steps = ("x".join(map(str, network.stride)) for network in (one, two))
         remarks.append("the filter moves by {} in the one network and by {} in the other".format(*steps))
