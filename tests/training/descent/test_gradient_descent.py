@@ -52,7 +52,7 @@ def test_plain_training_of_the_module_on_all_data_ends_at_the_same_function(spec
         module = as_architecture(spec).module().double()
         module.set_theta(start)
         optimiser = torch.optim.SGD(module.parameters(), lr=0.05)
-        for _ in range(500):
+        for _ in range(800):
             optimiser.zero_grad()
             loss = ((outputs_of(module, spec, inputs) - targets) ** 2).mean(dim=0).sum()
             if spec.startswith("lcn"):
@@ -128,20 +128,25 @@ def test_seeds_reproduce_and_fewer_starts_are_the_first_ones():
     assert not np.array_equal(first.starts, descend(loss, starts=30, seed=8).starts)
 
 
-def test_starts_have_the_scale_of_the_module():
+def test_starts_have_the_scales_of_the_module_in_the_units_of_the_data():
     loss = loss_of("lcn 3,2 stride 2", 0)
-    starts = descend(loss, starts=4000, steps=1, spread=2.0).starts
-    np.testing.assert_allclose(starts.std(axis=0), 2 / np.sqrt([3, 3, 3, 2, 2]), rtol=0.05)
-    wide = descend(loss_of("linear 8-2-3", 0), starts=2000, steps=1).starts
-    assert wide[:, :16].std() == pytest.approx(8**-0.5, rel=0.05)
-    assert wide[:, 16:].std() == pytest.approx(2**-0.5, rel=0.05)
+    found = descend(loss, starts=4000, steps=1, spread=2.0)
+    common = np.linalg.norm(loss.data) ** 0.5
+    np.testing.assert_allclose(found.starts.std(axis=0), 2 * common / np.sqrt([3, 3, 3, 2, 2]), rtol=0.05)
+    wide = loss_of("linear 8-2-3", 0)
+    starts = descend(wide, starts=2000, steps=1).starts
+    common = (np.linalg.norm(wide.data) / 3**0.5) ** 0.5
+    assert starts[:, :16].std() == pytest.approx(common * 8**-0.5, rel=0.05)
+    assert starts[:, 16:].std() == pytest.approx(common * 2**-0.5, rel=0.05)
+    functions = starts[:, 16:].reshape(-1, 3, 2) @ starts[:, :16].reshape(-1, 2, 8)
+    assert (functions**2).sum(axis=(1, 2)).mean() == pytest.approx((wide.data**2).sum(), rel=0.05)
 
 
 @pytest.mark.parametrize("unit", [1e-8, 1e8])
 def test_other_units_of_the_data_change_nothing(unit):
     data = np.array([1.0, 0.3, -2.0, 0.5, 3.0])
     plain = descend(distance_loss("lcn 3,2 stride 2", data), starts=20)
-    scaled = descend(distance_loss("lcn 3,2 stride 2", data * unit), starts=20, spread=unit**0.5)
+    scaled = descend(distance_loss("lcn 3,2 stride 2", data * unit), starts=20)
     np.testing.assert_allclose(scaled.functions, plain.functions * unit, rtol=1e-7)
 
 

@@ -67,8 +67,9 @@ def descend(
     seed : int
         Of the initial parameters.
     spread : float
-        Their scale: entries are normal with standard deviation ``spread`` / sqrt(n), n the number of entries that each
-        output entry of the layer sums over, k for a filter of size k. The torch module begins with ``spread`` 1.
+        Their scale: entries are normal with standard deviation ``spread`` c / sqrt(n), n the number of entries that each
+        output entry of the layer sums over, k for a filter of size k. The torch module begins with 1 for ``spread`` c;
+        c is such that starts with ``spread`` 1 have functions about as long as the data's, in whatever units that is.
     tolerance : float
         A run ends when its gradient's length, times that of its parameters, is below this part of the loss of the zero
         function (the least possible loss taken off).
@@ -190,7 +191,11 @@ class _Training:
 
 
 def _initial(loss: SquareLoss, starts: int, seed: int, spread: float) -> Float:
-    """Draw initial parameters with the scales of `ProgramModule`, row by row, so that fewer starts are the first."""
+    """Draw initial parameters with the scales of `ProgramModule` in the units of the data.
+
+    They are drawn row by row, so that fewer starts are the first. With those scales the mean squared length of a
+    function is the number of outputs.
+    """
     size = loss.network.parameter_count
     check_free(
         8 * starts * 6 * (size + loss.network.ambient.dimension),
@@ -198,9 +203,12 @@ def _initial(loss: SquareLoss, starts: int, seed: int, spread: float) -> Float:
         given=f"{starts:,} starts of {size:,} parameters",
         remedy="take fewer starts",
     )
+    shapes = [shape for _, shape in loss.network.parameter_shapes]
+    length = float(np.linalg.norm(loss.data)) or 1.0
+    in_units = spread * (length * loss.outputs**-0.5) ** (1 / len(shapes))
     scales = [
-        np.full(math.prod(shape), spread * math.prod(shape[1:] if len(shape) > 1 else shape) ** -0.5)
-        for _, shape in loss.network.parameter_shapes
+        np.full(math.prod(shape), in_units * math.prod(shape[1:] if len(shape) > 1 else shape) ** -0.5)
+        for shape in shapes
     ]
     initial: Float = np.random.default_rng(seed).normal(size=(starts, size)) * np.concatenate(scales)
     return initial
