@@ -67,7 +67,7 @@ def descend(
     seed : int
         Of the initial parameters.
     spread : float
-        Their scale: entries are normal with standard deviation ``spread`` c / sqrt(n), n the number of entries that each
+        Their scale: entries are normal with standard deviation ``spread`` c / sqrt(n), n the number of entries that an
         output entry of the layer sums over, k for a filter of size k. The torch module begins with 1 for ``spread`` c;
         c is such that starts with ``spread`` 1 have functions about as long as the data's, in whatever units that is.
     tolerance : float
