@@ -69,7 +69,7 @@ def test_the_network_can_be_traced_and_every_layer_is_called_once():
 @pytest.mark.parametrize("value", [0, -1, 10**9, 2.0, True, "3", None])
 def test_impossible_counts_are_refused(option, value):
     options = {"blocks": 1, "width": 1} | {option: value}
-    with pytest.raises(InputError, match=f"{option} is not a possible count"):
+    with pytest.raises(InputError, match=f"{option} is a whole number"):
         CifarResNet(**options)
 
 

@@ -82,5 +82,5 @@ def test_a_missing_package_names_the_extra(monkeypatch, package):
 
 
 def test_an_impossible_number_of_classes_is_refused():
-    with pytest.raises(InputError, match="classes is not a possible count"):
+    with pytest.raises(InputError, match="classes is a whole number"):
         build_architecture({"family": "efficientnet_lite0", "classes": -1})

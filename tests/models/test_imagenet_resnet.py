@@ -122,7 +122,7 @@ def test_other_depths_and_stems_are_refused(options):
 
 @pytest.mark.parametrize("classes", [0, True, 2.0])
 def test_impossible_counts_are_refused(classes):
-    with pytest.raises(InputError, match="classes is not a possible count"):
+    with pytest.raises(InputError, match="classes is a whole number"):
         ImageNetResNet(depth=18, stem="cifar", classes=classes)
 
 

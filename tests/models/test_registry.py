@@ -48,7 +48,7 @@ def test_an_unknown_family_lists_what_exists_and_what_is_close():
     [{"blocks": 1, "deep": 3}, {}, {"blocks": 1, "in_channels": "many"}, {"blocks": [1, 1]}],
 )
 def test_options_that_do_not_fit_a_family_are_refused(options):
-    with pytest.raises(InputError, match=r"cifar_resnet|not a possible count"):
+    with pytest.raises(InputError, match=r"cifar_resnet|is a whole number"):
         build_architecture({"family": "cifar_resnet", **options})
 
 

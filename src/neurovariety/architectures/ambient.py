@@ -9,11 +9,11 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.architectures.validation import count_text
 from neurovariety.errors import ResourceError
 from neurovariety.memory import check_free
 from neurovariety.poly import all_exponents
 from neurovariety.poly.text import variable_names
+from neurovariety.whole_number import count_text
 
 Indices = NDArray[np.int64]
 

@@ -11,8 +11,8 @@ from neurovariety.architectures.ambient import Ambient
 from neurovariety.architectures.program import TensorProgram, split
 from neurovariety.architectures.running import forward
 from neurovariety.architectures.symbolic import SymbolicArithmetic
-from neurovariety.architectures.validation import count_text
 from neurovariety.errors import ResourceError
+from neurovariety.whole_number import count_text
 
 MOST_SYMBOLIC = 20_000
 """Coordinates of functions that are written out as polynomials in the parameters at most."""

@@ -11,9 +11,9 @@ from torch import Tensor, nn
 
 from neurovariety.architectures.program import Constants, Indices, Number, TensorProgram
 from neurovariety.architectures.running import forward
-from neurovariety.architectures.validation import count_text
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
+from neurovariety.whole_number import count_text
 
 
 class ProgramModule(nn.Module):

@@ -16,7 +16,7 @@ from neurovariety.errors import StoredFileError
 from neurovariety.models.basic_block import stage
 from neurovariety.models.cuts import residual_cuts
 from neurovariety.models.weights import load_weights
-from neurovariety.models.whole_number import whole_number
+from neurovariety.whole_number import whole_number
 
 FAMILY = "cifar_resnet"
 
@@ -52,10 +52,10 @@ class CifarResNet(nn.Module):
 
     def __init__(self, *, blocks: int, in_channels: int = 3, classes: int = 10, width: int = 16) -> None:
         super().__init__()
-        self.blocks = whole_number("blocks", blocks, at_most=400)
-        self.in_channels = whole_number("in_channels", in_channels, at_most=4096)
-        self.classes = whole_number("classes", classes, at_most=1_000_000)
-        self.width = whole_number("width", width, at_most=1024)
+        self.blocks = whole_number("blocks", blocks, most=400)
+        self.in_channels = whole_number("in_channels", in_channels, most=4096)
+        self.classes = whole_number("classes", classes, most=1_000_000)
+        self.width = whole_number("width", width, most=1024)
         self.conv1 = nn.Conv2d(in_channels, width, 3, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.layer1 = stage(width, width, blocks, _PaddedShortcut)

@@ -14,7 +14,7 @@ from neurovariety.errors import require
 from neurovariety.models.classifier import PretrainedClassifier
 from neurovariety.models.normalisation import Normalisation
 from neurovariety.models.weights import check_sha256, load_weights, read_weights
-from neurovariety.models.whole_number import whole_number
+from neurovariety.whole_number import whole_number
 
 NAME = "efficientnet-lite0"
 FAMILY = "efficientnet_lite0"
@@ -52,7 +52,7 @@ def build_efficientnet_lite0(*, classes: int = CLASSES) -> nn.Module:
     MissingExtraError
         When its package is not installed.
     """
-    classes = whole_number("classes", classes, at_most=1_000_000)
+    classes = whole_number("classes", classes, most=1_000_000)
     package = require("efficientnet_lite_pytorch", extra=EXTRA)
     network: nn.Module = package.EfficientNet.from_name(NAME, num_classes=classes)
     return network

@@ -16,7 +16,7 @@ from neurovariety.errors import InputError, StoredFileError
 from neurovariety.models.basic_block import stage
 from neurovariety.models.cuts import residual_cuts
 from neurovariety.models.weights import load_weights
-from neurovariety.models.whole_number import whole_number
+from neurovariety.whole_number import whole_number
 
 FAMILY = "imagenet_resnet"
 BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}
@@ -59,8 +59,8 @@ class ImageNetResNet(nn.Module):
             raise InputError("unknown stem", given=f"stem={stem!r}", allowed=" or ".join(STEMS))
         self.depth = depth
         self.stem = stem
-        self.in_channels = whole_number("in_channels", in_channels, at_most=4096)
-        self.classes = whole_number("classes", classes, at_most=1_000_000)
+        self.in_channels = whole_number("in_channels", in_channels, most=4096)
+        self.classes = whole_number("classes", classes, most=1_000_000)
         kernel, stride = (7, 2) if stem == "imagenet" else (3, 1)
         self.conv1 = nn.Conv2d(in_channels, 64, kernel, stride=stride, padding=kernel // 2, bias=False)
         self.bn1 = nn.BatchNorm2d(64)

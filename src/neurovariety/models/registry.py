@@ -14,8 +14,8 @@ from neurovariety.models import factory as factories
 from neurovariety.models.classifier import PretrainedClassifier
 from neurovariety.models.normalisation import FASHION_MNIST, IMAGENET, Normalisation
 from neurovariety.models.weights import SUFFIXES, read_weights
-from neurovariety.models.whole_number import whole_number
 from neurovariety.unknown_name import unknown_name
+from neurovariety.whole_number import whole_number
 
 NAMED: dict[str, Callable[[], PretrainedClassifier]] = {
     digits.NAME: digits.load_digits_network,
@@ -96,7 +96,7 @@ def load_model(
 
 def _checked_shape(shape: Sequence[int]) -> tuple[int, int, int]:
     try:
-        channels, height, width = (whole_number("a side", side, at_most=1_000_000) for side in shape)
+        channels, height, width = (whole_number("a side", side, most=1_000_000) for side in shape)
     except ValueError as error:
         raise InputError(
             "this is not the shape of the images", given=f"{shape!r}", allowed="(channels, height, width)"

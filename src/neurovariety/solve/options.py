@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from neurovariety.poly import Polynomial, PolynomialFamily, RationalPolynomial
 from neurovariety.solve.system.expression import Expression
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.settings import TrackSettings
+from neurovariety.whole_number import whole_number
 
 Complex = NDArray[np.complex128]
 Equations = (
@@ -57,20 +57,12 @@ def check_options(
     InputError
         With the option's name, what was given and what is allowed.
     """
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     if threads is not None:
-        check_whole("threads", threads, least=1)
+        whole_number("threads", threads, least=1)
     _check("settings", settings, isinstance(settings, TrackSettings), "TrackSettings(...) or None")
     _check("executor", executor, callable(getattr(executor, "submit", None)), "an Executor of concurrent.futures")
     _check("progress", progress, callable(progress), "a function of stage, paths done and paths in all")
-
-
-def check_whole(name: str, value: Any, *, least: int) -> None:
-    """Refuse what is no whole number, or is too small."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
-        raise InputError(
-            f"{name} is a whole number", given=f"{name}={value!r}"[:80], allowed=f"whole numbers from {least}"
-        )
 
 
 def check_start_solutions(system: PolynomialSystem, points: Complex, start: Complex) -> None:

@@ -16,7 +16,6 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.errors import InputError, require
-from neurovariety.solve.options import check_whole
 from neurovariety.training.comparison_table import TrainedNetwork, TrainingComparison
 from neurovariety.training.critical_points import critical_points
 from neurovariety.training.descent.matching import descent_shares
@@ -24,6 +23,7 @@ from neurovariety.training.square_loss import SquareLoss, square_loss
 from neurovariety.training.teacher_data import EXAMPLE, example_data
 from neurovariety.variety.dimension import dimension
 from neurovariety.variety.result import Certainty
+from neurovariety.whole_number import whole_number
 
 Progress = Callable[[str, int, int], None]
 
@@ -95,7 +95,7 @@ def compare_training(
     if (inputs is None) != (targets is None):
         raise InputError("inputs come with targets", given="one of them", allowed="both, or none for the example")
     if inputs is None or targets is None:
-        check_whole("seed", seed, least=0)
+        whole_number("seed", seed, least=0)
         inputs, targets = example_data(seed)
     losses = [square_loss(one, inputs, targets) for one in architectures]
     return compare_losses(losses, starts=starts, seed=seed, threads=threads, certified=certified, progress=progress)
@@ -130,8 +130,8 @@ def compare_losses(
         As `compare_training`.
     """
     started = time.perf_counter()
-    check_whole("starts", starts, least=0)
-    check_whole("seed", seed, least=0)
+    whole_number("starts", starts, least=0)
+    whole_number("seed", seed, least=0)
     if not losses:
         raise InputError("no architecture is given", given="none", allowed="one at least")
     for loss in losses:

@@ -23,10 +23,10 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
-from neurovariety.solve.options import check_whole
 from neurovariety.variety.expected_dimension import ExpectedDimension, expected_dimension
 from neurovariety.variety.result import Certainty, Invariant
 from neurovariety.variety.row_space import BLOCK, RowSpace
+from neurovariety.whole_number import whole_number
 
 Progress = Callable[[str, int, int], None]
 """A function of a stage, what is done and how much there is."""
@@ -143,7 +143,7 @@ def dimension(
     (5991, 51)
     """
     started = time.perf_counter()
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     network = as_architecture(architecture)
     expected = expected_dimension(network)
     if primes is None and expected.theorem is not None:

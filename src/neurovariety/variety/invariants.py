@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
-from neurovariety.solve.options import check_whole
 from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.dimension import Progress, dimension
 from neurovariety.variety.expected_dimension import ExpectedDimension, expected_dimension
 from neurovariety.variety.identifiability import identifiability_at
 from neurovariety.variety.rank_cost import rank_seconds
 from neurovariety.variety.result import Certainty, Invariant
+from neurovariety.whole_number import whole_number
 
 MOST_AT_ONCE, MOST_POLAR_AT_ONCE = 400, 80
 """Dimensions up to which closed forms are evaluated here, all polar degrees and the others: half a second then."""
@@ -177,7 +177,7 @@ def invariants(architecture: Architecture | str, *, seed: int = 0, progress: Pro
       generic ED degree   1,042
     """
     started = time.perf_counter()
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     network = as_architecture(architecture)
     counted = expected_dimension(network)
     if counted.theorem is None and rank_seconds(network, counted.bound) > MOST_SECONDS:

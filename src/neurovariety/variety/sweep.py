@@ -20,11 +20,11 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.architectures.spec_ranges import expand_ranges
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.solve.options import check_whole
 from neurovariety.variety.dimension import PRIMES, Progress, dimension
 from neurovariety.variety.result import Certainty
 from neurovariety.variety.sweep_file import read_sweep, write_sweep
 from neurovariety.variety.sweep_table import DimensionTable, SweepRow
+from neurovariety.whole_number import whole_number
 
 ALONE = 5.0
 """Seconds that this process works alone before it starts others, which takes about a second."""
@@ -94,7 +94,7 @@ def sweep_dimensions(
     mlp 3-3-1 power 3          12       10         9          9       0       no
     """
     started = time.perf_counter()
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     if primes is not None:
         whole("the number of primes", primes)
     networks = _read(architectures)

@@ -26,10 +26,11 @@ from neurovariety.solve.loops.searching import Search
 from neurovariety.solve.loops.start_pair import checked_family, find_start_pair
 from neurovariety.solve.loops.starts import checked_starts, lifted_images
 from neurovariety.solve.loops.twisted_family import twisted_family
-from neurovariety.solve.options import Equations, as_system, check_options, check_whole
+from neurovariety.solve.options import Equations, as_system, check_options
 from neurovariety.solve.track.settings import TrackSettings
 from neurovariety.solve.track.track import Engine
 from neurovariety.solve.track.watch import Watch
+from neurovariety.whole_number import whole_number
 
 Complex = NDArray[np.complex128]
 Mask = NDArray[np.bool_]
@@ -120,7 +121,7 @@ def monodromy(
     (3, 'trace test passed')
     """
     check_options(seed=seed, threads=threads, settings=settings, executor=executor, progress=progress)
-    check_whole("most_edges", most_edges, least=1)
+    whole_number("most_edges", most_edges, least=1)
     system = as_system(system)
     checked_family(system)
     if (solutions is None) != (parameters is None):

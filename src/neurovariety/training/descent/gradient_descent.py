@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from neurovariety.errors import InputError, require
 from neurovariety.memory import check_free
-from neurovariety.solve.options import check_options, check_whole
+from neurovariety.solve.options import check_options
 from neurovariety.training.descent.ends import Descents, Ends, grouped, size_of
 from neurovariety.training.descent.line_search import Runs, Units, descend_from
 from neurovariety.training.descent.local_phase import Settled, settle
 from neurovariety.training.square_loss import SquareLoss
 from neurovariety.variety.result import Certainty
+from neurovariety.whole_number import whole_number
 
 Float = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -288,8 +289,8 @@ def _check(loss: Any, starts: int, steps: int, positive: dict[str, Any]) -> None
         raise InputError(
             "descent trains on a loss", given=f"{loss!r:.60}", allowed="what square_loss or distance_loss return"
         )
-    check_whole("starts", starts, least=1)
-    check_whole("steps", steps, least=1)
+    whole_number("starts", starts, least=1)
+    whole_number("steps", steps, least=1)
     for name, value in positive.items():
         most = 1.0 if name == "tolerance" else math.inf
         if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < most:

@@ -14,7 +14,7 @@ from neurovariety.solve import monodromy
 from neurovariety.solve.options import check_options
 from neurovariety.training.filters.segre_family import SegreFamily
 from neurovariety.variety.closed_forms.segre_veronese import segre_veronese_generic_ed_degree
-from neurovariety.variety.closed_forms.whole import wholes
+from neurovariety.whole_number import whole_numbers
 
 Complex = NDArray[np.complex128]
 Progress = Callable[[str, int, int], None]
@@ -115,7 +115,7 @@ def segre_start(
     (34, 34)
     """
     check_options(seed=seed, threads=threads, progress=progress)
-    given = wholes("sizes", sizes, least=1)
+    given = whole_numbers("sizes", sizes, least=1)
     factors = factor_sizes(given)
     expected = segre_veronese_generic_ed_degree(factors)
     if expected > MOST_POINTS:

@@ -35,7 +35,8 @@ from numpy.typing import NDArray
 
 from neurovariety.variety.closed_forms.elimination import Residues, determinants_mod, powers_mod
 from neurovariety.variety.closed_forms.interpolation import interpolate, primes_needed
-from neurovariety.variety.closed_forms.whole import check_work, whole
+from neurovariety.variety.closed_forms.work import check_work
+from neurovariety.whole_number import whole_number
 
 MOST_STEPS = 3e10
 """Of elimination: some minutes."""
@@ -203,8 +204,8 @@ def determinantal_frobenius_ed_degree(rows: int, columns: int, rank: int) -> int
 
 def _checked(rows: int, columns: int, rank: int) -> tuple[int, int, int]:
     """Order the two sides, the smaller first."""
-    m, n = sorted((whole("rows", rows, least=1), whole("columns", columns, least=1)))
-    return m, n, whole("rank", rank, least=1, most=m)
+    m, n = sorted((whole_number("rows", rows, least=1), whole_number("columns", columns, least=1)))
+    return m, n, whole_number("rank", rank, least=1, most=m)
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from neurovariety.variety.closed_forms.whole import check_work
+from neurovariety.variety.closed_forms.work import check_work
 
 MOST_BITS = 2e8
 """Of a product: some minutes of Python's own multiplication."""

@@ -26,7 +26,7 @@ from collections.abc import Iterable
 from math import comb, factorial, prod
 
 from neurovariety.variety.closed_forms.integer_polynomials import product_of_powers
-from neurovariety.variety.closed_forms.whole import wholes
+from neurovariety.whole_number import whole_numbers
 
 
 def multiple_root_degree(multiplicities: Iterable[int]) -> int:
@@ -55,7 +55,7 @@ def multiple_root_degree(multiplicities: Iterable[int]) -> int:
     >>> multiple_root_degree([2, 1, 1])  # the discriminant of quartics
     6
     """
-    parts = wholes("multiplicities", multiplicities, least=1)
+    parts = whole_numbers("multiplicities", multiplicities, least=1)
     return factorial(len(parts)) * prod(parts) // _symmetries(parts)
 
 
@@ -87,7 +87,7 @@ def multiple_root_polar_degrees(multiplicities: Iterable[int]) -> tuple[int, ...
     >>> multiple_root_polar_degrees([2, 1]), multiple_root_polar_degrees([3])
     ((4, 3, 0), (3, 4))
     """
-    parts = wholes("multiplicities", multiplicities, least=1)
+    parts = whole_numbers("multiplicities", multiplicities, least=1)
     s, symmetries = len(parts), _symmetries(parts)
     terms = product_of_powers([((part, part - 1), times) for part, times in Counter(parts).items()])
     return tuple(comb(s + 1, k) * factorial(k) * factorial(s - k) * term // symmetries for k, term in enumerate(terms))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurovariety.variety.closed_forms.whole import whole
+from neurovariety.whole_number import whole_number
 
 
 def rational_normal_curve_polar_degrees(degree: int) -> tuple[int, int]:
@@ -28,7 +28,7 @@ def rational_normal_curve_polar_degrees(degree: int) -> tuple[int, int]:
     >>> rational_normal_curve_polar_degrees(3)
     (3, 4)
     """
-    n = whole("degree", degree, least=1)
+    n = whole_number("degree", degree, least=1)
     return n, 2 * n - 2
 
 
@@ -81,4 +81,4 @@ def rational_normal_curve_bombieri_weyl_ed_degree(degree: int) -> int:
     >>> rational_normal_curve_bombieri_weyl_ed_degree(4)
     4
     """
-    return whole("degree", degree, least=1)
+    return whole_number("degree", degree, least=1)

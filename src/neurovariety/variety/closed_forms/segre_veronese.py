@@ -21,7 +21,8 @@ from math import comb, factorial, perm, prod
 
 from neurovariety.errors import InputError
 from neurovariety.variety.closed_forms.integer_polynomials import MOST_BITS, product_of_powers
-from neurovariety.variety.closed_forms.whole import check_work, wholes
+from neurovariety.variety.closed_forms.work import check_work
+from neurovariety.whole_number import whole_numbers
 
 MOST_DIMENSIONS = 1e5
 
@@ -182,8 +183,8 @@ def segre_veronese_frobenius_ed_degree(sizes: Iterable[int], degrees: Iterable[i
 
 
 def _factors(sizes: Iterable[int], degrees: Iterable[int] | None) -> list[Factor]:
-    lengths = wholes("sizes", sizes, least=1)
-    given = (1,) * len(lengths) if degrees is None else wholes("degrees", degrees, least=1)
+    lengths = whole_numbers("sizes", sizes, least=1)
+    given = (1,) * len(lengths) if degrees is None else whole_numbers("degrees", degrees, least=1)
     if len(given) != len(lengths):
         raise InputError(
             "each factor needs one degree", given=f"{len(given)} degrees", allowed=f"{len(lengths)}, one for each size"

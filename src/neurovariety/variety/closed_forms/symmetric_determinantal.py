@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from neurovariety.variety.closed_forms.determinantal import MOST_FACTORS, MOST_STEPS
 from neurovariety.variety.closed_forms.elimination import Residues, pfaffians_mod, powers_mod
 from neurovariety.variety.closed_forms.interpolation import interpolate, primes_needed
-from neurovariety.variety.closed_forms.whole import check_work, whole
+from neurovariety.variety.closed_forms.work import check_work
+from neurovariety.whole_number import whole_number
 
 Table = NDArray[np.object_]
 
@@ -149,8 +150,8 @@ def symmetric_determinantal_frobenius_ed_degree(size: int, rank: int) -> int:
 
 
 def _checked(size: int, rank: int) -> tuple[int, int]:
-    n = whole("size", size, least=1)
-    return n, whole("rank", rank, least=1, most=n)
+    n = whole_number("size", size, least=1)
+    return n, whole_number("rank", rank, least=1, most=n)
 
 
 @lru_cache(maxsize=64)

@@ -22,7 +22,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import comb, prod
 
-from neurovariety.variety.closed_forms.whole import check_work, wholes
+from neurovariety.variety.closed_forms.work import check_work
+from neurovariety.whole_number import whole_numbers
 
 MOST_STATES = 1e6
 """Of the row sums still to come, sorted: some minutes."""
@@ -61,8 +62,8 @@ def count_zero_one_matrices(row_sums: Iterable[int], column_sums: Iterable[int])
     >>> count_zero_one_matrices([3], [2, 1])
     0
     """
-    rows = wholes("row_sums", row_sums, least=0)
-    columns = wholes("column_sums", column_sums, least=0)
+    rows = whole_numbers("row_sums", row_sums, least=0)
+    columns = whole_numbers("column_sums", column_sums, least=0)
     if sum(rows) != sum(columns):
         return 0
     needs = sorted(Counter(row for row in rows if row).items(), reverse=True)

@@ -9,7 +9,6 @@ import numpy as np
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
-from neurovariety.solve.options import check_whole
 from neurovariety.solve.system.expression import parameters, sum_of
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.variety.degrees.counting import Family, count_images
@@ -18,6 +17,7 @@ from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.degrees.parametrisation import Parametrisation, normal, parametrisation
 from neurovariety.variety.degrees.result import DegreeInvariant, checked_method, no_closed_form
 from neurovariety.variety.result import Certainty
+from neurovariety.whole_number import whole_number
 
 
 def degree(
@@ -64,7 +64,7 @@ def degree(
     """
     began = time.perf_counter()
     network = as_architecture(architecture)
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     effort = Effort(threads, most_paths, progress)
     known = known_variety(network) if checked_method(method) != "numerical" else None
     if known is not None:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.errors import InputError
-from neurovariety.solve.options import check_whole
 from neurovariety.variety.degrees.classical_varieties import KnownVariety
 from neurovariety.variety.degrees.counting import Counted, count_images, count_in_family, one_of_each
 from neurovariety.variety.degrees.critical_points import (
@@ -29,6 +28,7 @@ from neurovariety.variety.degrees.quadratic_form import form_rank, general_form
 from neurovariety.variety.degrees.result import EDDegree, no_closed_form
 from neurovariety.variety.degrees.spurious import check_isolated, count_spurious
 from neurovariety.variety.result import Certainty
+from neurovariety.whole_number import whole_number
 
 Float = NDArray[np.float64]
 
@@ -69,7 +69,7 @@ class EDTask:
 
     def __post_init__(self) -> None:
         """Refuse what is no seed, whatever the method."""
-        check_whole("seed", self.seed, least=0)
+        whole_number("seed", self.seed, least=0)
 
     def count(self, chosen: Metric | None, *, spurious: bool) -> EDDegree:
         """Count for a form, a general one where none is chosen, and spurious critical points beside where asked for."""

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from neurovariety.errors import ResourceError
-from neurovariety.solve.options import check_options, check_whole
+from neurovariety.solve.options import check_options
 from neurovariety.solve.track.watch import Watch
+from neurovariety.whole_number import whole_number
 
 Progress = Callable[[str, int, int], None]
 
@@ -36,7 +37,7 @@ class Effort:
     def __post_init__(self) -> None:
         """Refuse what makes no sense before any work is done."""
         check_options(threads=self.threads, progress=self.progress)
-        check_whole("most_paths", self.most_paths, least=1)
+        whole_number("most_paths", self.most_paths, least=1)
 
     def watch(self, spent: int) -> Watch:
         """Give a watch that stops the work when the limit is reached, some paths being spent already."""

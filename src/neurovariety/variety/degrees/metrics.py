@@ -16,7 +16,6 @@ from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
-from neurovariety.solve.options import check_whole
 from neurovariety.variety.degrees.features import (
     checked_samples,
     design_matrix,
@@ -25,6 +24,7 @@ from neurovariety.variety.degrees.features import (
     repeated,
 )
 from neurovariety.variety.degrees.quadratic_form import form_rank, is_definite
+from neurovariety.whole_number import whole_number
 
 Float = NDArray[np.float64]
 
@@ -131,7 +131,7 @@ def data_metric(network: Architecture, samples: int | ArrayLike | None, *, seed:
         The form may be singular where samples are few. Where the first layer is dense, it is in units of the inputs
         that make their mean squares 1, as that layer's weights follow the units: counts are the same.
     """
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     monomials = network.ambient.dimension // network.ambient.outputs
     if samples is None:
         samples = 2 * monomials + 2

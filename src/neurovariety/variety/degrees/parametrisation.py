@@ -20,11 +20,11 @@ from scipy.linalg import qr
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.polynomial_mlp import PolynomialMLP
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.solve.options import check_whole
 from neurovariety.solve.system.expression import Expression
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.system.rewriting import substitute_all
 from neurovariety.variety.dimension import dimension
+from neurovariety.whole_number import whole_number
 
 Complex = NDArray[np.complex128]
 Mask = NDArray[np.bool_]
@@ -112,7 +112,7 @@ def parametrisation(network: Architecture, *, seed: int = 0) -> Parametrisation:
     ResourceError
         When there are too many coordinates.
     """
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     if network.ambient.dimension > MOST_COORDINATES * 10:
         raise _too_large(network.ambient.dimension)
     target = dimension(network).value

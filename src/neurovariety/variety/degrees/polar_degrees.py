@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
-from neurovariety.solve.options import check_whole
 from neurovariety.solve.system.expression import parameters, sum_of, variables
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.variety.degrees.counting import Counted, Family, count_images, count_in_family
@@ -28,6 +27,7 @@ from neurovariety.variety.degrees.known_varieties import known_variety
 from neurovariety.variety.degrees.parametrisation import Parametrisation, normal, parametrisation
 from neurovariety.variety.degrees.result import PolarDegrees, checked_method, no_closed_form
 from neurovariety.variety.result import Certainty
+from neurovariety.whole_number import whole_number
 
 Complex = NDArray[np.complex128]
 
@@ -87,7 +87,7 @@ def polar_degrees(
     """
     began = time.perf_counter()
     network = as_architecture(architecture)
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     effort = Effort(threads, most_paths, progress)
     known = known_variety(network) if checked_method(method) != "numerical" else None
     if known is not None:

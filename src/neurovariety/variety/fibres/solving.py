@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.solve.options import check_whole
 from neurovariety.solve.result import SolveResult
 from neurovariety.solve.solve import solve
 from neurovariety.solve.system.polynomial_system import PolynomialSystem
 from neurovariety.solve.track.watch import Watch
 from neurovariety.variety.fibres.deadline import Deadline
+from neurovariety.whole_number import whole_number
 
 
 def check_limits(seed: int, time_limit: Any) -> None:
     """Refuse a seed that is no whole number from 0, and a time limit that is not positive."""
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     if isinstance(time_limit, bool) or not isinstance(time_limit, Real) or not float(time_limit) > 0:
         raise InputError("a time limit is positive", given=f"time_limit={time_limit!r}", allowed="seconds above 0")
 

@@ -10,7 +10,7 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
-from neurovariety.variety.closed_forms.whole import wholes
+from neurovariety.whole_number import whole_numbers
 
 
 def as_filters(given: Architecture | str) -> LinearConvNet:
@@ -134,4 +134,4 @@ def filter_sizes(network: Architecture | str | Iterable[int]) -> tuple[LinearCon
     if isinstance(network, Architecture | str):
         taken = filters_of_signals(network, "critical points are counted by a closed form")
         return taken, tuple(size for (size,) in taken.sizes)
-    return None, wholes("sizes", network, least=1)
+    return None, whole_numbers("sizes", network, least=1)

@@ -17,10 +17,10 @@ import numpy as np
 
 from neurovariety.errors import InputError
 from neurovariety.solve.exact.linear_algebra import rational_nullspace
-from neurovariety.solve.options import check_whole
 from neurovariety.variety.filters.forms import Form
 from neurovariety.variety.membership.binary_form import as_form, common_apolar_forms, form_text, roots_of
 from neurovariety.variety.membership.hyperbolic import HyperbolicMember, hyperbolic_member, with_new_roots
+from neurovariety.whole_number import whole_number
 
 Number = Fraction | float
 Answer = Literal["inside", "outside", "undecided"]
@@ -126,8 +126,8 @@ def real_waring(forms: Sequence[Sequence[float | Fraction]], terms: int, *, seed
             "forms of one degree are decomposed together",
             given=f"{len(read)} forms with {sorted({len(form) for form in read})} coefficients",
         )
-    check_whole("terms", terms, least=1)
-    check_whole("seed", seed, least=0)
+    whole_number("terms", terms, least=1)
+    whole_number("seed", seed, least=0)
     power = len(read[0]) - 1
     if terms > power:
         return _inside(

@@ -19,7 +19,6 @@ from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.poly.rational import as_fraction
-from neurovariety.solve.options import check_whole
 from neurovariety.variety.exact_point import check_sizes, exact_point
 from neurovariety.variety.result import Invariant
 from neurovariety.variety.voronoi.boundary import VoronoiBoundary, boundary_of_curve_cell
@@ -38,6 +37,7 @@ from neurovariety.variety.voronoi.point_set import ImplicitSet, ParametrisedSet,
 from neurovariety.variety.voronoi.probability import CellProbability, gaussian_probability
 from neurovariety.variety.voronoi.search import keeps_parameters_bounded
 from neurovariety.variety.voronoi.surface_boundary import boundary_of_surface_cell
+from neurovariety.whole_number import whole_number
 
 Float = NDArray[np.float64]
 
@@ -118,7 +118,7 @@ class VoronoiCell(Invariant):
         ResourceError
             For maps of more than two parameters, or of high degree.
         """
-        check_whole("seed", seed, least=0)
+        whole_number("seed", seed, least=0)
         if self.gap is not None and self.gap.parameters > 1:
             return boundary_of_surface_cell(
                 self.gap,
@@ -256,7 +256,7 @@ def voronoi_cell(
     True
     """
     started = time.perf_counter()
-    check_whole("seed", seed, least=0)
+    whole_number("seed", seed, least=0)
     whole, chart, spec = _read_set(of)
     points = whole if chart is None else chart
     form = read_metric(metric, points.size)

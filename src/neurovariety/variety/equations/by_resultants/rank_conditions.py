@@ -12,7 +12,6 @@ from typing import Any, Literal, get_args
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.architectures.validation import count_text
 from neurovariety.errors import InputError, ResourceError
 from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.equations.by_resultants.determinants import lazy_minors
@@ -27,6 +26,7 @@ from neurovariety.variety.equations.by_resultants.splitting import direct_condit
 from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.filters.given_filters import filters_of_signals
 from neurovariety.variety.result import Certainty, Invariant
+from neurovariety.whole_number import count_text
 
 Method = Literal["direct", "recursive", "separate"]
 

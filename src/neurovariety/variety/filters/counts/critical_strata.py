@@ -32,7 +32,7 @@ from time import perf_counter
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.variety.aligned import LONGEST_VALUE, aligned, number_text
 from neurovariety.variety.closed_forms.integer_polynomials import product_of_powers
-from neurovariety.variety.closed_forms.whole import check_work
+from neurovariety.variety.closed_forms.work import check_work
 from neurovariety.variety.filters.blocks import blocks_of
 from neurovariety.variety.filters.counts.critical_counts import critical_count
 from neurovariety.variety.filters.counts.partitions import Partition, count_partitions, products_of_square_free

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from neurovariety.variety.aligned import aligned
 from neurovariety.variety.closed_forms.segre_veronese import segre_veronese_degree, segre_veronese_generic_ed_degree
-from neurovariety.variety.closed_forms.whole import check_work, whole
+from neurovariety.variety.closed_forms.work import check_work
 from neurovariety.variety.filters.counts.partitions import count_orderings, count_partitions, partitions
 from neurovariety.whole_file import write_text
+from neurovariety.whole_number import whole_number
 
 MOST_ROWS = 100_000
 """Half a minute."""
@@ -125,7 +126,7 @@ def critical_count_table(dimension: int) -> CriticalCountTable:
     2,3         2           5          2       3               10
     2,2,2       3           6          1       6               34
     """
-    total = whole("dimension", dimension, least=1) - 1
+    total = whole_number("dimension", dimension, least=1) - 1
     many = 1e100 if total >= MOST_DIMENSION else count_partitions(total)
     check_work("a table of these architectures", many, most=MOST_ROWS)
     rows = [_row(tuple(1 + part for part in reversed(parts)) or (1,)) for parts in partitions(total)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from neurovariety.errors import ResourceError
 from neurovariety.variety.closed_forms.determinantal import determinantal_dimension
-from neurovariety.variety.closed_forms.whole import whole
+from neurovariety.whole_number import whole_number
 
 MOST_STATES = 200_000
 """Beginnings of lists of widths that are told apart: some seconds for each layer."""
@@ -58,8 +58,8 @@ def linear_networks_with(parameters: int, *, layers: int) -> dict[Functions, Wid
     >>> linear_networks_with(6, layers=2)[2, 4, 1]
     Widths(count=2, example=(4, 1, 2))
     """
-    total = whole("parameters", parameters, least=1)
-    remaining = whole("layers", layers, least=1)
+    total = whole_number("parameters", parameters, least=1)
+    remaining = whole_number("layers", layers, least=1)
     begun: dict[Beginning, Widths] = {(first, first, first, 0): Widths(1, (first,)) for first in range(1, total + 1)}
     while remaining and begun:
         remaining -= 1
@@ -95,7 +95,7 @@ def linear_functions_of_dimension(dimension: int) -> list[Functions]:
     >>> linear_functions_of_dimension(8)
     [(1, 8, 1), (2, 4, 2), (2, 7, 1), (3, 3, 2), (3, 6, 1), (4, 5, 1)]
     """
-    total = whole("dimension", dimension, least=1)
+    total = whole_number("dimension", dimension, least=1)
     found = []
     for rank in range(1, total + 1):
         if total % rank:

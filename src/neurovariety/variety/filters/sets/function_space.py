@@ -11,7 +11,6 @@ from typing import Any
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.architectures.validation import count_text
 from neurovariety.errors import ResourceError
 from neurovariety.variety.aligned import LONGEST_VALUE, number_text
 from neurovariety.variety.closed_forms.segre_veronese import segre_veronese_degree, segre_veronese_generic_ed_degree
@@ -22,6 +21,7 @@ from neurovariety.variety.filters.sets.closedness import gap_to_closure
 from neurovariety.variety.filters.sets.factor_text import factor_texts
 from neurovariety.variety.filters.sets.general_filters import missing_filter
 from neurovariety.variety.result import Certainty, Invariant
+from neurovariety.whole_number import count_text
 
 MOST_MISSING_ENTRIES = 1000
 """Of the end-to-end filters of which an example is written down that lies on the closure and not in the set."""

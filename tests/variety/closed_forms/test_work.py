@@ -1,35 +1,15 @@
-"""Sizes are checked at the door."""
+"""Work that would take hours is refused."""
 
-import numpy as np
 import pytest
 
-from neurovariety.errors import InputError, ResourceError
+from neurovariety.errors import ResourceError
 from neurovariety.variety.closed_forms.determinantal import determinantal_degree, determinantal_polar_degrees
 from neurovariety.variety.closed_forms.segre_veronese import segre_veronese_polar_degrees
 from neurovariety.variety.closed_forms.symmetric_determinantal import (
     symmetric_determinantal_degree,
     symmetric_determinantal_polar_degrees,
 )
-from neurovariety.variety.closed_forms.whole import check_work, whole, wholes
-
-
-def test_whole_numbers_of_numpy_are_taken():
-    assert whole("rank", np.int64(3), least=1) == 3
-    assert wholes("sizes", np.array([2, 3]), least=1) == (2, 3)
-    assert wholes("sizes", range(1, 4), least=1) == (1, 2, 3)
-
-
-@pytest.mark.parametrize("bad", [0, 4, 1.0, "2", None, False, np.float64(2)])
-def test_what_is_refused_is_named(bad):
-    with pytest.raises(InputError, match="rank") as caught:
-        whole("rank", bad, least=1, most=3)
-    assert caught.value.allowed == "a whole number from 1 to 3"
-    assert caught.value.given == repr(bad)
-
-
-def test_the_place_in_a_list_is_named():
-    with pytest.raises(InputError, match=r"sizes\[1\]"):
-        wholes("sizes", [2, 0], least=1)
+from neurovariety.variety.closed_forms.work import check_work
 
 
 def test_work_beyond_float_is_refused_too():
