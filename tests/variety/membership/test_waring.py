@@ -147,7 +147,7 @@ def test_systems_of_forms():
 
 
 def test_bad_input():
-    with pytest.raises(InputError, match="terms=0"):
+    with pytest.raises(InputError, match="terms is a whole number"):
         real_waring([[1, 2, 3]], 0)
     with pytest.raises(InputError, match="one degree"):
         real_waring([[1, 2, 3], [1, 2]], 1)
