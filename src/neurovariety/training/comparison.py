@@ -18,6 +18,7 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.errors import InputError, require
 from neurovariety.training.comparison_table import TrainedNetwork, TrainingComparison
 from neurovariety.training.critical_points import critical_points
+from neurovariety.training.descent.gradient_descent import TOLERANCE, descend
 from neurovariety.training.descent.matching import descent_shares
 from neurovariety.training.square_loss import SquareLoss, square_loss
 from neurovariety.training.teacher_data import EXAMPLE, example_data
@@ -37,6 +38,9 @@ class _Effort:
     threads: int | None
     certified: bool
     progress: Progress | None
+    spread: float
+    tolerance: float
+    steps: int
 
 
 def compare_training(
@@ -48,6 +52,9 @@ def compare_training(
     seed: int = 0,
     threads: int | None = None,
     certified: bool = True,
+    spread: float = 1.0,
+    tolerance: float = TOLERANCE,
+    steps: int = 20_000,
     progress: Progress | None = None,
 ) -> TrainingComparison:
     """Compare what training meets: the critical points of several architectures, and how often descent ends at which.
@@ -65,6 +72,8 @@ def compare_training(
     threads : int, optional
     certified : bool
         Whether critical points are proven by interval arithmetic.
+    spread, tolerance, steps
+        Of the starts and the runs, as in `descend`.
     progress : callable, optional
         Told a stage, how much of it is done, and how much there is.
 
@@ -98,7 +107,17 @@ def compare_training(
         whole_number("seed", seed, least=0)
         inputs, targets = example_data(seed)
     losses = [square_loss(one, inputs, targets) for one in architectures]
-    return compare_losses(losses, starts=starts, seed=seed, threads=threads, certified=certified, progress=progress)
+    return compare_losses(
+        losses,
+        starts=starts,
+        seed=seed,
+        threads=threads,
+        certified=certified,
+        spread=spread,
+        tolerance=tolerance,
+        steps=steps,
+        progress=progress,
+    )
 
 
 def compare_losses(
@@ -108,6 +127,9 @@ def compare_losses(
     seed: int = 0,
     threads: int | None = None,
     certified: bool = True,
+    spread: float = 1.0,
+    tolerance: float = TOLERANCE,
+    steps: int = 20_000,
     progress: Progress | None = None,
 ) -> TrainingComparison:
     """Compare losses that have been made already, such as distances to one function; see `compare_training`.
@@ -116,7 +138,7 @@ def compare_losses(
     ----------
     losses : sequence of SquareLoss
         One for each architecture.
-    starts, seed, threads, certified, progress
+    starts, seed, threads, certified, spread, tolerance, steps, progress
         As in `compare_training`.
 
     Returns
@@ -138,7 +160,7 @@ def compare_losses(
         loss.check_rank()
     if starts:
         require("torch", extra="vinet")  # said before anything is solved
-    effort = _Effort(starts, seed, threads, certified, progress)
+    effort = _Effort(starts, seed, threads, certified, progress, spread, tolerance, steps)
     networks: list[TrainedNetwork] = []
     stopped = False
     try:
@@ -184,10 +206,16 @@ def _train(loss: SquareLoss, effort: _Effort) -> tuple[TrainedNetwork, bool]:
     )
     if found.interrupted or not effort.starts:
         return one, found.interrupted
-    from neurovariety.training.descent.gradient_descent import descend  # noqa: PLC0415  without starts torch is not needed
-
     try:
-        descents = descend(loss, starts=effort.starts, seed=effort.seed, progress=effort.progress)
+        descents = descend(
+            loss,
+            starts=effort.starts,
+            seed=effort.seed,
+            spread=effort.spread,
+            tolerance=effort.tolerance,
+            steps=effort.steps,
+            progress=effort.progress,
+        )
         return replace(one, shares=descent_shares(descents, found)), descents.interrupted
     except KeyboardInterrupt:  # the critical points are there
         return one, True
