@@ -125,8 +125,21 @@ def test_after_an_interrupt_of_descent_the_critical_points_are_there():
 
 def test_a_distance_is_compared_too():
     (one,) = compare_losses([distance_loss("linear 2-1-2", [3, 0, 0, -2])], starts=20).networks
-    assert one.losses == pytest.approx((2.0, 4.5))
+    assert one.losses == pytest.approx((4.0, 9.0))
+    assert one.losses == tuple(point.loss for point in one.found.points)
     assert one.ends("pure") == one.descents["to the best"] == 20
+
+
+@pytest.mark.parametrize("one", [EXAMPLE[2], as_linear(EXAMPLE[2])])
+def test_one_architecture_in_place_of_a_list_is_told(one):
+    with pytest.raises(InputError, match="give a list"):
+        compare_training(one, *example_data(), starts=0)
+
+
+@pytest.mark.parametrize("losses", [distance_loss("lcn 2,2", [1, 2, 3]), ["lcn 2,2"]])
+def test_losses_that_are_no_list_of_losses_are_told(losses):
+    with pytest.raises(InputError, match="give a list"):
+        compare_losses(losses, starts=0)
 
 
 def test_torch_is_asked_for_before_anything_is_solved(monkeypatch):

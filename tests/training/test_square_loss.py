@@ -37,8 +37,90 @@ def test_the_loss_of_matrices():
     random = np.random.default_rng(1)
     samples, targets, matrix = random.normal(size=(30, 4)), random.normal(size=(30, 3)), random.normal(size=(3, 4))
     loss = square_loss(LinearNetwork([4, 2, 3]), samples, targets)
-    assert loss.value(matrix.ravel()) == pytest.approx(((samples @ matrix.T - targets) ** 2).sum(axis=1).mean())
+    assert loss.value(matrix.ravel()) == pytest.approx(((samples @ matrix.T - targets) ** 2).mean())
     assert loss.value(np.stack([matrix.ravel(), loss.data]))[1] == pytest.approx(loss.least)
+
+
+def test_losses_of_filters_and_of_matrices_are_of_one_target_number():
+    random = np.random.default_rng(11)
+    signals, filters = random.normal(size=(40, 9)), [random.normal(size=3), random.normal(size=2)]
+    network = LinearConvNet([3, 2], strides=[2, 1])
+    matrix = np.zeros((3, 9))
+    function = [float(value) for value in network.end_to_end(filters)]
+    for row in range(3):
+        matrix[row, 2 * row : 2 * row + 5] = function
+    targets = random.normal(size=(40, 3))
+    filtered, connected = square_loss(network, signals, targets), square_loss("linear 9-3", signals, targets)
+    assert filtered.value(function) == pytest.approx(float(connected.value(matrix.ravel())))
+    assert filtered.of_zero == pytest.approx((targets**2).mean()) == connected.of_zero
+    inputs, wanted = connected.compressed()
+    assert ((inputs @ matrix.T - wanted) ** 2).sum() + connected.least == pytest.approx(connected.value(matrix.ravel()))
+    split = matrix - connected.data.reshape(3, 9)
+    assert np.trace(split @ connected.moments @ split.T) + connected.least == pytest.approx(filtered.value(function))
+
+
+def test_the_distance_of_matrices_is_not_averaged():
+    random = np.random.default_rng(12)
+    form, data, point = np.diag([2.0, 3.0]), random.normal(size=6), random.normal(size=6)
+    loss = distance_loss("linear 2-1-3", data, form)
+    assert loss.value(point) == pytest.approx((point - data) @ np.kron(np.eye(3), form) @ (point - data))
+    np.testing.assert_allclose(loss.moments, form)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("inputs", "targets", "problem"),
+    [
+        (1, 1e156, "targets are too large"),
+        (1, 1e-161, "targets are too small"),
+        (1e160, 1, "inputs are too large"),
+        (1e-100, 1e-100, "inputs are too small"),
+        (1, 1e308, "targets are too large"),
+    ],
+)
+def test_units_whose_squares_are_no_floats_are_refused(inputs, targets, problem):
+    random = np.random.default_rng(13)
+    signals, wanted = random.uniform(0.1, 1, size=(20, 5)), random.uniform(0.1, 1, size=20)
+    with pytest.raises(InputError, match=problem):
+        square_loss("lcn 3,2 stride 2", inputs * signals, targets * wanted)
+    with pytest.raises(InputError, match="units of the data"):
+        distance_loss("lcn 2,2 stride 2", np.array([1, 2, 3, 4.0]) * 1e-160)
+    with pytest.raises(InputError, match="units of the form"):
+        distance_loss("lcn 2,2 stride 2", [1, 2, 3, 4], np.eye(4) * 1e200)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("power", [-48, 48])
+def test_units_do_not_matter(power):
+    random = np.random.default_rng(14)
+    samples, targets = random.normal(size=(20, 3)), random.normal(size=(20, 2))
+    units = 10.0 ** (power * np.array([1, -1, 0]))
+    plain, scaled = square_loss("linear 3-2", samples, targets), square_loss("linear 3-2", samples * units, targets)
+    assert scaled.rank == 3
+    assert scaled.condition == pytest.approx(plain.condition)
+    np.testing.assert_allclose(scaled.data.reshape(2, 3) * units, plain.data.reshape(2, 3))
+    assert scaled.least == pytest.approx(plain.least)
+
+
+def test_the_condition_is_that_of_the_form_with_a_unit_diagonal():
+    form = np.array([[1.0, 0.9], [0.9, 1.0]])
+    scales = np.diag([1.0, 1e4])
+    assert distance_loss("lcn 2", [1, 2], scales @ form @ scales).condition == pytest.approx(19.0)
+    assert square_loss("linear 2-1", [[1, 1], [2, 2], [3, 3]], [1, 2, 3]).condition == np.inf
+
+
+def test_masked_entries_are_refused():
+    masked = np.ma.masked_equal([[1.0, 2], [3, 99], [4, 5]], 99)
+    with pytest.raises(InputError, match="inputs have masked entries"):
+        square_loss("linear 2-1", masked, [1, 2, 3])
+    with pytest.raises(InputError, match="targets have masked entries"):
+        square_loss("linear 2-1", masked.data, np.ma.masked_equal([1.0, 2, 99], 99))
+    assert square_loss("linear 2-1", np.ma.masked_equal([[1.0, 2], [3, 4]], 99), [1, 2]).rank == 2
+
+
+def test_a_loss_prints_its_sizes():
+    loss = square_loss("lcn 3,2 stride 2,1", np.random.default_rng(0).normal(size=(200, 9)), np.ones((200, 3)))
+    assert str(loss) == repr(loss) == "SquareLoss of lcn 3,2 stride 2,1: 600 rows, 5 inputs, 1 target, rank 5"
 
 
 def test_the_best_function_is_the_data():
@@ -65,6 +147,10 @@ def test_degenerate_data_is_called_so():
     with pytest.raises(InputError, match="degenerate") as caught:
         loss.check_rank()
     assert "rank 4" in str(caught.value)
+    assert "more samples" in str(caught.value)
+    same = np.ones((50, 5)) * random.normal(size=(50, 1))
+    with pytest.raises(InputError, match="vary in more directions"):
+        square_loss("lcn 3,2 stride 2", same, random.normal(size=50)).check_rank()
     small = square_loss("lcn 3,2 stride 2", 1e-6 ** np.arange(5) * random.normal(size=(9, 5)), random.normal(size=9))
     assert small.rank == 5  # units are no degeneracy
 

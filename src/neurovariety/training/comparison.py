@@ -80,7 +80,7 @@ def compare_training(
     Returns
     -------
     TrainingComparison
-        Prints as a table. Losses in it are mean squared errors of one target number, for all architectures.
+        Prints as a table. Losses in it are mean squared errors per target number, for all architectures.
 
     Raises
     ------
@@ -106,6 +106,13 @@ def compare_training(
     if inputs is None or targets is None:
         whole_number("seed", seed, least=0)
         inputs, targets = example_data(seed)
+    if isinstance(architectures, str | Architecture):
+        raise InputError(
+            "several architectures are compared: give a list",
+            given=f"{architectures!r:.60}",
+            allowed=f"such as {list(EXAMPLE)}",
+            remedy="for one alone put brackets around it",
+        )
     losses = [square_loss(one, inputs, targets) for one in architectures]
     return compare_losses(
         losses,
@@ -154,6 +161,12 @@ def compare_losses(
     started = time.perf_counter()
     whole_number("starts", starts, least=0)
     whole_number("seed", seed, least=0)
+    if isinstance(losses, SquareLoss) or not all(isinstance(loss, SquareLoss) for loss in losses):
+        raise InputError(
+            "losses are compared: give a list",
+            given=f"{losses!r:.60}",
+            allowed="a list of what square_loss or distance_loss return",
+        )
     if not losses:
         raise InputError("no architecture is given", given="none", allowed="one at least")
     for loss in losses:
@@ -200,9 +213,9 @@ def _train(loss: SquareLoss, effort: _Effort) -> tuple[TrainedNetwork, bool]:
         parameters=network.parameter_count,
         dimension=dimension(network, seed=effort.seed).value,
         found=found,
-        losses=tuple(point.loss / loss.outputs for point in found.points),
-        least=loss.least / loss.outputs,
-        zero=loss.of_zero / loss.outputs,
+        losses=tuple(point.loss for point in found.points),
+        least=loss.least,
+        zero=loss.of_zero,
     )
     if found.interrupted or not effort.starts:
         return one, found.interrupted

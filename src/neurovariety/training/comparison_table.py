@@ -26,7 +26,7 @@ class TrainedNetwork:
     parameters, dimension : int
     found : CriticalPoints
     losses : tuple of float
-        Of the real points, mean squared errors of one target number, so that architectures compare.
+        Of the real points, mean squared errors per target number.
     least : float
         What the best linear function of the same inputs would leave, not bound to the architecture.
     zero : float

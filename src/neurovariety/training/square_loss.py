@@ -1,8 +1,10 @@
 """The mean squared error of a linear network on data, as a quadratic form on its space of functions.
 
-With C the matrix whose columns are the coordinates of one output each, A the inputs, row by row, and B the targets, the
-loss is the mean over the rows of A C - B of their squared lengths. A least-squares solution U of A U = B turns it into
-trace (C - U)^T Q (C - U) + least, where Q = A^T A / R: a squared distance from the data to the function.
+The mean is that over all target numbers, the samples and their outputs, for every network, so that architectures
+compare. With C the matrix whose columns are the coordinates of one output each, A the inputs, row by row, and B the
+targets, the loss is the mean of the squared entries of A C - B. A least-squares solution U of A U = B turns it into
+trace (C - U)^T Q (C - U) + least, where Q = A^T A / (number of targets): a squared distance from the data to the
+function.
 """
 
 from __future__ import annotations
@@ -26,11 +28,16 @@ Float = NDArray[np.float64]
 
 RANK = 1e-11
 """Singular values of the inputs below this part of the largest are zero, once columns have length 1."""
+SMALLEST, LARGEST = 1e-50, 1e50
+"""Between these sizes the largest number of each column of inputs, and of the targets, is taken: with others squares of
+losses and of gradients are no floats."""
+NEARLY_SINGULAR = 1e12
+"""From this condition of the quadratic form on results are told to hold few digits."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SquareLoss:
-    """Mean squared error of a linear network, and the quadratic form that it is.
+    """Mean squared error of a linear network per target number, and the quadratic form that it is.
 
     Attributes
     ----------
@@ -52,6 +59,13 @@ class SquareLoss:
     inputs: Float
     targets: Float
 
+    def __repr__(self) -> str:
+        """Write the sizes, not the numbers."""
+        rows, width = self.inputs.shape
+        counts = (("row", rows), ("input", width), ("target", self.outputs))
+        sizes = ", ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for word, count in counts)
+        return f"SquareLoss of {self.network.spec}: {sizes}, rank {self.rank}"
+
     @property
     def outputs(self) -> int:
         """Number of outputs of a function: 1 for filters."""
@@ -59,15 +73,20 @@ class SquareLoss:
 
     @cached_property
     def moments(self) -> Float:
-        """Q = A^T A / R, shape (M, M): the form for each output."""
-        return np.asarray(self.inputs.T @ self.inputs / len(self.inputs))
+        """Q = A^T A / (R outputs), shape (M, M): the form for each output."""
+        return np.asarray(self.inputs.T @ self.inputs / self.targets.size)
 
     @cached_property
     def rank(self) -> int:
         """Rank of the inputs, whatever their units."""
-        lengths = np.sqrt((self.inputs**2).sum(axis=0))
-        sizes = np.linalg.svd(self._triangle / np.where(lengths > 0, lengths, 1.0), compute_uv=False)
+        sizes = self._singular_values
         return int((sizes > RANK * sizes.max(initial=0.0)).sum())
+
+    @cached_property
+    def condition(self) -> float:
+        """Condition of the form once it is scaled to a unit diagonal, so that units do not matter; else infinite."""
+        sizes = self._singular_values
+        return float((sizes[0] / sizes[-1]) ** 2) if self.rank == self.inputs.shape[1] else np.inf
 
     @cached_property
     def data(self) -> Float:
@@ -75,7 +94,9 @@ class SquareLoss:
 
         The shortest one where inputs of a low rank leave several.
         """
-        return np.asarray(np.linalg.lstsq(self.inputs, self.targets, rcond=None)[0].T.ravel(), dtype=np.float64)
+        units = self._units if self.rank == self.inputs.shape[1] else np.ones(self.inputs.shape[1])
+        solved = np.linalg.lstsq(self.inputs / units, self.targets, rcond=None)[0] / units[:, None]
+        return np.asarray(solved.T.ravel(), dtype=np.float64)
 
     @cached_property
     def least(self) -> float:
@@ -100,7 +121,7 @@ class SquareLoss:
         """
         distance = as_floats(functions, "the functions") - self.data
         split = distance.reshape(*distance.shape[:-1], self.outputs, -1)
-        return np.asarray(((split @ self._triangle.T) ** 2).sum(axis=(-1, -2)) / len(self.inputs) + self.least)
+        return np.asarray(((split @ self._triangle.T) ** 2).sum(axis=(-1, -2)) / self.targets.size + self.least)
 
     def compressed(self) -> tuple[Float, Float]:
         """Give inputs (M, M) and targets (M, outputs) whose sum of squares, plus `least`, is this loss.
@@ -110,7 +131,7 @@ class SquareLoss:
         inputs, targets : numpy.ndarray
             Training on them is training on all the data, for a network that is linear in its inputs.
         """
-        inputs = self._triangle / np.sqrt(len(self.inputs))
+        inputs = self._triangle / np.sqrt(self.targets.size)
         return inputs, inputs @ self.data.reshape(self.outputs, -1).T
 
     def check_rank(self) -> None:
@@ -122,13 +143,28 @@ class SquareLoss:
             When their rank is below the number of coordinates of one output: the form is degenerate then, and critical
             points are no longer finitely many where its kernel meets the functions.
         """
-        if self.rank < self.inputs.shape[1]:
+        rows, width = self.inputs.shape
+        if self.rank < width:
             raise InputError(
                 "the data is degenerate: its inputs do not tell all functions apart",
-                given=f"inputs of rank {self.rank} in {len(self.inputs):,} rows",
-                allowed=f"rank {self.inputs.shape[1]}, as many as a function has coordinates",
-                remedy="give more samples: with fewer, the functions of least loss can form a curve or more",
+                given=f"inputs of rank {self.rank} in {rows:,} row{'' if rows == 1 else 's'}",
+                allowed=f"rank {width}, as many as a function has coordinates",
+                remedy="give more samples: with fewer, the functions of least loss can form a curve or more"
+                if rows < width
+                else "give inputs that vary in more directions: now some are linear combinations of others",
             )
+
+    @cached_property
+    def _singular_values(self) -> Float:
+        """Of the inputs with columns of length 1; zero columns stay."""
+        lengths = np.sqrt((self.inputs**2).sum(axis=0))
+        return np.asarray(np.linalg.svd(self._triangle / np.where(lengths > 0, lengths, 1.0), compute_uv=False))
+
+    @cached_property
+    def _units(self) -> Float:
+        """A power of two for each column of the inputs, about as large as its largest entry: scaling is exact."""
+        largest = np.abs(self.inputs).max(axis=0)
+        return np.asarray(2.0 ** np.round(np.log2(np.where(largest > 0, largest, 1.0))))
 
     @cached_property
     def _triangle(self) -> Float:
@@ -137,7 +173,7 @@ class SquareLoss:
 
     def _at(self, function: Float) -> float:
         rest = self.inputs @ function.reshape(self.outputs, -1).T - self.targets
-        return float((rest**2).sum() / len(rest))
+        return float((rest**2).mean())
 
 
 def square_loss(architecture: Architecture | str, inputs: ArrayLike, targets: ArrayLike) -> SquareLoss:
@@ -153,12 +189,15 @@ def square_loss(architecture: Architecture | str, inputs: ArrayLike, targets: Ar
     Returns
     -------
     SquareLoss
+        Its value is the mean squared error per target number: over all samples and all outputs.
 
     Raises
     ------
     InputError
         For another architecture, a filter that is longer than its input, inputs and targets that do not fit each
-        other or the network, and what is not finite.
+        other or the network, what is not finite or masked, and units that are too large or too small: the largest
+        number of each column of inputs (of the windows' entries for filters), and of all targets, is 0 or between
+        1e-50 and 1e50.
     """
     network = as_linear(architecture)
     samples, wanted = _table("the inputs", inputs), _table("the targets", targets, column=True)
@@ -169,10 +208,14 @@ def square_loss(architecture: Architecture | str, inputs: ArrayLike, targets: Ar
     if isinstance(network, LinearConvNet):
         outputs = network.output_size(samples.shape[1])
         _check_columns("targets", wanted, outputs, network)
-        return SquareLoss(network, windows(network, samples), wanted.reshape(-1, 1))
-    _check_columns("inputs", samples, network.widths[0], network)
-    _check_columns("targets", wanted, network.widths[-1], network)
-    return SquareLoss(network, samples, wanted)
+        rows, wanted = windows(network, samples), wanted.reshape(-1, 1)
+    else:
+        _check_columns("inputs", samples, network.widths[0], network)
+        _check_columns("targets", wanted, network.widths[-1], network)
+        rows = samples
+    _check_sizes("the inputs", np.abs(rows).max(axis=0))
+    _check_sizes("the targets", np.abs(wanted).max())
+    return SquareLoss(network, rows, wanted)
 
 
 def distance_loss(architecture: Architecture | str, data: ArrayLike, form: ArrayLike | None = None) -> SquareLoss:
@@ -194,7 +237,8 @@ def distance_loss(architecture: Architecture | str, data: ArrayLike, form: Array
     Raises
     ------
     InputError
-        When the data or the form have another size, or the form is not symmetric and positive definite.
+        When the data or the form have another size, the form is not symmetric and positive definite, or the largest
+        number of the data or one of the form's diagonal is not between 1e-50 and 1e50 (data that is 0 is taken).
 
     Examples
     --------
@@ -204,21 +248,23 @@ def distance_loss(architecture: Architecture | str, data: ArrayLike, form: Array
     network = as_linear(architecture)
     size = network.ambient.dimension
     outputs = network.ambient.outputs
-    point = as_floats(data, "the data")
+    point = _real("the data", data)
     if point.shape != (size,) or not np.isfinite(point).all():
         raise InputError(
             f"the data is no function of {network.spec}", given=f"shape {point.shape}", allowed=f"{size} finite numbers"
         )
     width = size // outputs
-    matrix = np.eye(width) if form is None else as_floats(form, "the form")
+    matrix = np.eye(width) if form is None else _real("the form", form)
     if matrix.shape != (width, width) or not np.isfinite(matrix).all() or not np.array_equal(matrix, matrix.T):
         raise InputError(
             "the form is a symmetric matrix of finite numbers",
             given=f"shape {matrix.shape}",
             allowed=f"shape ({width}, {width}), equal to its transpose",
         )
+    _check_sizes("the data", np.abs(point).max())
+    _check_sizes("the form", np.abs(matrix.diagonal()))
     try:
-        root = np.linalg.cholesky(matrix).T * np.sqrt(width)
+        root = np.linalg.cholesky(matrix).T * np.sqrt(size)
     except np.linalg.LinAlgError:
         raise InputError("the form must be positive definite", given="one that is not") from None
     return SquareLoss(network, root, root @ point.reshape(outputs, width).T)
@@ -269,7 +315,7 @@ def as_linear(architecture: Architecture | str) -> LinearConvNet | LinearNetwork
 
 
 def _table(name: str, given: ArrayLike, *, column: bool = False) -> Float:
-    table = as_floats(given, name)
+    table = _real(name, given)
     table = table[:, None] if column and table.ndim == 1 else table
     if table.ndim != 2 or not table.size:
         raise InputError(f"{name} are a table", given=f"shape {table.shape}", allowed="one row for each sample")
@@ -277,6 +323,27 @@ def _table(name: str, given: ArrayLike, *, column: bool = False) -> Float:
         row, place = np.argwhere(~np.isfinite(table))[0].tolist()
         raise InputError(f"{name} must be finite", given=f"{table[row, place]} in row {row + 1}, column {place + 1}")
     return table
+
+
+def _real(name: str, given: ArrayLike) -> Float:
+    if np.ma.is_masked(given):
+        raise InputError(
+            f"{name} have masked entries", given="a masked array", remedy="leave out the samples that lack numbers"
+        )
+    return as_floats(given, name)
+
+
+def _check_sizes(name: str, largest: ArrayLike) -> None:
+    """Refuse units in which squares are no floats any more; zeros are for others to judge."""
+    sizes = np.atleast_1d(largest)
+    wrong = sizes[(sizes > 0) & ((sizes < SMALLEST) | (sizes > LARGEST))]
+    if len(wrong):
+        raise InputError(
+            f"the units of {name} are too {'large' if wrong[0] > 1 else 'small'} for squares in floating point",
+            given=f"a largest entry of {wrong[0]:.1e}{' in a column' if len(sizes) > 1 else ''}",
+            allowed=f"between {SMALLEST:.0e} and {LARGEST:.0e}, or 0",
+            remedy="take other units",
+        )
 
 
 def _check_columns(name: str, table: Float, count: int, network: Architecture) -> None:

@@ -51,12 +51,11 @@ def test_plain_training_of_the_module_on_all_data_ends_at_the_same_function(spec
     for start, function, least in zip(found.starts, found.functions, found.losses, strict=True):
         module = as_architecture(spec).module().double()
         module.set_theta(start)
-        optimiser = torch.optim.SGD(module.parameters(), lr=0.05)
+        outputs = targets.shape[1] if spec.startswith("linear") else 1
+        optimiser = torch.optim.SGD(module.parameters(), lr=0.05 * outputs)
         for _ in range(800):
             optimiser.zero_grad()
-            loss = ((outputs_of(module, spec, inputs) - targets) ** 2).mean(dim=0).sum()
-            if spec.startswith("lcn"):
-                loss = loss / targets.shape[1]
+            loss = ((outputs_of(module, spec, inputs) - targets) ** 2).mean()
             loss.backward()
             optimiser.step()
         trained = module(torch.eye(as_architecture(spec).input_shape[0], dtype=torch.float64)).detach().numpy()

@@ -30,7 +30,7 @@ def training_loss(loss):
         for rows, columns in shapes:
             outputs = outputs @ theta[begin : begin + rows * columns].reshape(rows, columns).T
             begin += rows * columns
-        return ((outputs - targets) ** 2).sum(dim=1).mean()
+        return ((outputs - targets) ** 2).mean()
 
     return value
 
