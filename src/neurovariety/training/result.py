@@ -35,11 +35,14 @@ class CriticalPoint:
         Flat; filters and matrices scaled to equal lengths, as scaling changes nothing.
     function : numpy.ndarray, shape (D,), float64
         Its coordinates.
+    filters : tuple of numpy.ndarray, shapes (k_1,), (k_2,), ..., float64
+        The parameter split into the layers' filters, for convolutions.
     loss : float
     certified : bool
         Whether interval arithmetic proved that there is a real critical point, next to this one.
     spurious : bool
-        Whether the parametrisation drops rank, so that the function itself need not be critical.
+        Whether the function itself is no critical point of the loss on the set of complex functions, closed up: only
+        the parametrisation, which drops rank there, makes its parameters critical. Otherwise it is pure.
     position : Position
     partition : tuple of tuples of int
         For filters: multiplicities of the roots, complex ones too, of the product of all filters of one dilation, for
@@ -53,6 +56,7 @@ class CriticalPoint:
 
     parameter: Float
     function: Float
+    filters: tuple[Float, ...] = ()
     loss: float
     certified: bool
     spurious: bool
@@ -100,7 +104,7 @@ class CriticalPoints(Invariant):
     expected : int or None
         How many a theorem allows at most, for general data exactly.
     interrupted : bool
-        Whether Ctrl-C ended the work.
+        Whether the work was stopped, by Ctrl-C or a time limit.
     """
 
     loss: SquareLoss

@@ -211,7 +211,7 @@ def test_data_on_the_boundary_is_a_degenerate_minimum():
     best = found.points[0]
     assert best.loss == pytest.approx(0, abs=1e-20)
     assert np.allclose(best.function, [1, 2, 1], atol=1e-9)
-    assert (best.in_functions, best.position, best.spurious, best.certified) == ("minimum", "boundary", True, False)
+    assert (best.in_functions, best.position, best.spurious, best.certified) == ("minimum", "boundary", False, False)
     assert found.certainty == "numerical"
 
 
@@ -233,3 +233,22 @@ def test_the_report_and_the_plain_data():
     assert plain["loss"]["network"] == "lcn 2,2,2 stride 1,2,1"
     assert len(plain["points"]) == plain["real"] == found.real
     assert len(plain["parameters"]) == 34
+
+
+def test_points_have_their_filters_layer_by_layer():
+    found = critical_points(general("lcn 3,2,2 stride 2,2,1", 1))
+    for point in found.points:
+        assert [one.shape for one in point.filters] == [(3,), (2,), (2,)]
+        assert np.array_equal(np.concatenate(point.filters), point.parameter)
+        first, second, third = point.filters
+        spread = np.polymul(np.kron(third, [1, 0, 0, 0])[:-3], np.polymul(np.kron(second, [1, 0])[:-1], first))
+        assert np.allclose(spread, point.function)
+    (plain,) = [one for one in found.as_dict()["points"] if one["loss"] == found.points[0].loss]
+    assert plain["filters"] == [one.tolist() for one in found.points[0].filters]
+    assert plain["function"] == found.points[0].function.tolist()
+
+
+def test_one_path_is_told_in_the_singular():
+    evidence = critical_points(general("lcn 4")).evidence
+    assert evidence.startswith("1 path from the 1 critical point of a general")
+    assert "1 to a regular critical point;" in evidence

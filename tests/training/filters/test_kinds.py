@@ -91,9 +91,9 @@ def test_at_interior_points_the_products_of_the_dilations_decide():
     parameter = equal_lengths(products, np.concatenate([shared, shared])[None])[0]
     function = products.functions(parameter[None])[0]
     reached = QuadraticLoss(products, np.eye(5), function)
-    assert kind_in_functions(reached, parameter, "degenerate", spurious=True, position="interior") == ("minimum", "")
+    assert kind_in_functions(reached, parameter, "degenerate", deficient=True, position="interior") == ("minimum", "")
     missed = QuadraticLoss(products, np.eye(5), function + np.eye(5)[1])
-    assert kind_in_functions(missed, parameter, "saddle", spurious=True, position="interior") == ("not critical", "")
+    assert kind_in_functions(missed, parameter, "saddle", deficient=True, position="interior") == ("not critical", "")
 
 
 def test_what_is_not_decided_is_said():
@@ -101,10 +101,10 @@ def test_what_is_not_decided_is_said():
     roots = np.array([[1.0, -root] for root in (1, 1, 2, 3, 4, 5, 6)])
     parameter = equal_lengths(products, roots.reshape(1, -1))[0]
     loss = QuadraticLoss(products, np.eye(8), np.arange(8.0))
-    kind, remark = kind_in_functions(loss, parameter, "saddle", spurious=True, position="boundary")
+    kind, remark = kind_in_functions(loss, parameter, "saddle", deficient=True, position="boundary")
     assert kind == "degenerate"
     assert f"{MOST_SIBLINGS:,}" in remark
-    kind, remark = kind_in_functions(loss, parameter, "saddle", spurious=True, position="singular")
+    kind, remark = kind_in_functions(loss, parameter, "saddle", deficient=True, position="singular")
     assert kind == "degenerate"
     assert "no manifold" in remark
 

@@ -17,12 +17,14 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.errors import InputError
 from neurovariety.solve.ledger import PathEnd
 from neurovariety.solve.options import check_options
+from neurovariety.solve.result import counted
 from neurovariety.training.filters.block_roots import multiplicities
-from neurovariety.training.filters.hessian import DEFICIENT, FLAT, smallest_singular_values
+from neurovariety.training.filters.hessian import FLAT
 from neurovariety.training.filters.kinds import QuadraticLoss
 from neurovariety.training.filters.labels import Labels, label_real_points
 from neurovariety.training.filters.paths import PathEnds, paths_to_loss
 from neurovariety.training.filters.products import FilterProducts
+from neurovariety.training.filters.purity import Purity, purity, with_equal_lengths
 from neurovariety.training.filters.segre_start import Progress, SegreStart, factor_sizes, segre_start
 from neurovariety.training.result import CriticalPoints
 from neurovariety.training.square_loss import SquareLoss
@@ -90,10 +92,9 @@ def filter_critical_points(
     chart = ends.chart
     parameters = chart.parameters(ends.points)
     functions = (products.functions(parameters) * length).astype(np.complex128)
-    sizes = smallest_singular_values(products, _equal_lengths(products, parameters))
-    spurious = sizes <= DEFICIENT
+    found = purity(products, with_equal_lengths(products, parameters), form, data)
     partitions = multiplicities(products, parameters)
-    labels = Labels(ends.certified, spurious, partitions)
+    labels = Labels(ends.certified, found.deficient, found.spurious, partitions)
     real = chart.parameters(ends.points.real)
     points, clearest = label_real_points(loss, QuadraticLoss(products, form, data, length), real, ends.real, labels)
     parameters[:, : products.sizes[0]] *= length
@@ -102,16 +103,16 @@ def filter_critical_points(
         of=network.spec,
         value=len(ends.points),
         certainty=Certainty.CERTIFIED if ends.certified.all() and len(ends.points) else Certainty.NUMERICAL,
-        evidence=_evidence(start, ends, sizes),
+        evidence=_evidence(start, ends, found),
         complete=start.complete and ends.complete,
         seed=seed,
         seconds=time.perf_counter() - began,
         remarks=tuple(_remarks(products, start, ends, clearest)),
         loss=loss,
         points=tuple(points),
-        parameters=_equal_lengths(products, parameters),
+        parameters=with_equal_lengths(products, parameters),
         functions=functions,
-        spurious=spurious,
+        spurious=found.spurious,
         certified=ends.certified,
         partitions=partitions,
         expected=start.expected,
@@ -127,32 +128,16 @@ def _of_size_one(loss: SquareLoss) -> tuple[Float, Float, float]:
     return form / size, data / length, length
 
 
-def _equal_lengths(products: FilterProducts, parameters: Complex) -> Complex:
-    """Scale filters to equal lengths by positive numbers."""
-    filters = products.split(parameters)
-    lengths = np.stack([np.linalg.norm(one, axis=1) for one in filters], axis=1)
-    common = np.exp(np.log(lengths).mean(axis=1, keepdims=True))
-    return np.concatenate(
-        [one * scale[:, None] for one, scale in zip(filters, (common / lengths).T, strict=True)], axis=1
-    )
-
-
-def _evidence(start: SegreStart, ends: PathEnds, sizes: Float) -> str:
-    proven = int(ends.certified.sum())
+def _evidence(start: SegreStart, ends: PathEnds, found: Purity) -> str:
+    proven, paths = int(ends.certified.sum()), counted(len(start), "path")
+    general = f"{counted(start.expected, 'critical point')} of a general quadratic function on tensors of filters"
     parts = [
-        f"{len(start):,} paths from all {start.expected:,} critical points of a general quadratic function on tensors "
-        f"of filters (a theorem's number): {ends.account()}"
+        f"{paths} from {'all ' if start.expected > 1 else 'the '}{general} (a theorem's number): {ends.account()}"
         if start.complete
-        else f"paths from {len(start):,} of the {start.expected:,} critical points of a general quadratic function on "
-        f"tensors of filters: {ends.account()}",
+        else f"{paths} from {len(start):,} of the {general}: {ends.account()}",
         f"{proven:,} of {len(ends.points):,} proven by interval arithmetic",
     ]
-    zero, rest = sizes[sizes <= DEFICIENT], sizes[sizes > DEFICIENT]
-    if len(sizes):
-        clear = [f"at most {zero.max():.0e} at spurious points"] if len(zero) else []
-        clear += [f"at least {rest.min():.0e} at pure ones"] if len(rest) else []
-        parts.append(f"smallest singular values of Jacobians {' and '.join(clear)}")
-    return "; ".join(parts)
+    return "; ".join([*parts, *found.clarity()])
 
 
 def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds, clearest: float) -> list[str]:
@@ -160,7 +145,7 @@ def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds, cleare
     if len(products.sizes) > 1:
         told.append("the zero function is critical, too, where two or more filters are zero: not counted")
     if start.interrupted or ends.interrupted:
-        told.append("Ctrl-C ended the work: other critical points are missing, and proofs may be")
+        told.append("the work was stopped: other critical points are missing, and proofs may be")
     elif not ends.confirmed:
         told.append(
             "critical points may be missing, as not all paths end at regular ones, and their number was another in "
@@ -168,7 +153,10 @@ def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds, cleare
         )
     curves = ends.ledger.count(PathEnd.NOT_ISOLATED)
     if curves:
-        told.append(f"infinitely many critical points besides: {curves:,} paths end on curves or surfaces of them")
+        told.append(
+            f"infinitely many critical points besides: {counted(curves, 'path')} {'ends' if curves == 1 else 'end'} on "
+            "curves or surfaces of them"
+        )
     if ends.singular.any():
         told.append("degenerate critical points, where several paths end, are numerical: none is proven")
     if start.complete and ends.complete and len(ends.points) < start.expected:

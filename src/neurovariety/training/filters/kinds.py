@@ -1,18 +1,20 @@
 """What a real critical parameter of a convolutional network is, among the parameters and among the functions.
 
-**Interior, pure.** Parameters up to scaling are coordinates of the set of functions there, so that both kinds agree.
+**Jacobian of full rank.** Parameters up to scaling are coordinates of the set of functions there, so that both kinds
+agree.
 
-**Interior, spurious.** Near its smooth points the set is a manifold, with the products of the filters of each dilation,
-up to scaling, as coordinates (`LinearConvNet.reduced`). Where the gradient by these is not zero the function is not
-critical.
+**Interior, the Jacobian drops rank.** Near its smooth points the set is a manifold, with the products of the filters of
+each dilation, up to scaling, as coordinates (`LinearConvNet.reduced`). Where the gradient by these is not zero the
+function is not critical.
 
-**Boundary.** Up to scaling and to signs the parameters form a compact set, so functions near a function c come from
-parameters near its parameters, which are finitely many up to scaling. So c is a local minimum of the loss on the set if
-and only if each of its real parameters is one. At a parameter with Jacobian J let the Hessian be negative for a
-direction v with J v = 0: then c moves by t^2 w along a curve in the set, with <gradient, w> < 0, so that the loss falls
-to first order. The same holds where one of the parameters is not critical at all. In both cases c is called not
-critical: -gradient points into the tangent cone of the set. If neither occurs, every step h into the set changes the
-loss by no less than -o(h) (split a parameter's step along and across the kernel of J), and c is a minimum or a saddle.
+**Boundary, the Jacobian drops rank.** A minimum on that manifold is one on the set, which is part of it. Otherwise: up
+to scaling and to signs the parameters form a compact set, so functions near a function c come from parameters near its
+parameters, which are finitely many up to scaling. So c is a local minimum of the loss on the set if and only if each of
+its real parameters is one. At a parameter with Jacobian J let the Hessian be negative for a direction v with J v = 0:
+then c moves by t^2 w along a curve in the set, with <gradient, w> < 0, so that the loss falls to first order. The same
+holds where one of the parameters is not critical at all. In both cases c is called not critical: -gradient points into
+the tangent cone of the set. If neither occurs, every step h into the set changes the loss by no less than -o(h) (split
+a parameter's step along and across the kernel of J), and c is a minimum or a saddle.
 """
 
 from __future__ import annotations
@@ -22,9 +24,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.training.filters.block_roots import blocks
 from neurovariety.training.filters.hessian import Curvature, curvature
 from neurovariety.training.filters.products import FilterProducts
+from neurovariety.training.filters.purity import reduced_filters
 from neurovariety.training.filters.sibling_filters import sibling_filters
 from neurovariety.training.result import Kind, Position
 
@@ -60,7 +62,7 @@ class QuadraticLoss:
 
 
 def kind_in_functions(
-    loss: QuadraticLoss, parameter: Float, among_parameters: Kind, *, spurious: bool, position: Position
+    loss: QuadraticLoss, parameter: Float, among_parameters: Kind, *, deficient: bool, position: Position
 ) -> tuple[Kind, str]:
     """Tell what the function of a real critical parameter is for the loss on the set of functions.
 
@@ -70,7 +72,8 @@ def kind_in_functions(
     parameter : numpy.ndarray, shape (P,)
     among_parameters : Kind
         What the parameter is.
-    spurious : bool
+    deficient : bool
+        Whether the Jacobian drops rank.
     position : Position
         Of the function.
 
@@ -80,12 +83,14 @@ def kind_in_functions(
     remark : str
         Where something limits the answer.
     """
-    if not spurious:
+    if not deficient:
         remark = "" if position == "interior" else "the kind in functions is that on the branch of these parameters"
         return among_parameters, remark
     if position == "interior":
         return _on_blocks(loss, parameter), ""
     if position == "boundary":
+        if _on_blocks(loss, parameter) == "minimum":
+            return "minimum", ""
         siblings = sibling_filters(loss.products, parameter, most=MOST_SIBLINGS)
         if siblings is None:
             return "degenerate", f"more than {MOST_SIBLINGS:,} real parameters have this function: not all looked at"
@@ -110,22 +115,8 @@ def equal_lengths(products: FilterProducts, parameters: NDArray[np.float64]) -> 
 
 def _on_blocks(loss: QuadraticLoss, parameter: Float) -> Kind:
     """Take the products of the filters of each dilation for parameters."""
-    given = loss.products
-    filters = given.split(parameter[None])
-    sizes, steps = [1], [1]
-    whole: list[Float] = [np.ones((1, 1))]
-    for layers in blocks(given):
-        dense = FilterProducts(tuple(given.sizes[layer] for layer in layers), (1,) * len(layers))
-        whole.append(dense.functions(np.concatenate([filters[layer] for layer in layers], axis=1)))
-        sizes.append(dense.length)
-        steps.append(given.dilations[layers[0]])
-    reduced = FilterProducts(tuple(sizes), tuple(steps))
-    scale = given.functions(parameter[None])[0]
-    reached = reduced.functions(np.concatenate(whole, axis=1))[0]
-    whole[0] = whole[0] * (scale @ reached) / (reached @ reached)
-    found = QuadraticLoss(reduced, loss.form, loss.data).curvature(
-        equal_lengths(reduced, np.concatenate(whole, axis=1))
-    )
+    reduced, filters = reduced_filters(loss.products, parameter[None])
+    found = QuadraticLoss(reduced, loss.form, loss.data).curvature(filters)
     return found.kinds[0] if found.stationary[0] else "not critical"
 
 

@@ -27,11 +27,13 @@ class Labels:
 
     Attributes
     ----------
-    certified, spurious : numpy.ndarray, shape (m,), bool
+    certified, deficient, spurious : numpy.ndarray, shape (m,), bool
+        Deficient where the Jacobian of the parametrisation drops rank.
     partitions : tuple of m tuples of Partition
     """
 
     certified: Mask
+    deficient: Mask
     spurious: Mask
     partitions: tuple[tuple[Partition, ...], ...]
 
@@ -69,25 +71,26 @@ def label_real_points(
     large = small.copy()
     large[:, : products.sizes[0]] *= scaled.size
     large = equal_lengths(products, large)
-    functions = products.functions(large)
+    filters, functions = products.split(large), products.functions(large)
     losses = loss.value(functions)
     least = loss.least + NO_LOSS * loss.of_zero
     positions = _positions(loss.network, products.split(small))
     points = []
     for place, number in enumerate(numbers.tolist()):
-        spurious, position = bool(labels.spurious[number]), positions[place]
+        deficient, position = bool(labels.deficient[number]), positions[place]
         kind: Kind = "minimum" if losses[place] <= least else kinds[place]
         in_functions: Kind = "minimum"
         remark = "the least loss that any function has"
         if losses[place] > least:
-            in_functions, remark = kind_in_functions(scaled, small[place], kind, spurious=spurious, position=position)
+            in_functions, remark = kind_in_functions(scaled, small[place], kind, deficient=deficient, position=position)
         points.append(
             CriticalPoint(
                 parameter=large[place],
+                filters=tuple(one[place] for one in filters),
                 function=functions[place],
                 loss=float(losses[place]),
                 certified=bool(labels.certified[number]),
-                spurious=spurious,
+                spurious=bool(labels.spurious[number]),
                 position=position,
                 partition=labels.partitions[number],
                 in_functions=in_functions,

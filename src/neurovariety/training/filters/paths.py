@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from neurovariety.solve import certify, solve_from
 from neurovariety.solve.ledger import Ledger, PathEnd
+from neurovariety.solve.result import counted
 from neurovariety.training.filters.chart import FilterChart
 from neurovariety.training.filters.equations import equation_parameters, filter_equations
 from neurovariety.training.filters.products import FilterProducts
@@ -45,7 +46,7 @@ class PathEnds:
         Regular ends that are proven to be one with another.
     ledger : Ledger
     interrupted : bool
-        Whether Ctrl-C ended the work.
+        Whether the work was stopped.
     confirmed : bool
         Whether all paths end at regular points, or another chart gave as many regular and degenerate points for a
         form that is not nearly singular. Which points are degenerate, parts of curves or infinitely far is a matter
@@ -87,14 +88,19 @@ class PathEnds:
     def account(self) -> str:
         """Say where the paths went."""
         regular, singular = int((~self.singular).sum()), int(self.singular.sum())
+        untracked = self.ledger.count(PathEnd.NOT_TRACKED)
         parts = [
-            f"{regular:,} to regular critical points",
-            *([f"{int(self.multiplicity[self.singular].sum())} to {singular} degenerate ones"] if singular else []),
+            f"{regular:,} to {'a regular critical point' if regular == 1 else 'regular critical points'}",
+            *(
+                [f"{int(self.multiplicity[self.singular].sum()):,} to {counted(singular, 'degenerate one')}"]
+                if singular
+                else []
+            ),
             *_told(self.zero, "to the zero function"),
             *_told(self.ledger.count(PathEnd.NOT_ISOLATED), "to curves or surfaces of critical parameters"),
             *_told(self.ledger.count(PathEnd.AT_INFINITY), "to infinity"),
-            *_told(self.lost, "were lost"),
-            *_told(self.ledger.count(PathEnd.NOT_TRACKED), "were not followed"),
+            *_told(self.lost, "was lost" if self.lost == 1 else "were lost"),
+            *_told(untracked, "was not followed" if untracked == 1 else "were not followed"),
         ]
         return ", ".join(parts)
 
