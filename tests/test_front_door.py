@@ -1,6 +1,7 @@
 """Importing the package is light, and every public name opens."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -41,3 +42,18 @@ def test_every_public_name_opens(name):
 def test_unknown_names_are_refused():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = neurovariety.nothing
+
+
+def test_errors_are_caught_by_their_public_names():
+    with pytest.raises(neurovariety.InputError, match="unknown kind of network") as told:
+        neurovariety.architecture("nothing 2-3")
+    assert isinstance(told.value, neurovariety.NeurovarietyError)
+    assert isinstance(told.value, ValueError)
+
+
+def test_a_remedy_names_what_is_at_the_front_door():
+    """Floats that were rounded are told to ask about their filters instead."""
+    pytest.importorskip("flint")
+    (remark, *_) = neurovariety.filter_position("lcn 3,2 stride 2", [0.1, 0.3, 0.2, 0.6, 0.1]).remarks
+    (name,) = re.findall("`([a-z_]+)`", remark)
+    assert name in neurovariety.__all__

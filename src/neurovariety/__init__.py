@@ -5,9 +5,10 @@ The names below are loaded when they are first used: importing the package impor
 Data to ideal: `vanishing_ideal`, and for scikit-learn `OAVI`, `ABM`, `VCA`, `VanishingIdealClassifier`. Ideal to
 network: `compress`, `compare`. Solving polynomial systems: `variables`, `parameters`, `solve_system`, `monodromy`,
 `solve_from`. Network to variety: `PolynomialMLP` and the other architectures, `architecture` for their texts,
-`invariants`, and a function for each invariant: `dimension`, `equations`, `degree`, `generic_ed_degree` and so on. The
-rooms behind, ground floor first: `poly`, `moments`, `ideals`, `solve`, `architectures`, `variety`, `data`, `models`,
-`vinet`, `report`.
+`invariants`, and a function for each invariant: `dimension`, `equations`, `degree`, `generic_ed_degree` and so on. Loss
+on data: `square_loss`, `critical_points`, `descend`, `compare_training`. All errors raised on purpose are
+`NeurovarietyError`. The rooms behind, ground floor first: `poly`, `moments`, `ideals`, `solve`, `architectures`,
+`variety`, `training`, `data`, `models`, `vinet`, `report`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
         architecture,
     )
     from neurovariety.data import DataSet, LabelledImages, load_data
+    from neurovariety.errors import (
+        InputError,
+        MissingExtraError,
+        NeurovarietyError,
+        ResourceError,
+        StoredFileError,
+    )
     from neurovariety.ideals import (
         VanishingIdeal,
         keep_most_discriminative,
@@ -80,7 +88,9 @@ if TYPE_CHECKING:
     from neurovariety.training.critical_points import critical_points
     from neurovariety.training.descent.gradient_descent import descend
     from neurovariety.training.descent.matching import descent_shares
+    from neurovariety.training.filters.segre_start import segre_start
     from neurovariety.training.square_loss import distance_loss, square_loss
+    from neurovariety.training.teacher_data import example_data
     from neurovariety.variety.degrees import data_ed_degree, degree, ed_degree, generic_ed_degree, polar_degrees
     from neurovariety.variety.dimension import dimension
     from neurovariety.variety.equations import compare_with_elimination, equations, rank_conditions, same_variety
@@ -90,6 +100,7 @@ if TYPE_CHECKING:
     from neurovariety.variety.filters.counts.critical_table import critical_count_table
     from neurovariety.variety.filters.counts.fully_connected import compare_with_fully_connected
     from neurovariety.variety.filters.counts.merged import merged_architectures
+    from neurovariety.variety.filters.positions.numerical_position import numerical_positions
     from neurovariety.variety.filters.positions.position import filter_position
     from neurovariety.variety.filters.roots.factorisations import real_factorisations
     from neurovariety.variety.filters.sets.boundary_networks import boundary_networks
@@ -141,6 +152,7 @@ _HOMES = {
         "vca",
     ),
     "ideals.estimators": ("ABM", "OAVI", "VCA", "VanishingIdealClassifier"),
+    "errors": ("InputError", "MissingExtraError", "NeurovarietyError", "ResourceError", "StoredFileError"),
     "data": ("DataSet", "LabelledImages", "load_data"),
     "models": ("Normalisation", "PretrainedClassifier", "load_model"),
     "solve": (
@@ -171,7 +183,9 @@ _HOMES = {
     "training.critical_points": ("critical_points",),
     "training.descent.gradient_descent": ("descend",),
     "training.descent.matching": ("descent_shares",),
+    "training.filters.segre_start": ("segre_start",),
     "training.square_loss": ("distance_loss", "square_loss"),
+    "training.teacher_data": ("example_data",),
     "variety.degrees": ("data_ed_degree", "degree", "ed_degree", "generic_ed_degree", "polar_degrees"),
     "variety.dimension": ("dimension",),
     "variety.equations": ("compare_with_elimination", "equations", "rank_conditions", "same_variety"),
@@ -181,6 +195,7 @@ _HOMES = {
     "variety.filters.counts.critical_table": ("critical_count_table",),
     "variety.filters.counts.fully_connected": ("compare_with_fully_connected",),
     "variety.filters.counts.merged": ("merged_architectures",),
+    "variety.filters.positions.numerical_position": ("numerical_positions",),
     "variety.filters.positions.position": ("filter_position",),
     "variety.filters.roots.factorisations": ("real_factorisations",),
     "variety.filters.sets.boundary_networks": ("boundary_networks",),
@@ -233,13 +248,16 @@ __all__ = [
     "CompressionOptions",
     "DataSet",
     "ImplicitSet",
+    "InputError",
     "Invariant",
     "LabelledImages",
     "LightningAttention",
     "LinearConvNet",
     "LinearNetwork",
+    "MissingExtraError",
     "MonodromyResult",
     "Monomials",
+    "NeurovarietyError",
     "Normalisation",
     "ParametrisedSet",
     "Polynomial",
@@ -252,7 +270,9 @@ __all__ = [
     "RationalPolynomial",
     "Report",
     "Residual",
+    "ResourceError",
     "SolveResult",
+    "StoredFileError",
     "TiedConvNet",
     "TrainingOptions",
     "VINet",
@@ -285,6 +305,7 @@ __all__ = [
     "distance_loss",
     "ed_degree",
     "equations",
+    "example_data",
     "fibre",
     "filter_position",
     "filter_strata",
@@ -302,6 +323,7 @@ __all__ = [
     "merged_architectures",
     "monodromy",
     "numerical_dimension",
+    "numerical_positions",
     "parameters",
     "plot_merged_architectures",
     "plot_training_comparison",
@@ -319,6 +341,7 @@ __all__ = [
     "sample_variety",
     "save_ideal",
     "save_vinet",
+    "segre_start",
     "singular_locus",
     "solve_from",
     "solve_system",

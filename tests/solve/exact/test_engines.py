@@ -44,8 +44,11 @@ def test_version(binary):
 
 
 def test_what_is_missing_is_told(tmp_path):
-    with pytest.raises(MissingExtraError, match="pip install --no-deps delphi"):
+    with pytest.raises(MissingExtraError, match="pip install --no-deps delphi") as told:
         require_engine(UNKNOWN)
+    # most functions that need an engine have no parameter for its path
+    assert "oracle-of-delphi on PATH" in told.value.remedy
+    assert "binary=" not in told.value.remedy
     with pytest.raises(InputError, match="no msolve that can be run"):
         find_engine(MSOLVE, tmp_path / "nowhere")
     (tmp_path / "text").write_text("not executable")

@@ -103,7 +103,7 @@ def require_engine(engine: Engine, binary: str | Path | None = None) -> Path:
         raise MissingExtraError(
             f"{engine.name} is needed here and its binary {engine.command} was not found",
             given="looked on PATH and in this Python's packages",
-            remedy=f"{engine.remedy}  (the binary alone is enough), or pass its path as binary=",
+            remedy=f"{engine.remedy}  (the binary alone is enough), or put a folder with {engine.command} on PATH",
         )
     return found
 
