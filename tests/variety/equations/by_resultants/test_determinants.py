@@ -7,6 +7,7 @@ import pytest
 
 from neurovariety.errors import ResourceError
 from neurovariety.poly.rational import RationalPolynomial
+from neurovariety.variety.equations import equations as all_equations
 from neurovariety.variety.equations.by_resultants import rank_conditions
 from neurovariety.variety.equations.by_resultants.determinants import LARGEST_MINOR, lazy_minors
 from neurovariety.variety.equations.by_resultants.rank_condition import RankCondition
@@ -80,3 +81,18 @@ def test_minors_that_are_too_large_are_refused_after_the_small_ones():
         next(minors)
     assert f"up to {LARGEST_MINOR}" in str(caught.value)
     assert "hold_at" in str(caught.value)
+
+
+def test_equations_are_written_in_the_names_of_the_other_equations():
+    conditions, found = rank_conditions("lcn 3,2 stride 2"), all_equations("lcn 3,2 stride 2")
+    (minor,) = conditions.minors()
+    assert conditions.text(minor) == found.text(found.polynomials[0]) == "y2^2*y5 + y1*y4^2 - y2*y3*y4"
+    assert conditions.text(minor, latex=True) == found.text(found.polynomials[0], latex=True)
+
+
+def test_the_announced_number_is_called_a_bound():
+    """Zeros and repetitions are announced, since they are counted by a formula, and are not written."""
+    conditions = rank_conditions("lcn 2,3,2 stride 2,2")
+    assert len(list(conditions.minors())) < conditions.minor_count
+    assert "at most" in conditions.headline()
+    assert "1 matrix, 1 minor of size 3" in rank_conditions("lcn 3,2 stride 2").headline()

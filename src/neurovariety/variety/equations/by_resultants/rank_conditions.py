@@ -66,8 +66,8 @@ class RankConditions(Invariant):
     >>> conditions = rank_conditions("lcn 3,2 stride 2")
     >>> print(conditions.headline())
     rank conditions of lcn 3,2 stride 2,1: 1 matrix, 1 minor of size 3
-    >>> [str(minor) for minor in conditions.minors()]
-    ['x2^2*x5 + x1*x4^2 - x2*x3*x4']
+    >>> [conditions.text(minor) for minor in conditions.minors()]
+    ['y2^2*y5 + y1*y4^2 - y2*y3*y4']
     >>> print(conditions.hold_at([1, 0, 0, 0, 1]).headline())  # x^4 + y^4 has complex filters, and no real ones
     the function satisfies the rank conditions of lcn 3,2 stride 2,1
     """
@@ -80,11 +80,33 @@ class RankConditions(Invariant):
 
     @property
     def minor_count(self) -> int:
-        """Number of all coordinates and minors that vanish, by formula; among the minors are zeros and repetitions."""
+        """Number of all coordinates and minors that vanish, by formula: `minors` gives at most so many.
+
+        Among the minors are zeros and repetitions, which `minors` leaves out.
+        """
         return sum(self.value.values())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the coordinates, y1, ..., yK, as in `Equations`."""
+        return tuple(f"y{number}" for number in range(1, self.coordinates + 1))
+
+    def text(self, polynomial: RationalPolynomial, *, latex: bool = False, most_terms: int | None = None) -> str:
+        """Write an equation in y1, ..., yK, the entries of the end-to-end filter.
+
+        Parameters
+        ----------
+        polynomial : RationalPolynomial
+            In the K coordinates; one of `minors`.
+        latex : bool
+        most_terms : int, optional
+            Leave the others out, and say how many.
+        """
+        names = [f"y_{{{name[1:]}}}" for name in self.names] if latex else self.names
+        return polynomial.text(names=names, latex=latex, most_terms=most_terms)
+
     def minors(self) -> Iterator[RationalPolynomial]:
-        """Write the equations in x1, ..., xK one after the other: each is computed when it is asked for.
+        """Write the equations one after the other: each is computed when it is asked for. `text` writes one out.
 
         Yields
         ------
@@ -141,12 +163,15 @@ class RankConditions(Invariant):
     def headline(self) -> str:
         """Write how many matrices there are, and how many minors of which size."""
         many = len(self.conditions)
-        parts = [f"{len(self.vanishing)} vanishing coordinates"] * bool(self.vanishing)
+        gone = len(self.vanishing)
+        parts = [f"{gone} vanishing coordinate{'s' * (gone != 1)}"] * bool(gone)
         parts += [f"{many} {'matrix' if many == 1 else 'matrices'}"] * bool(many)
         counts = Counter(dict(self.value))
         counts.subtract({1: len(self.vanishing)})
         parts += [
-            f"{count_text(count)} minor{'s' * (count != 1)} of size {size}" for size, count in counts.items() if count
+            f"1 minor of size {size}" if count == 1 else f"at most {count_text(count)} minors of size {size}"
+            for size, count in counts.items()
+            if count
         ]
         return f"{self.name} of {self.of}: {', '.join(parts) or 'none'}"
 
@@ -192,9 +217,9 @@ def rank_conditions(network: Architecture | str, *, method: Method = "direct") -
     Examples
     --------
     >>> print(rank_conditions("lcn 2,2,2 stride 2,2", method="recursive").headline())
-    rank conditions of lcn 2,2,2 stride 2,2,1: 3 matrices, 8 minors of size 2
+    rank conditions of lcn 2,2,2 stride 2,2,1: 3 matrices, at most 8 minors of size 2
     >>> print(rank_conditions("lcn 2,2,2 stride 2,2").headline())
-    rank conditions of lcn 2,2,2 stride 2,2,1: 2 matrices, 12 minors of size 2
+    rank conditions of lcn 2,2,2 stride 2,2,1: 2 matrices, at most 12 minors of size 2
     """
     started = time.perf_counter()
     architecture = signal_network(network)
