@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 
 from numpy.typing import ArrayLike
 
@@ -171,8 +172,8 @@ def compare_losses(
         raise InputError("no architecture is given", given="none", allowed="one at least")
     for loss in losses:
         loss.check_rank()
-    if starts:
-        require("torch", extra="vinet")  # said before anything is solved
+    if starts and find_spec("torch") is None:
+        require("torch", extra="vinet")  # said before anything is solved; loading it takes longer than many points
     effort = _Effort(starts, seed, threads, certified, progress, spread, tolerance, steps)
     networks: list[TrainedNetwork] = []
     stopped = False
