@@ -119,7 +119,7 @@ def test_after_an_interrupt_of_descent_the_critical_points_are_there():
     found = compare_losses(TWO, starts=20, progress=press)
     (one,) = found.networks
     assert (one.found.real, found.complete) == (2, False)
-    assert one.shares is None or "descent was interrupted" in one.shares.remarks
+    assert one.shares is None or "descent was stopped" in one.shares.remarks
     assert "stopped before linear 2-1-2" in found.remarks
 
 

@@ -3,6 +3,7 @@ import pytest
 
 from neurovariety.architectures import LinearConvNet, LinearNetwork
 from neurovariety.errors import InputError
+from neurovariety.training.critical_points import critical_points
 from neurovariety.training.square_loss import distance_loss, square_loss
 
 
@@ -107,6 +108,16 @@ def test_the_condition_is_that_of_the_form_with_a_unit_diagonal():
     scales = np.diag([1.0, 1e4])
     assert distance_loss("lcn 2", [1, 2], scales @ form @ scales).condition == pytest.approx(19.0)
     assert square_loss("linear 2-1", [[1, 1], [2, 2], [3, 3]], [1, 2, 3]).condition == np.inf
+
+
+def test_a_nearly_singular_form_is_told():
+    random = np.random.default_rng(15)
+    samples = random.normal(size=(30, 3))
+    samples[:, 2] = samples[:, 0] + 1e-8 * samples[:, 2]
+    loss = square_loss("linear 3-1-2", samples, random.normal(size=(30, 2)))
+    assert loss.rank == 3
+    assert "nearly singular" in critical_points(loss).remarks[-1]
+    assert not square_loss("linear 3-1-2", random.normal(size=(30, 3)), random.normal(size=(30, 2))).doubts
 
 
 def test_masked_entries_are_refused():

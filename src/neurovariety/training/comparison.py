@@ -197,7 +197,10 @@ def compare_losses(
         complete=not stopped and all(one.found.complete for one in networks),
         seed=seed,
         seconds=time.perf_counter() - started,
-        remarks=(f"stopped before {', '.join(missing) or 'all was done'}",) if stopped else (),
+        remarks=(
+            *((f"stopped before {', '.join(missing) or 'all was done'}",) if stopped else ()),
+            *(f"{one.spec}: {text}" for one in networks for text in _remarks(one)),
+        ),
         networks=tuple(networks),
     )
 
@@ -233,6 +236,11 @@ def _train(loss: SquareLoss, effort: _Effort) -> tuple[TrainedNetwork, bool]:
         return replace(one, shares=descent_shares(descents, found)), descents.interrupted
     except KeyboardInterrupt:  # the critical points are there
         return one, True
+
+
+def _remarks(one: TrainedNetwork) -> tuple[str, ...]:
+    """Give what the table does not show of descent, and what is doubtful for its data."""
+    return (*one.found.loss.doubts, *(() if one.shares is None else one.shares.remarks))
 
 
 def kind_of(network: LinearConvNet | LinearNetwork) -> str:

@@ -57,7 +57,7 @@ class TrainedNetwork:
 
     @property
     def descents(self) -> dict[str, int | None]:
-        """Numbers of runs: all, those at the critical function of least loss, and those that ended at none."""
+        """Numbers of runs: all, at the critical function of least loss, at none, or without an end."""
         shares = self.shares
         return {
             "runs": None if shares is None else shares.runs,
@@ -65,6 +65,7 @@ class TrainedNetwork:
             "to zero": None if shares is None else len(shares.zero),
             "to none of these": None if shares is None else len(shares.unmatched),
             "not finished": None if shares is None else len(shares.unfinished),
+            "stopped": None if shares is None else len(shares.cut_off),
         }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.errors import InputError
 from neurovariety.training.filters.critical_points import filter_critical_points
@@ -67,14 +69,16 @@ def critical_points(
     >>> [(round(point.loss, 4), point.in_functions, point.position) for point in found.points]
     [(0.1418, 'minimum', 'interior'), (13.2557, 'saddle', 'interior')]
     """
-    if isinstance(loss, SquareLoss) and isinstance(loss.network, LinearConvNet):
-        return filter_critical_points(
+    if not isinstance(loss, SquareLoss):
+        raise InputError(
+            "critical points are those of a loss",
+            given=f"{loss!r}"[:80],
+            allowed="square_loss(network, inputs, targets) or distance_loss(network, function)",
+        )
+    if isinstance(loss.network, LinearConvNet):
+        found = filter_critical_points(
             loss, seed=seed, threads=threads, certified=certified, progress=progress, start=start
         )
-    if isinstance(loss, SquareLoss):
-        return matrix_critical_points(loss, certified=certified, seed=seed)
-    raise InputError(
-        "critical points are those of a loss",
-        given=f"{loss!r}"[:80],
-        allowed="square_loss(network, inputs, targets) or distance_loss(network, function)",
-    )
+    else:
+        found = matrix_critical_points(loss, certified=certified, seed=seed)
+    return replace(found, remarks=(*found.remarks, *loss.doubts)) if loss.doubts else found

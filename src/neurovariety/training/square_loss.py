@@ -88,6 +88,16 @@ class SquareLoss:
         sizes = self._singular_values
         return float((sizes[0] / sizes[-1]) ** 2) if self.rank == self.inputs.shape[1] else np.inf
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What results on this loss must say: that its form is nearly singular, where it is."""
+        if not NEARLY_SINGULAR < self.condition < np.inf:
+            return ()
+        return (
+            f"the quadratic form, the inputs' moments, is nearly singular (condition {self.condition:.0e} in the best "
+            "units): the best function holds few digits, and what is found belongs to the rounded one",
+        )
+
     @cached_property
     def data(self) -> Float:
         """The function that fits best, output by output: coordinates of the ambient space, shape (outputs * M,).

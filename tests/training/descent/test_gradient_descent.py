@@ -193,6 +193,43 @@ def test_interruption_keeps_what_was_reached(monkeypatch):
     assert "runs were not begun" in str(found)
 
 
+def test_runs_that_are_cut_off_are_not_called_slow_and_are_not_polished(monkeypatch):
+    def stop(stage, done, total):
+        if done >= 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("neurovariety.training.descent.gradient_descent.settle", None)
+    found = descend(loss_of("lcn 3,2 stride 2", 0), starts=9, progress=stop)
+    assert found.interrupted and 3 <= found.converged.sum() < 9
+    assert found.cut_off.all() and not found.slow.any()
+    assert found.signatures is None and not found.settled.any()
+    cut = 9 - int(found.converged.sum())
+    assert f"{cut} run{'' if cut == 1 else 's'} had not ended when the work was stopped" in str(found)
+    assert "did not converge" not in str(found) and "Hessians are computed" not in str(found)
+    assert not found.advice
+
+
+def test_ends_stay_when_the_last_digits_are_interrupted(monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("neurovariety.training.descent.gradient_descent.settle", interrupted)
+    found = descend(loss_of("lcn 3,2 stride 2", 0), starts=5)
+    assert found.converged.all() and found.cut_off.all() and found.interrupted
+    assert found.ends.losses == pytest.approx(found.descended.losses)
+
+
+def test_slow_descent_is_told_with_its_reason():
+    long = distance_loss("lcn 3,2 stride 2", [1, 2, 0, 3, -1], np.diag([1.0, 1, 1, 1, 1e6]))
+    found = descend(long, starts=10, steps=100)
+    assert found.slow.all()
+    assert "has condition 1e+06: centre, scale or whiten" in str(found)
+    assert "10 runs did not converge" in str(found)
+    degenerate = descend(distance_loss("lcn 2,2", [1, 2, 1]), starts=10, steps=200)
+    assert "near degenerate critical points" in str(degenerate)
+    assert "condition" not in str(degenerate)
+
+
 def test_very_wide_networks_go_without_hessians(monkeypatch):
     monkeypatch.setattr("neurovariety.training.descent.gradient_descent.MOST_PARAMETERS", 4)
     found = descend(loss_of("lcn 3,2 stride 2", 0), starts=10)

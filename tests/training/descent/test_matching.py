@@ -161,6 +161,28 @@ def test_ends_at_the_zero_function_are_counted():
     assert "1 run ended at the zero function" in str(found)
 
 
+def test_runs_that_were_cut_off_are_told_as_that():
+    loss = random_loss("lcn 3,2,2 stride 2,2", 0)
+
+    def stop(stage, done, total):
+        raise KeyboardInterrupt
+
+    descents, points = descend(loss, starts=40, progress=stop), critical_points(loss, threads=1)
+    found = descent_shares(descents, points)
+    assert not len(found.unfinished) and not len(found.unmatched)
+    assert len(found.cut_off) + len(found.zero) + found.value == 40
+    assert len(found.cut_off)
+    assert "had not ended when the work was stopped" in str(found)
+    assert "did not converge" not in str(found)
+    assert "descent was stopped" in found.remarks
+
+
+def test_swapped_arguments_are_told():
+    loss = distance_loss("linear 2-1-2", [3, 0, 0, -2])
+    with pytest.raises(InputError, match="in this order"):
+        descent_shares(critical_points(loss), descend(loss, starts=2))
+
+
 def test_descent_is_slow_at_degenerate_points_and_says_how_near_they_are():
     loss = distance_loss("lcn 2,2", [1, 2, 1])
     found = descent_shares(descend(loss, starts=10, steps=2000), critical_points(loss, threads=1))

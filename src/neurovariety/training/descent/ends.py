@@ -19,6 +19,8 @@ Mask = NDArray[np.bool_]
 
 SAME = 1e-6
 """Functions that differ by less than this part of their length, or the data's, are the same."""
+SLOW = 1e3
+"""From this condition of the form on descent is called slow for it: steps to nine digits are some twenty times it."""
 _LISTED = 12
 
 
@@ -58,11 +60,13 @@ class Descents(Invariant):
         Gradients that each run took.
     converged : numpy.ndarray, shape (runs,), bool
         Where descent itself brought the gradient below the tolerance.
+    cut_off : numpy.ndarray, shape (runs,), bool
+        Where Ctrl-C came before the run had ended, or before Newton's method could be followed.
     settled : numpy.ndarray, shape (runs,), bool
         Where Newton's method was followed.
     signatures : numpy.ndarray, shape (runs, 3), int64, or None
         Positive, negative and zero eigenvalues of the Hessian by all parameters at the end of descent; symmetries make
-        some of them zero. None for networks with very many parameters.
+        some of them zero. None for networks with very many parameters, and after Ctrl-C.
     interrupted : bool
         Whether Ctrl-C ended the runs.
     """
@@ -73,6 +77,7 @@ class Descents(Invariant):
     ends: Ends
     steps: NDArray[np.int64]
     converged: Mask
+    cut_off: Mask
     settled: Mask
     signatures: NDArray[np.int64] | None
     interrupted: bool = False
@@ -86,6 +91,28 @@ class Descents(Invariant):
     def losses(self) -> Float:
         """Losses at the ends, shape (runs,)."""
         return self.ends.losses
+
+    @property
+    def slow(self) -> Mask:
+        """Runs that did not converge in the steps they had, shape (runs,)."""
+        return ~(self.converged | self.cut_off)
+
+    @property
+    def advice(self) -> list[str]:
+        """What can be done where one run in ten or more did not converge."""
+        if self.slow.sum() * 10 < max(len(self.slow), 1):
+            return []
+        if self.loss.rank == self.loss.inputs.shape[1]:
+            condition = float(np.linalg.cond(self.loss.compressed()[0])) ** 2
+            if condition > SLOW:
+                return [
+                    f"descent is slow where the quadratic form, the inputs' moments, has condition {condition:.0e}: "
+                    "centre, scale or whiten the inputs, or allow more steps"
+                ]
+        return [
+            "descent is slow near degenerate critical points, as where filters have equal roots or matrices lose rank: "
+            "allow more steps"
+        ]
 
     def groups(self) -> list[NDArray[np.intp]]:
         """Sort the runs that converged by the functions at which they ended.
@@ -112,9 +139,12 @@ class Descents(Invariant):
         lines = aligned(["loss", "runs", "", "zero eigenvalues"], rows) if rows else []
         if len(groups) > _LISTED:
             lines.append(f"and {len(groups) - _LISTED:,} more functions")
-        if not self.converged.all():
-            rest = self.descended.gradients[~self.converged]
-            lines.append(f"{len(rest):,} runs did not converge: gradients up to {rest.max():.1e}")
+        rest = self.descended.gradients[self.slow]
+        if len(rest):
+            lines.append(f"{_runs(len(rest))} did not converge: gradients up to {rest.max():.1e}")
+        cut = int((self.cut_off & ~self.converged).sum())
+        if cut:
+            lines.append(f"{_runs(cut)} had not ended when the work was stopped")
         return [*lines, *super().details()]
 
     def as_dict(self) -> dict[str, Any]:
@@ -133,6 +163,10 @@ class Descents(Invariant):
             f"not minima: {falling:,}" if falling else "minima in second order",
             f"{least}" if least == most else f"{least} to {most}",
         )
+
+
+def _runs(count: int) -> str:
+    return f"{count:,} run{'' if count == 1 else 's'}"
 
 
 def grouped(loss: SquareLoss, ends: Ends, runs: NDArray[np.intp]) -> list[NDArray[np.intp]]:

@@ -77,7 +77,7 @@ def descend(
     steps : int
         Gradients for each run at most.
     progress : callable, optional
-        Told the stage, how many runs have ended and how many there are. Ctrl-C keeps what was reached.
+        Told the stage, how many runs have ended and how many there are. Ctrl-C keeps what was reached, as it is.
 
     Returns
     -------
@@ -114,12 +114,18 @@ def descend(
             with training.threads(len(rows)):
                 _check_finite(*training.evaluate(rows), spread)
                 runs = descend_from(training.evaluate, rows, units, tolerance=tolerance, steps=steps, tell=tell)
-                near = units.relative(runs.parameters, runs.gradients) <= max(NEAR, tolerance)
-                after = settle(training.evaluate, training.hessians, runs, near) if training.is_small else None
-        except KeyboardInterrupt:  # before or after the descent itself, which keeps what it has
+        except KeyboardInterrupt:  # before the descent itself, which keeps what it has
             if not parts:
                 raise
             break
+        after = None
+        if training.is_small and not runs.interrupted:
+            try:
+                with training.threads(len(rows)):
+                    near = units.relative(runs.parameters, runs.gradients) <= max(NEAR, tolerance)
+                    after = settle(training.evaluate, training.hessians, runs, near)
+            except KeyboardInterrupt:
+                runs = dataclasses.replace(runs, interrupted=True)
         parts.append((runs, after))
         if runs.interrupted:
             break
@@ -227,11 +233,11 @@ def _units(loss: SquareLoss, training: _Training, initial: Float) -> Units:
 def _result(
     loss: SquareLoss, training: _Training, initial: Float, parts: list[tuple[Runs, Settled | None]]
 ) -> Descents:
-    """Put the blocks together."""
+    """Put the blocks together; the last one may have been stopped, without its last digits."""
     settled = [after for _, after in parts if after is not None]
     runs = [before for before, _ in parts]
     descended = _ends(loss, training, runs)
-    ends = _ends(loss, training, settled) if settled else descended
+    ends = _ends(loss, training, [after or before for before, after in parts]) if settled else descended
     converged = np.concatenate([one.converged for one in runs])
     done = len(converged)
     return Descents(
@@ -247,8 +253,11 @@ def _result(
         ends=ends,
         steps=np.concatenate([one.steps for one in runs]),
         converged=converged,
-        settled=np.concatenate([one.moved for one in settled]) if settled else np.zeros(done, bool),
-        signatures=np.concatenate([one.signatures for one in settled]) if settled else None,
+        cut_off=np.concatenate([np.full(len(one.converged), one.interrupted) for one in runs]),
+        settled=np.concatenate(
+            [np.zeros(len(one.converged), bool) if after is None else after.moved for one, after in parts]
+        ),
+        signatures=np.concatenate([one.signatures for one in settled]) if len(settled) == len(parts) else None,
         interrupted=done < len(initial) or any(one.interrupted for one in runs),
     )
 
@@ -271,11 +280,12 @@ def _said(found: Descents, starts: int, seed: int, spread: float, tolerance: flo
     )
     remarks = []
     if found.interrupted:
-        remarks.append(f"interrupted: {starts - len(found.steps):,} runs were not begun, others not ended")
+        remarks.append(f"stopped: {starts - len(found.steps):,} of {starts:,} runs were not begun")
     wanted = found.loss.inputs.shape[1]
     if found.loss.rank < wanted:
         remarks.append(f"the inputs have rank {found.loss.rank} of {wanted}: whole families of functions have one loss")
-    if found.signatures is None:
+    remarks += [*found.advice, *found.loss.doubts]
+    if found.loss.network.parameter_count > MOST_PARAMETERS:
         remarks.append(f"Hessians are computed for up to {MOST_PARAMETERS} parameters; ends are as descent left them")
     return {"evidence": evidence, "remarks": tuple(remarks), "seed": seed}
 

@@ -45,7 +45,7 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
     Raises
     ------
     InputError
-        When the two belong to different losses.
+        When they are something else, swapped for example, or the two belong to different losses.
 
     Examples
     --------
@@ -58,6 +58,12 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
     (20, [20, 0], 0, True)
     """
     began = time.perf_counter()
+    if not (isinstance(descents, Descents) and isinstance(points, CriticalPoints)):
+        raise InputError(
+            "shares are those of runs of descent and of critical points, in this order",
+            given=f"{type(descents).__name__} and {type(points).__name__}",
+            allowed="what descend and critical_points return",
+        )
     _check_same(descents.loss, points.loss)
     loss, ends = descents.loss, descents.functions
     groups = _by_function(loss, points.points)
@@ -70,7 +76,7 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
         for number, group in enumerate(groups)
     ]
     rest = ~known & ~zero
-    unfinished = np.flatnonzero(rest & ~descents.converged)
+    unfinished = np.flatnonzero(rest & descents.slow)
     matched = int(known.sum())
     return Shares(
         name="ends of gradient descent",
@@ -85,8 +91,9 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
         runs=len(ends),
         rows=tuple(rows),
         zero=np.flatnonzero(zero),
-        unmatched=np.flatnonzero(rest & descents.converged),
+        unmatched=np.flatnonzero(rest & descents.converged & ~descents.cut_off),
         unfinished=unfinished,
+        cut_off=np.flatnonzero(rest & descents.cut_off),
         of_zero=loss.of_zero,
         left=float(distances[unfinished].max(initial=0.0)),
     )
@@ -94,7 +101,8 @@ def descent_shares(descents: Descents, points: CriticalPoints) -> Shares:
 
 def _remarks(descents: Descents, points: CriticalPoints) -> list[str]:
     told = [] if points.complete else ["the list of critical points may be incomplete"]
-    return [*told, "descent was interrupted"] if descents.interrupted else told
+    told += descents.advice
+    return [*told, "descent was stopped"] if descents.interrupted else told
 
 
 def _by_function(loss: SquareLoss, points: tuple[CriticalPoint, ...]) -> list[tuple[int, ...]]:

@@ -72,10 +72,12 @@ class Shares(Invariant):
         Runs that converged to no known critical point.
     unfinished : numpy.ndarray, int64
         Runs that did not converge, and are at no critical point yet: descent is slow at degenerate ones.
+    cut_off : numpy.ndarray, int64
+        Runs that Ctrl-C stopped before they were at a critical point.
     of_zero : float
         Loss of the zero function.
     left : float
-        How far the farthest of them is from a critical function, in parts of its length.
+        How far the farthest unfinished run is from a critical function, in parts of its length.
     """
 
     runs: int
@@ -83,6 +85,7 @@ class Shares(Invariant):
     zero: Numbers
     unmatched: Numbers
     unfinished: Numbers
+    cut_off: Numbers
     of_zero: float
     left: float
 
@@ -118,6 +121,7 @@ class Shares(Invariant):
             (self.zero, "ended at the zero function"),
             (self.unmatched, "converged to no known critical point"),
             (self.unfinished, f"did not converge{away}"),
+            (self.cut_off, "had not ended when the work was stopped"),
         ):
             if len(listed):
                 lines.append(f"{len(listed):,} run{'s' if len(listed) > 1 else ''} {what}")
