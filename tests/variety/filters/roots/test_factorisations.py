@@ -76,8 +76,10 @@ def test_counts_that_are_known():
 def test_a_list_that_is_cut_off_says_so():
     roots = np.poly(range(1, 7)).round().astype(int).tolist()
     found = real_factorisations("lcn 2,2,2,2,2,2", roots, most=10)
-    assert (found.value, found.complete) == (10, False)
-    assert "may be incomplete" in str(found)
+    assert (found.value, found.total, found.complete) == (10, 720, False)
+    assert "720, of which 10 are listed" in found.headline()
+    assert not found.evidence.startswith("every")
+    assert real_factorisations("lcn 2,2,2,2,2,2", roots).total == 720
 
 
 def test_rational_filters_are_fractions_and_others_rounded():

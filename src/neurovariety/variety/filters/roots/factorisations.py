@@ -25,6 +25,7 @@ from neurovariety.variety.exact_point import exact_point
 from neurovariety.variety.filters.blocks import Level, levels_of
 from neurovariety.variety.filters.forms import Form
 from neurovariety.variety.filters.given_filters import filters_of_signals
+from neurovariety.variety.filters.roots.filling_counts import count_factorisations
 from neurovariety.variety.filters.roots.filters_from_fibres import (
     FilterFibres,
     rational_filter,
@@ -62,14 +63,25 @@ class RealFactorisation:
 
 @dataclass(frozen=True, kw_only=True)
 class RealFactorisations(Invariant):
-    """All real filters of a function, up to scaling; ``value`` is how many there are.
+    """All real filters of a function, up to scaling; ``value`` is how many are listed: all of them where complete.
 
     Attributes
     ----------
     factorisations : tuple of RealFactorisation
+    total : int or None
+        How many there are, listed or not; None where that was not counted.
     """
 
     factorisations: tuple[RealFactorisation, ...]
+    total: int | None
+
+    def headline(self) -> str:
+        """Write how many there are, and how many of them are listed where these are not all."""
+        if self.complete:
+            return super().headline()
+        listed = f"{self.value:,} are listed"
+        told = f"{listed}, all were not counted" if self.total is None else f"{self.total:,}, of which {listed}"
+        return f"{self.name} of {self.of}: {told}"
 
     def details(self) -> list[str]:
         """Write the first ones out."""
@@ -93,7 +105,8 @@ def real_factorisations(
     point : sequence of K int, fractions.Fraction or float
         Not zero, which has infinitely many. Floats stand for the binary fractions that they are.
     most : int, from 1
-        No more than so many; where there are more the result is not complete. After Ctrl-C it has those found so far.
+        List no more than so many; where there are more the result is not complete, and says how many there are in all
+        where that can be counted quickly. After Ctrl-C it has those found so far.
 
     Returns
     -------
@@ -121,21 +134,25 @@ def real_factorisations(
         raise InputError("zero has infinitely many factorisations", given="0", allowed="a filter that is not zero")
     asked = whole("most", most)
     found: list[RealFactorisation] = []
-    stopped = False
+    total, stopped = None, False
     try:
         found.extend(islice(_all_real(network, form), asked + 1))
+        total = len(found) if len(found) <= asked else _total(network, form)
     except KeyboardInterrupt:
         stopped = True
+    complete = len(found) == total
     return RealFactorisations(
         name="real factorisations",
         of=network.spec,
         value=len(found[:asked]),
         certainty=Certainty.EXACT,
-        evidence="every way to sort the roots into fibres, conjugates together, with a real one for each even length",
-        complete=not stopped and len(found) <= asked,
+        evidence=("every way" if complete else "ways")
+        + " to sort the roots into fibres, conjugates together, with a real one for each even length",
+        complete=complete,
         seconds=time.perf_counter() - started,
         remarks=("stopped before all were listed",) if stopped else (),
         factorisations=tuple(found[:asked]),
+        total=total,
     )
 
 
@@ -180,6 +197,11 @@ def find_complex_factorisation(
     filters[-1] = filters[-1] * (target[largest] / whole[largest])
     off = np.abs(_product(network, filters) - target).max() / max(1.0, np.abs(target).max())
     return tuple(tuple(complex(value) for value in one) for one in filters), float(off)
+
+
+def _total(network: LinearConvNet, form: Form) -> int | None:
+    levels = levels_of(network)
+    return count_factorisations(form_roots(form, [level.dilation for level in levels]), levels)
 
 
 def _all_real(network: LinearConvNet, form: Form) -> Iterator[RealFactorisation]:

@@ -63,7 +63,7 @@ def _fillings(taken: Sequence[tuple[Fibre, int]], rooms: Sequence[int]) -> Itera
         return
     (fibre, often), rest = taken[0], taken[1:]
     pairs = sum(number for other, number in rest if other.weight == 2)
-    for numbers in _splits(often, [room // fibre.weight for room in rooms]):
+    for numbers in splits(often, [room // fibre.weight for room in rooms]):
         left = [room - number * fibre.weight for room, number in zip(rooms, numbers, strict=True)]
         if sum(room // 2 for room in left) < pairs:
             continue
@@ -73,14 +73,14 @@ def _fillings(taken: Sequence[tuple[Fibre, int]], rooms: Sequence[int]) -> Itera
             )
 
 
-def _splits(number: int, most: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def splits(number: int, most: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Write a number as a sum of bounded ones, in every way."""
     if not most:
         if number == 0:
             yield ()
         return
     for first in range(min(number, most[0]), max(number - sum(most[1:]), 0) - 1, -1):
-        for others in _splits(number - first, most[1:]):
+        for others in splits(number - first, most[1:]):
             yield (first, *others)
 
 
