@@ -81,3 +81,39 @@ def test_nearly_singular_forms_are_not_trusted_about_infinity():
     assert found.value < 6
     assert not found.complete
     assert "may be missing" in " ".join(found.remarks)
+
+
+def test_a_second_chart_that_is_stopped_does_not_replace_a_better_first_one(monkeypatch):
+    follow, charts = filter_paths._follow, []
+
+    def stopped(*given, **options):
+        ends = follow(*given, **options)
+        charts.append(ends)
+        if len(charts) == 1:
+            return replace(ends, repeated=1)  # so that another chart is tried
+        left = np.arange(len(ends.points)) < 3
+        names = ("points", "certified", "real", "singular", "multiplicity")
+        return replace(ends, **{name: getattr(ends, name)[left] for name in names}, interrupted=True)
+
+    monkeypatch.setattr(filter_paths, "_follow", stopped)
+    found = critical_points(general("lcn 3,2 stride 2"), threads=1)
+    assert len(charts) == 2
+    assert (found.value, int(found.certified.sum()), found.complete, found.interrupted) == (10, 10, False, True)
+    assert "the work was stopped" in " ".join(found.remarks)
+
+
+def test_what_was_found_by_a_stop_is_proven(monkeypatch):
+    solve = filter_paths.solve_from
+
+    def stopped(*given, **options):
+        found = solve(*given, **options)
+        return replace(found, outcome=replace(found.outcome, name="interrupted"))
+
+    monkeypatch.setattr(filter_paths, "solve_from", stopped)
+    loss = general("lcn 3,3 stride 2")
+    found = critical_points(loss, threads=1)
+    assert (found.value, int(found.certified.sum()), found.interrupted) == (39, 39, True)
+    monkeypatch.setattr(filter_paths, "MOST_AFTER_STOP", found.real)  # the real ones first
+    found = critical_points(loss, threads=1)
+    assert all(point.certified for point in found.points)
+    assert int(found.certified.sum()) == found.real < 39

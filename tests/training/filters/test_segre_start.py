@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neurovariety.errors import InputError, ResourceError
-from neurovariety.training.filters.segre_start import factor_sizes, segre_start
+from neurovariety.training.filters.segre_start import factor_sizes, segre_start, start_work
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,17 @@ def test_too_many_are_refused_before_work_starts():
 def test_sizes_are_whole_numbers_from_one(sizes):
     with pytest.raises(InputError):
         segre_start(sizes)
+
+
+def test_long_work_is_told_before_it_begins():
+    def stop(stage, done, total):
+        told.append((stage, done, total))
+        raise KeyboardInterrupt
+
+    told = []
+    with pytest.raises(KeyboardInterrupt):
+        segre_start([2] * 6, progress=stop)
+    assert told == [(str(start_work([2] * 6)), 0, 33_808)]
+    assert "33,808 critical points, about" in told[0][0]
+    assert not start_work([2] * 5).is_long
+    assert not start_work([9, 9]).is_long  # refused, not begun

@@ -9,6 +9,7 @@ curves of critical parameters show how much less general than a general form the
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from neurovariety.training.filters.block_roots import multiplicities
 from neurovariety.training.filters.hessian import FLAT
 from neurovariety.training.filters.kinds import QuadraticLoss
 from neurovariety.training.filters.labels import Labels, label_real_points
-from neurovariety.training.filters.paths import PathEnds, paths_to_loss
+from neurovariety.training.filters.paths import MOST_AFTER_STOP, PathEnds, paths_to_loss
 from neurovariety.training.filters.products import FilterProducts
 from neurovariety.training.filters.purity import Purity, purity, with_equal_lengths
 from neurovariety.training.filters.segre_start import Progress, SegreStart, factor_sizes, segre_start
@@ -79,6 +80,8 @@ def filter_critical_points(
     products = FilterProducts.of(network)
     if start is None:
         start = segre_start(products.sizes, seed=seed, threads=threads, progress=progress)
+        if start.interrupted:  # who stopped it waits
+            start = replace(start, solutions=start.solutions[:MOST_AFTER_STOP])
     elif start.family.sizes != factor_sizes(products.sizes):
         raise InputError(
             "the start is one for other filters",
@@ -145,7 +148,7 @@ def _remarks(products: FilterProducts, start: SegreStart, ends: PathEnds, cleare
     if len(products.sizes) > 1:
         told.append("the zero function is critical, too, where two or more filters are zero: not counted")
     if start.interrupted or ends.interrupted:
-        told.append("the work was stopped: other critical points are missing, and proofs may be")
+        told.append("the work was stopped: critical points and proofs may be missing")
     elif not ends.confirmed:
         told.append(
             "critical points may be missing, as not all paths end at regular ones, and their number was another in "

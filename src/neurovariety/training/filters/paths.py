@@ -22,6 +22,8 @@ Mask = NDArray[np.bool_]
 ATTEMPTS = 3
 """Charts in which paths are followed while some are lost, or while no two agree on ends that are not regular."""
 
+MOST_AFTER_STOP = 1000
+"""Paths that are followed, and points that are proven, the real ones first, once the work was stopped."""
 
 CONDITION = 1e6
 """Of the form in units that make its diagonal 1: above, rounding can look like an end at infinity, in any chart."""
@@ -151,7 +153,7 @@ def paths_to_loss(
         confirmed = best.all_regular or (agreed and sound)
         if found[-1].interrupted or (confirmed and not best.lost):
             break
-    return replace(best, confirmed=confirmed)
+    return replace(best, confirmed=confirmed, interrupted=found[-1].interrupted)
 
 
 def _follow(
@@ -182,7 +184,9 @@ def _follow(
     repeated = np.zeros(len(points), np.bool_)
     interrupted = found.outcome.name == "interrupted"
     regular = np.flatnonzero(~singular)
-    if certified and len(regular) and not interrupted:
+    if interrupted:
+        regular = regular[np.argsort(~real[regular], kind="stable")][:MOST_AFTER_STOP]
+    if certified and len(regular):
         try:
             proofs = certify(filter_equations(chart), points[regular], equation_parameters(chart, form, data))
         except KeyboardInterrupt:  # the points are there, and are worth more than their proofs

@@ -25,6 +25,41 @@ ATTEMPTS = 3
 """Searches with other random choices while solutions are missing."""
 
 
+LONG = 20_000
+"""Critical points of a start from which on its time is estimated in words before it is begun."""
+_PATH = 3e-6
+"""Seconds that the search takes for a critical point in n variables are about this times n^3, measured up to n = 12."""
+
+
+@dataclass(frozen=True)
+class StartWork:
+    """What a start takes.
+
+    Attributes
+    ----------
+    points : int
+        Critical points to be found.
+    seconds : float
+        About; a rule of thumb for one core.
+    """
+
+    points: int
+    seconds: float
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is to be told before."""
+        return LONG < self.points <= MOST_POINTS
+
+    def __str__(self) -> str:
+        """Write one sentence."""
+        minutes = max(1, round(self.seconds / 60))
+        return (
+            f"a start of {self.points:,} critical points, about {minutes:,} minute{'s' * (minutes > 1)} on one core, "
+            "and about as long again from there to the data"
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class SegreStart:
     """General critical points for filters of given sizes, for networks of all strides, and for all their data.
@@ -69,6 +104,24 @@ def factor_sizes(sizes: Iterable[int]) -> tuple[int, ...]:
     (3, 2)
     """
     return tuple(sorted((size for size in sizes if size > 1), reverse=True)) or (1,)
+
+
+def start_work(sizes: Iterable[int]) -> StartWork:
+    """Estimate what the start for filters of given sizes takes.
+
+    Raises
+    ------
+    InputError
+        For sizes below one, or none.
+
+    Examples
+    --------
+    >>> start_work([2, 2, 2, 2, 2, 2]).points
+    33808
+    """
+    factors = factor_sizes(whole_numbers("sizes", sizes, least=1))
+    points = segre_veronese_generic_ed_degree(factors)
+    return StartWork(points, _PATH * points * sum(factors) ** 3)
 
 
 def segre_start(
@@ -117,7 +170,8 @@ def segre_start(
     check_options(seed=seed, threads=threads, progress=progress)
     given = whole_numbers("sizes", sizes, least=1)
     factors = factor_sizes(given)
-    expected = segre_veronese_generic_ed_degree(factors)
+    work = start_work(factors)
+    expected = work.points
     if expected > MOST_POINTS:
         raise ResourceError(
             "there are too many critical points to find all of them",
@@ -126,6 +180,8 @@ def segre_start(
             remedy="take fewer or shorter filters, or descend from many starts",
         )
     began = time.perf_counter()
+    if progress is not None and work.is_long:
+        progress(str(work), 0, expected)
     family = SegreFamily.of(factors)
     for attempt in range(ATTEMPTS):
         found = monodromy(
