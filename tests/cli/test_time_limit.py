@@ -42,6 +42,13 @@ def test_what_is_done_in_time_is_left_alone():
     busy(0.4)
 
 
+def test_with_no_time_left_it_interrupts_and_then_is_quiet():
+    for _ in range(20):
+        with pytest.raises(KeyboardInterrupt), interrupted_after(-1.0, again=0.01):
+            busy(30)
+    busy(0.1)
+
+
 def test_it_holds_in_the_background_where_ctrl_c_is_ignored():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

@@ -278,6 +278,33 @@ class Stopped:
         return "seven, or more"
 
 
+def test_the_time_limit_counts_from_where_the_command_began():
+    asked = []
+
+    def waits(tell: object) -> Stopped:
+        del tell
+        asked.append(time.monotonic())
+        time.sleep(20)
+        return Stopped()
+
+    answers = Answers("linear 2-1", as_json=False, timeout=10.0, begun=time.perf_counter() - 10)
+    with pytest.raises(typer.Exit):
+        answers.ask({"first": waits})
+    assert not asked or time.monotonic() - asked[0] < 10
+
+
+def test_what_is_kept_is_told_after_it_is_printed_and_no_limit_stops_it(capsys):
+    def keep(answer: object) -> None:
+        printed, _ = capsys.readouterr()
+        assert printed == f"{answer}\n"
+        time.sleep(0.3)
+        kept.append(answer)
+
+    kept: list[object] = []
+    Answers("linear 2-1", as_json=False, timeout=0.25).ask({"first": lambda tell: Stopped()}, keep)
+    assert len(kept) == 1
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 def test_ctrl_c_keeps_what_was_printed():
     """The first answer is there at once; the second takes minutes and is stopped."""

@@ -19,7 +19,7 @@ def test_a_matrix_is_found_again_and_noise_is_what_is_left():
     inputs, targets = teacher_data(["linear 3-1-2"], 5_000, teacher=[[1, 2, 3], [4, 5, 6]], noise=0.5)
     loss = square_loss("linear 3-1-2", inputs, targets)
     np.testing.assert_allclose(loss.data, [1, 2, 3, 4, 5, 6], atol=0.05)
-    assert loss.least / 2 == pytest.approx(0.25, rel=0.05)
+    assert loss.least == pytest.approx(0.25, rel=0.05)
 
 
 def test_the_example_suits_its_three_architectures():
@@ -63,3 +63,8 @@ def test_common_sizes(networks, size, expected):
 def test_what_does_not_fit_is_refused(networks, options, problem):
     with pytest.raises(InputError, match=problem):
         teacher_data(networks, 20, **options)
+
+
+def test_a_text_in_place_of_a_list_is_told():
+    with pytest.raises(InputError, match="as a list"):
+        teacher_data("lcn 3,2 stride 2", 9)

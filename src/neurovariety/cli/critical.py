@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +15,7 @@ from rich.console import Console
 
 from neurovariety.cli.variety_answers import Answers
 from neurovariety.cli.warned import warnings_in_words
-from neurovariety.errors import InputError
+from neurovariety.errors import InputError, NeurovarietyError
 
 Spec = Annotated[
     list[str] | None,
@@ -31,8 +33,9 @@ def critical_command(
     data: Annotated[
         Path | None,
         typer.Option(
-            help="Inputs and targets: a .npz file with arrays of these names, or a .csv or .npy table whose last "
-            "columns are the targets."
+            help="Inputs and targets: a .npz file with arrays of these names, or a .csv, .tsv, .txt or .npy table "
+            "whose first columns are the inputs and whose last ones the targets, as many as SPEC has outputs. A first "
+            "line of names is left out of a text table."
         ),
     ] = None,
     drop: Annotated[list[str] | None, typer.Option(help="A column of the text table to leave out; repeat it.")] = None,
@@ -50,12 +53,21 @@ def critical_command(
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option(help="Quadratic form of that distance: white (the default), general (random) or a table."),
+        typer.Option(
+            help="Quadratic form of that distance: white (the default), general (random) or a file with its matrix."
+        ),
     ] = None,
     example: Annotated[
         bool, typer.Option("--example", help="The survey's data, and without SPEC its three architectures.")
     ] = False,
     starts: Annotated[int, typer.Option(help="Random starts of gradient descent; 0 for none.")] = 1000,
+    spread: Annotated[
+        float, typer.Option(help="Size of the random starts; with 1 their functions are about as long as the data's.")
+    ] = 1.0,
+    steps: Annotated[int, typer.Option(help="Gradients for each run of descent at most.")] = 20_000,
+    tolerance: Annotated[
+        float, typer.Option(help="A run ends when its gradient is below this part of the zero function's loss.")
+    ] = 1e-9,
     certified: Annotated[
         bool, typer.Option("--certified/--numerical", help="Prove the points by interval arithmetic.")
     ] = True,
@@ -71,24 +83,43 @@ def critical_command(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> None:
     """Find all critical points of the mean squared error of linear networks, and train them from many starts."""
-    for name, number in (("--seed", seed), ("--starts", starts)):
-        if number < 0:
-            raise InputError(f"{name} counts from 0", given=f"{name} {number}", allowed="0, 1, 2, ...")
+    begun = time.perf_counter()
+    for name, number, least in (("--seed", seed, 0), ("--starts", starts, 0), ("--steps", steps, 1)):
+        if number < least:
+            raise InputError(f"{name} counts from {least}", given=f"{name} {number}", allowed=f"{least} or more")
+    if not 0 < spread < math.inf:
+        raise InputError("--spread is a size", given=f"--spread {spread}", allowed="above 0")
+    if not 0 < tolerance < 1:
+        raise InputError("--tolerance is a part", given=f"--tolerance {tolerance}", allowed="above 0, below 1")
     if timeout is not None and not 0 < timeout < threading.TIMEOUT_MAX:
         raise InputError("--timeout counts seconds", given=f"--timeout {timeout}", allowed="above 0")
     from neurovariety.cli.critical_data import Source, losses_of  # noqa: PLC0415  only who asks pays for loading
-    from neurovariety.cli.critical_questions import Effort, answer  # noqa: PLC0415
+    from neurovariety.cli.critical_questions import QUESTION, Effort, answer  # noqa: PLC0415
 
     drops = tuple(drop or ())
     source = Source(
         file=data, drop=drops, random=random, point=point, example=example, size=size, noise=noise, form=form
     )
-    losses = losses_of(source, split_specs(words or ()), seed)
-    effort = Effort(starts=starts, certified=certified, seed=seed, threads=threads, out=out)
+    specs = split_specs(words or ())
     console = Console(stderr=True)
+    answers = Answers("; ".join(specs), as_json, console=console, quiet=quiet, timeout=timeout, begun=begun)
+    effort = Effort(
+        starts=starts,
+        spread=spread,
+        steps=steps,
+        tolerance=tolerance,
+        certified=certified,
+        seed=seed,
+        threads=threads,
+        out=out,
+    )
     with warnings_in_words(console):
-        spec = "; ".join(loss.network.spec for loss in losses)
-        answer(losses, effort, Answers(spec, as_json, console=console, quiet=quiet, timeout=timeout))
+        try:
+            losses, samples = losses_of(source, specs, seed)
+        except NeurovarietyError as error:
+            answers.refuse(QUESTION, error)
+        answers.spec = "; ".join(loss.network.spec for loss in losses)
+        answer(losses, samples, effort, answers)
 
 
 def split_specs(words: Sequence[str]) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -21,9 +23,12 @@ from neurovariety.training.teacher_data import EXAMPLE, NOISE, example_data, out
 Float = NDArray[np.float64]
 Network = LinearConvNet | LinearNetwork
 
+SHOWN = 4
+"""Names of columns that are told at the beginning of a long row of them."""
 MOST_NAMED = 40
 """Coefficients whose order an error tells at most."""
 
+FORMS = "white, general, or a file: a .csv, .tsv or .txt table, or a .npy table"
 _KINDS = "a .csv, .tsv or .txt table, a .npy table, or a .npz file with the arrays inputs and targets"
 
 
@@ -79,7 +84,42 @@ class Source:
                 raise InputError(f"{name} belongs to {owner}", given=f"{name} {value} with {given[0]}")
 
 
-def losses_of(source: Source, specs: Sequence[str], seed: int) -> list[SquareLoss]:
+@dataclass(frozen=True)
+class Samples:
+    """What the data are, to be told: an identifier among the inputs is seen that way.
+
+    Attributes
+    ----------
+    samples, inputs, targets : int
+    names : tuple of str
+        Of the columns, inputs first, where a text table has them.
+    """
+
+    samples: int
+    inputs: int
+    targets: int
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Write one line."""
+        counts = (("sample", self.samples), ("input", self.inputs), ("target", self.targets))
+        told = [f"{count:,} {word}{'s' * (count != 1)}" for word, count in counts]
+        if self.names:
+            told[1] += f" ({_shortened(self.names[: self.inputs])})"
+            told[2] += f" ({_shortened(self.names[self.inputs :])})"
+        return ", ".join(told)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain data, for JSON."""
+        names = {"names": list(self.names)} if self.names else {}
+        return {"samples": self.samples, "inputs": self.inputs, "targets": self.targets, **names}
+
+
+def _shortened(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= 2 * SHOWN else f"{', '.join(names[:SHOWN])}, ..., {names[-1]}"
+
+
+def losses_of(source: Source, specs: Sequence[str], seed: int) -> tuple[list[SquareLoss], Samples | None]:
     """Make the loss of each architecture on the data that the options name.
 
     Parameters
@@ -92,8 +132,10 @@ def losses_of(source: Source, specs: Sequence[str], seed: int) -> list[SquareLos
 
     Returns
     -------
-    list of SquareLoss
+    losses : list of SquareLoss
         In the order of the architectures; their inputs tell all functions apart.
+    samples : Samples or None
+        None for the distance to a point.
 
     Raises
     ------
@@ -109,22 +151,23 @@ def losses_of(source: Source, specs: Sequence[str], seed: int) -> list[SquareLos
     if source.point is not None:
         if len(networks) > 1:
             raise InputError("--point is for one architecture", given=f"{len(networks)} of them", allowed="one SPEC")
-        return [_distance(networks[0], source.point, source.form, seed)]
-    inputs, targets = _samples(source, networks, seed)
+        return [_distance(networks[0], source.point, source.form, seed)], None
+    inputs, targets, names = _samples(source, networks, seed)
     losses = [square_loss(network, inputs, targets) for network in networks]
     for loss in losses:
         loss.check_rank()
-    return losses
+    outputs = 1 if targets.ndim == 1 else targets.shape[1]
+    return losses, Samples(len(inputs), inputs.shape[1], outputs, names)
 
 
-def _samples(source: Source, networks: Sequence[Network], seed: int) -> tuple[Float, Float]:
+def _samples(source: Source, networks: Sequence[Network], seed: int) -> tuple[Float, Float, tuple[str, ...]]:
     """Read or draw inputs and targets."""
     if source.file is not None:
         return _from_file(source.file, source.drop, networks)
     if source.random is not None:
         noise = NOISE if source.noise is None else source.noise
-        return teacher_data(networks, source.random, size=source.size, seed=seed, noise=noise)
-    return example_data(seed)
+        return *teacher_data(networks, source.random, size=source.size, seed=seed, noise=noise), ()
+    return *example_data(seed), ()
 
 
 def _distance(network: Network, point: str, form: str | None, seed: int) -> SquareLoss:
@@ -138,12 +181,35 @@ def _distance(network: Network, point: str, form: str | None, seed: int) -> Squa
         root = np.random.default_rng(seed).normal(size=(2 * size, size))
         matrix = root.T @ root
         matrix = (matrix + matrix.T) / 2
-    elif form not in {None, "white"}:
-        matrix = _table(Path(str(form)))
+    elif form is not None and form != "white":
+        matrix = _form(Path(form), size)
     return distance_loss(network, [float(number) for number in numbers], matrix)
 
 
-def _from_file(path: Path, drop: Sequence[str], networks: Sequence[Network]) -> tuple[Float, Float]:
+def _form(path: Path, size: int) -> Float:
+    """Read the table of a quadratic form."""
+    if path.suffix.lower() not in {*SUFFIXES, ".npy"}:
+        raise InputError("there is no such --form", given=str(path), allowed=FORMS)
+    matrix, _ = _table(path)
+    if matrix.shape != (size, size):
+        raise InputError(
+            f"the form in {path.name} is no square matrix of the function's size",
+            given=f"{' x '.join(map(str, matrix.shape))} numbers",
+            allowed=f"{size} x {size}, without a line of names",
+        )
+    unequal = np.argwhere(matrix != matrix.T)
+    if len(unequal) and np.isfinite(matrix).all():
+        row, column = unequal[0]
+        raise InputError(
+            f"the form in {path.name} is not symmetric",
+            given=f"{matrix[row, column]:.17g} in row {row + 1}, column {column + 1}, and "
+            f"{matrix[column, row]:.17g} in row {column + 1}, column {row + 1}",
+            allowed="equal entries on both sides of the diagonal",
+        )
+    return matrix
+
+
+def _from_file(path: Path, drop: Sequence[str], networks: Sequence[Network]) -> tuple[Float, Float, tuple[str, ...]]:
     if path.suffix.lower() == ".npz" and not drop:
         arrays = _loaded(path)
         missing = [name for name in ("inputs", "targets") if name not in arrays]
@@ -153,8 +219,15 @@ def _from_file(path: Path, drop: Sequence[str], networks: Sequence[Network]) -> 
                 given=", ".join(arrays) or "an empty file",
                 allowed="the arrays inputs and targets, a row for each sample",
             )
-        return arrays["inputs"], arrays["targets"]
-    table = _table(path, drop)
+        for name in ("inputs", "targets"):
+            if arrays[name].ndim not in {1, 2} or (arrays[name].ndim == 1 and name == "inputs"):
+                raise InputError(
+                    f"the {name} in {path.name} are no table",
+                    given=f"shape {arrays[name].shape}",
+                    allowed="a row for each sample",
+                )
+        return arrays["inputs"], arrays["targets"], ()
+    table, names = _table(path, drop)
     split = _inputs_of(networks[0], table.shape[1])
     if split is None:
         raise InputError(
@@ -162,7 +235,7 @@ def _from_file(path: Path, drop: Sequence[str], networks: Sequence[Network]) -> 
             given=f"{table.shape[1]} columns",
             allowed="the inputs' columns, then the targets'",
         )
-    return table[:, :split], table[:, split:]
+    return table[:, :split], table[:, split:], names
 
 
 def _inputs_of(network: Network, columns: int) -> int | None:
@@ -176,9 +249,12 @@ def _inputs_of(network: Network, columns: int) -> int | None:
     return None
 
 
-def _table(path: Path, drop: Sequence[str] = ()) -> Float:
+def _table(path: Path, drop: Sequence[str] = ()) -> tuple[Float, tuple[str, ...]]:
+    """Read a table, and the names of its columns where it has them."""
     if path.suffix.lower() in SUFFIXES:
-        return read_text_table(path, drop).values
+        _check_exists(path)
+        read = read_text_table(path, drop)
+        return read.values, read.names if read.header else ()
     if drop:
         raise InputError("--drop leaves out columns of text tables", given=str(path), allowed=", ".join(SUFFIXES))
     if path.suffix.lower() != ".npy":
@@ -188,16 +264,26 @@ def _table(path: Path, drop: Sequence[str] = ()) -> Float:
     found = _loaded(path)[""]
     if found.ndim != 2:
         raise InputError(f"{path.name} is no table", given=f"shape {found.shape}", allowed="rows and columns")
-    return found
+    return found, ()
+
+
+def _check_exists(path: Path) -> None:
+    if not path.exists():
+        raise StoredFileError(f"there is no file {path.name}", given=f"{path}, which does not exist", allowed=_KINDS)
+    if not path.is_file():
+        raise StoredFileError(f"{path.name} is no file", given=f"{path}, a folder", allowed=_KINDS)
 
 
 def _loaded(path: Path) -> dict[str, Float]:
     """Read all arrays of a file; that of a .npy file has no name."""
+    _check_exists(path)
     try:
         found = np.load(path, allow_pickle=False)
         if isinstance(found, np.ndarray):
             return {"": found}
         with found as arrays:
             return dict(arrays)
-    except (OSError, ValueError, EOFError, BadZipFile) as error:
-        raise StoredFileError(f"{path.name} cannot be read", given=f"{path} ({error})", allowed=_KINDS) from error
+    except (OSError, ValueError, EOFError, BadZipFile, zlib.error) as error:
+        # NumPy advises to allow pickles, the wrong advice for a file that is damaged or of another kind
+        why = "damaged, of another kind, or with objects that are no numbers" if "pickle" in str(error) else str(error)
+        raise StoredFileError(f"{path.name} cannot be read", given=f"{path} ({why})", allowed=_KINDS) from error

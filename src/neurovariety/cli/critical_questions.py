@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from neurovariety.architectures.linear_convolution import LinearConvNet
+from neurovariety.cli.critical_data import Samples
 from neurovariety.cli.variety_answers import Answers, Progress
 from neurovariety.errors import MissingExtraError, StoredFileError
 from neurovariety.training.comparison import compare_losses
 from neurovariety.training.comparison_table import TrainingComparison
+from neurovariety.training.filters.products import FilterProducts
+from neurovariety.training.filters.segre_start import start_work
 from neurovariety.training.square_loss import SquareLoss
 from neurovariety.whole_file import write_text
+
+QUESTION = "critical points"
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,9 @@ class Effort:
     """The options that say how much is to be computed, and where files go."""
 
     starts: int
+    spread: float
+    steps: int
+    tolerance: float
     certified: bool
     seed: int
     threads: int | None
@@ -34,18 +44,27 @@ class _Told:
     """An answer that prints as a table of one architecture, and as a comparison of several."""
 
     found: TrainingComparison
+    samples: Samples | None
+    asked: tuple[str, ...]
+
+    @property
+    def not_done(self) -> list[str]:
+        """Architectures that were asked for and not begun."""
+        return list(self.asked[len(self.found.networks) :])
 
     def __str__(self) -> str:
         if len(self.found.networks) > 1:
             return str(self.found)
         (one,) = self.found.networks
-        return str(one.found) if one.shares is None else f"{one.found}\n{one.shares}"
+        lines = [str(one.found), *([] if one.shares is None else [str(one.shares)])]
+        return "\n".join([*lines, *([f"  not done: {'; '.join(self.not_done)}"] if self.not_done else [])])
 
     def as_dict(self) -> dict[str, Any]:
-        return self.found.as_dict()
+        data = {} if self.samples is None else {"data": self.samples.as_dict()}
+        return {**self.found.as_dict(), "not done": self.not_done, **data}
 
 
-def answer(losses: Sequence[SquareLoss], effort: Effort, answers: Answers) -> None:
+def answer(losses: Sequence[SquareLoss], samples: Samples | None, effort: Effort, answers: Answers) -> None:
     """Find the critical points, train, print both and write the files.
 
     Raises
@@ -55,8 +74,7 @@ def answer(losses: Sequence[SquareLoss], effort: Effort, answers: Answers) -> No
     typer.Exit
         With 2 where it was refused, with 130 after Ctrl-C.
     """
-    if effort.out is not None:
-        _make_folder(effort.out)
+    asked = tuple(loss.network.spec for loss in losses)
 
     def question(tell: Progress | None) -> _Told:
         found = compare_losses(
@@ -65,31 +83,65 @@ def answer(losses: Sequence[SquareLoss], effort: Effort, answers: Answers) -> No
             seed=effort.seed,
             threads=effort.threads,
             certified=effort.certified,
+            spread=effort.spread,
+            tolerance=effort.tolerance,
+            steps=effort.steps,
             progress=tell,
         )
+        return _Told(found, samples, asked)
+
+    def keep(told: _Told) -> None:
         if effort.out is not None:
-            for path in _write(found, effort.out):
+            for path in _write(told, effort.out):
                 typer.echo(f"saved: {path}", err=True)
-        return _Told(found)
 
-    answers.ask({"critical points": question})
+    with _folder(effort.out, answers):
+        if samples is not None and not answers.as_json:
+            typer.echo(f"{samples}")
+        _warn(losses)
+        answers.ask({QUESTION: question}, keep)
 
 
-def _make_folder(folder: Path) -> None:
+def _warn(losses: Sequence[SquareLoss]) -> None:
+    """Say before the work begins how long it may take."""
+    for loss in losses:
+        if isinstance(loss.network, LinearConvNet):
+            work = start_work(FilterProducts.of(loss.network).sizes)
+            if work.is_long:
+                typer.echo(f"neurovariety: {loss.network.spec}: {work}; Ctrl-C keeps what was found", err=True)
+
+
+@contextmanager
+def _folder(folder: Path | None, answers: Answers) -> Iterator[None]:
+    """Make the folder first, so that a wrong one is told at once; leave none that stays empty."""
+    if folder is None:
+        yield
+        return
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoredFileError(
-            "the output folder cannot be made", given=f"{folder} ({error})", remedy="give another --out"
-        ) from error
+        answers.refuse(
+            QUESTION,
+            StoredFileError(
+                "the output folder cannot be made", given=f"{folder} ({error})", remedy="give another --out"
+            ),
+        )
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # what holds files is not removed
+            for path in made:
+                path.rmdir()
 
 
-def _write(found: TrainingComparison, folder: Path) -> list[Path]:
+def _write(told: _Told, folder: Path) -> list[Path]:
     """Write the tables, the answers and the picture; without matplotlib the picture is left out, which is told."""
+    found = told.found
     written = [
         write_text(folder / "comparison.csv", found.summary_csv()),
         write_text(folder / "critical_points.csv", found.points_csv()),
-        write_text(folder / "critical_points.json", json.dumps(found.as_dict(), indent=1)),
+        write_text(folder / "critical_points.json", json.dumps(told.as_dict(), indent=1)),
     ]
     try:
         from neurovariety.report.training_plot import plot_training_comparison  # noqa: PLC0415

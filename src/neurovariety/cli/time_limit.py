@@ -37,10 +37,13 @@ def interrupted_after(seconds: float | None, *, again: float | None = None) -> I
     before = signal.getsignal(signal.SIGINT)
     if before == signal.SIG_IGN:  # shells let jobs in the background ignore Ctrl-C; a time limit is still one there
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    threading.Thread(target=watch, daemon=True).start()
     try:
+        threading.Thread(target=watch, daemon=True).start()  # with no time left it may interrupt this line already
         yield
     finally:
-        done.set()
-        if before == signal.SIG_IGN:
-            signal.signal(signal.SIGINT, before)
+        try:
+            done.set()
+        finally:
+            done.set()  # where the last interrupt fell into the line above: none may come once the block is left
+            if before == signal.SIG_IGN:
+                signal.signal(signal.SIGINT, before)

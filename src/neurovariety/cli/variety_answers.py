@@ -60,6 +60,8 @@ class Answers:
         Without progress.
     timeout : float, optional
         Seconds for all questions together; then it goes as after Ctrl-C.
+    begun : float, optional
+        When they began to count, by `time.perf_counter`; else with the first question.
     """
 
     spec: str
@@ -67,21 +69,28 @@ class Answers:
     console: Console = field(default_factory=lambda: Console(stderr=True))
     quiet: bool = False
     timeout: float | None = None
+    begun: float | None = None
 
     def __post_init__(self) -> None:
         self._answered: dict[str, Any] = {}
         self._refused: dict[str, str] = {}
 
     @_numbers_of_any_length()
-    def ask(self, questions: Mapping[str, Question]) -> None:
+    def ask(self, questions: Mapping[str, Question], keep: Callable[[Any], None] | None = None) -> None:
         """Answer questions by name; one that is refused is told, and the next one asked.
+
+        Parameters
+        ----------
+        questions : mapping
+        keep : callable, optional
+            Told each answer once it is printed, to write files; no time limit stops it.
 
         Raises
         ------
         typer.Exit
             With 2 where a question was refused, with 130 after Ctrl-C.
         """
-        begun = time.perf_counter()
+        begun = time.perf_counter() if self.begun is None else self.begun
         for number, (name, question) in enumerate(questions.items()):
             left = list(questions)[number:]
             try:
@@ -90,18 +99,49 @@ class Answers:
                 with _noting_interrupts() as noted, interrupted_after(rest, again=AGAIN), shown as tell:
                     answer = question(tell)
             except (NeurovarietyError, MemoryError) as error:
-                why = str(error) if isinstance(error, NeurovarietyError) else f"it does not fit in memory ({error})"
-                self._refused[name] = why
-                typer.echo(f"neurovariety: {name}: {why}", err=True)
+                self._refuse(name, error)
             except KeyboardInterrupt:
                 self._stop(left)
             else:
                 self._give(name, answer)
+                self._keep(name, answer, keep)
                 if noted:  # the function gave what it had found when it was stopped
                     self._stop(left[1:])
         self._finish(stopped=False)
         if self._refused:
             raise typer.Exit(2)
+
+    def refuse(self, name: str, error: NeurovarietyError) -> NoReturn:
+        """Tell what is wrong with a question before it is asked.
+
+        Raises
+        ------
+        NeurovarietyError
+            The error itself, for whoever tells it; with JSON it has been told.
+        typer.Exit
+            With 2, then.
+        """
+        if not self.as_json:
+            raise error
+        self._refuse(name, error)
+        self._finish(stopped=False)
+        raise typer.Exit(2)
+
+    def _refuse(self, name: str, error: NeurovarietyError | MemoryError) -> None:
+        why = str(error) if isinstance(error, NeurovarietyError) else f"it does not fit in memory ({error})"
+        self._refused[name] = why
+        typer.echo(f"neurovariety: {name}: {why}", err=True)
+
+    def _keep(self, name: str, answer: Any, keep: Callable[[Any], None] | None) -> None:
+        if keep is None:
+            return
+        try:
+            keep(answer)
+        except (NeurovarietyError, MemoryError) as error:
+            self._refuse(name, error)
+        except KeyboardInterrupt:
+            typer.echo("neurovariety: not all files are written", err=True)
+            self._stop(())
 
     def _stop(self, left: Sequence[str]) -> NoReturn:
         self._finish(stopped=True)

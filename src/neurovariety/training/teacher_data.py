@@ -70,6 +70,12 @@ def teacher_data(
     >>> inputs.shape, targets.shape
     ((50, 9), (50, 3))
     """
+    if isinstance(architectures, str | Architecture):
+        raise InputError(
+            "several architectures are given as a list",
+            given=f"{architectures!r:.60}",
+            allowed="such as ['lcn 3,2 stride 2']",
+        )
     if not architectures:
         raise InputError("no architecture is given", given="none", allowed="one at least")
     networks = [as_linear(one) for one in architectures]
