@@ -68,7 +68,11 @@ def test_its_tables_can_be_read_again(example):
     np.testing.assert_array_equal(first, example.networks[0].found.points[0].function)
     for spec in EXAMPLE:
         assert sum(int(row["descents to its function"]) for row in points if row["architecture"] == spec) == 60
-    assert json.loads(json.dumps(example.as_dict()))["points"][0]["position"] == "interior"
+    plain = json.loads(json.dumps(example.as_dict()))["points"]
+    assert plain[0]["position"] == "interior"
+    for record, row in zip(plain, points, strict=True):  # lists of numbers here, texts there
+        assert record["function"] == [float(entry) for entry in row["function"].split()]
+        assert record["parameter"] == [float(entry) for entry in row["parameter"].split()]
 
 
 def test_without_starts_nothing_is_trained():

@@ -183,7 +183,11 @@ class TrainingComparison(Invariant):
 
     def points_csv(self) -> str:
         """Write a table with a row for each real critical point of each architecture."""
-        return _csv(list(POINT_COLUMNS), self._point_rows())
+        rows = [
+            [" ".join(map(repr, cell)) if isinstance(cell, list) else cell for cell in row]
+            for row in self._point_rows()
+        ]
+        return _csv(list(POINT_COLUMNS), rows)
 
     def _point_rows(self) -> list[list[Any]]:
         return [
@@ -198,8 +202,8 @@ class TrainingComparison(Invariant):
                 point.roots,
                 point.certified,
                 _runs_to(one.shares, place),
-                " ".join(repr(float(entry)) for entry in point.function),
-                " ".join(repr(float(entry)) for entry in point.parameter),
+                point.function.tolist(),
+                point.parameter.tolist(),
             ]
             for one in self.networks
             for place, (point, loss) in enumerate(zip(one.found.points, one.losses, strict=True))
