@@ -69,7 +69,7 @@ def test_filters_with_strides():
     assert "every real filter on the closure" in str(boundary("lcn 3,2 stride 3"))
     assert boundary("lcn 3,2 stride 3").complete
     assert kinds("lcn 3,2 stride 2") == ["closed", "inequality", "stratum"]
-    assert "conjugate pairs" in str(boundary("lcn 3,2 stride 2"))
+    assert "conjugate pair" in str(boundary("lcn 3,2 stride 2"))
     one_block = boundary("lcn 1,2,2 stride 2,1")
     assert one_block.complete
     assert "its factor of dilation 2, as a form in x^2 and y^2, has at least 2 real roots" in str(one_block)

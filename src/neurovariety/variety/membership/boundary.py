@@ -20,6 +20,7 @@ from neurovariety.poly.rational import RationalPolynomial
 from neurovariety.variety.filters.blocks import blocks_of
 from neurovariety.variety.filters.sets.boundary_networks import boundary_networks
 from neurovariety.variety.filters.sets.closedness import gap_to_closure
+from neurovariety.variety.membership.discriminant_inequalities import discriminant_inequalities
 from neurovariety.variety.membership.waring_inequality import waring_inequality
 from neurovariety.variety.result import Certainty, Invariant
 
@@ -40,22 +41,27 @@ class BoundaryPart:
     words : str
     polynomials : tuple of RationalPolynomial
         In y1, ..., yD, the coordinates of the ambient space: positive for an inequality, zero on a stratum or limit.
+    closed : bool
+        Whether polynomials of an inequality may be zero, too.
     """
 
     kind: Literal["inequality", "stratum", "limit", "closed", "subnetwork"]
     words: str
     polynomials: tuple[RationalPolynomial, ...] = ()
+    closed: bool = False
 
     def __str__(self) -> str:
         """Write it in a line."""
-        relation = "> 0" if self.kind == "inequality" else "= 0"
+        relation = (">= 0" if self.closed else "> 0") if self.kind == "inequality" else "= 0"
         shown = [
             polynomial.text(
                 names=[f"y{number + 1}" for number in range(polynomial.variables)], most_terms=_MOST_PRINTED
             )
             for polynomial in self.polynomials
         ]
-        return f"{self.kind}: {self.words}" + "".join(f"; {text} {relation}" for text in shown)
+        listed = [f"{text} {relation}" for text in shown]
+        joined = ", ".join(listed) if self.closed else "; ".join(listed)
+        return f"{self.kind}: {self.words}" + (" " if self.closed else "; ") * bool(listed) + joined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +248,10 @@ def _filters(network: LinearConvNet) -> tuple[list[BoundaryPart], bool, str] | N
             words = f"fewer than {block.even} real roots of odd multiplicity; the discriminant vanishes there"
             parts.append(BoundaryPart("stratum", f"boundary: {of} has {words}"))
     if not gap.full_dimensional:
-        parts.append(BoundaryPart("inequality", f"some real filters on the closure are not computed: {gap.words}"))
+        missing = f"some real filters on the closure are not computed: {gap.words}"
+        simple = discriminant_inequalities(blocks)
+        told = f"{missing}; computed are exactly those whose entries y1, y2, ... have" if simple else missing
+        parts.append(BoundaryPart("inequality", told, simple, closed=True))
     found = boundary_networks(network)
     parts += [BoundaryPart("subnetwork", f"functions of {piece}") for piece in found.networks]
     if found.complete:

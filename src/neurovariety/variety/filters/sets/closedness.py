@@ -49,7 +49,7 @@ def gap_to_closure(parts: Blocks) -> Gap | None:
     >>> gap_to_closure(blocks_of(LinearConvNet([3, 2], strides=[3]))) is None
     True
     >>> gap_to_closure(blocks_of(LinearConvNet([3, 2], strides=[2]))).words
-    'at dilation 2 all 2 fibres can be conjugate pairs, where one real one is needed'
+    'at dilation 2 both fibres can be a conjugate pair, where one real one is needed'
     """
     for block in parts:
         if block.even > 1:
@@ -58,6 +58,11 @@ def gap_to_closure(parts: Blocks) -> Gap | None:
     for block in parts:
         below = sum(other.degree * other.dilation for other in parts if other.dilation < block.dilation)
         if block.degree % 2 and below >= block.dilation:
-            words = f"all {block.degree + 1} fibres can be conjugate pairs, where one real one is needed"
+            can = (
+                "both fibres can be a conjugate pair"
+                if block.degree == 1
+                else f"all {block.degree + 1} fibres can be conjugate pairs"
+            )
+            words = f"{can}, where one real one is needed"
             return Gap(block.dilation, full_dimensional=False, words=f"at dilation {block.dilation} {words}")
     return None
