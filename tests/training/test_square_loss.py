@@ -143,6 +143,15 @@ def test_the_best_function_is_the_data():
     assert loss.rank == 5
 
 
+def test_targets_that_do_not_depend_on_the_inputs_have_the_best_function_zero():
+    samples = np.random.default_rng(16).normal(size=(50, 5))
+    loss = square_loss("lcn 3,2 stride 2", np.concatenate([samples, -samples]), np.full(100, 3.1))
+    assert not loss.data.any()
+    assert loss.least == pytest.approx(3.1**2)
+    small = square_loss("lcn 3,2 stride 2", samples, 3.1 + 1e-10 * samples[:, 0])
+    assert small.data.any()
+
+
 def test_a_form_is_a_distance():
     form = np.array([[2.0, 1, 0, 0], [1, 2, 0, 0], [0, 0, 1, 0], [0, 0, 0, 3]])
     data, point = np.array([1.0, -1, 2, 0]), np.array([0.5, 1, 1, 1])

@@ -23,14 +23,14 @@ from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
 from neurovariety.memory import check_free
 from neurovariety.poly.given_arrays import as_floats
+from neurovariety.training.given_samples import check_columns, check_sizes, real_array, sample_table
 
 Float = NDArray[np.float64]
 
 RANK = 1e-11
 """Singular values of the inputs below this part of the largest are zero, once columns have length 1."""
-SMALLEST, LARGEST = 1e-50, 1e50
-"""Between these sizes the largest number of each column of inputs, and of the targets, is taken: with others squares of
-losses and of gradients are no floats."""
+ROUNDING = 1e-14
+"""A best function that makes less than this part of the targets is zero: it comes from rounding."""
 NEARLY_SINGULAR = 1e12
 """From this condition of the quadratic form on results are told to hold few digits."""
 
@@ -102,11 +102,13 @@ class SquareLoss:
     def data(self) -> Float:
         """The function that fits best, output by output: coordinates of the ambient space, shape (outputs * M,).
 
-        The shortest one where inputs of a low rank leave several.
+        The shortest one where inputs of a low rank leave several; zero where what it makes of the inputs is rounding
+        of the targets, as where they do not depend on the inputs.
         """
         units = self._units if self.rank == self.inputs.shape[1] else np.ones(self.inputs.shape[1])
         solved = np.linalg.lstsq(self.inputs / units, self.targets, rcond=None)[0] / units[:, None]
-        return np.asarray(solved.T.ravel(), dtype=np.float64)
+        made = np.linalg.norm(self.inputs @ solved)
+        return np.asarray(solved.T.ravel() if made > ROUNDING * np.linalg.norm(self.targets) else np.zeros(solved.size))
 
     @cached_property
     def least(self) -> float:
@@ -210,21 +212,21 @@ def square_loss(architecture: Architecture | str, inputs: ArrayLike, targets: Ar
         1e-50 and 1e50.
     """
     network = as_linear(architecture)
-    samples, wanted = _table("the inputs", inputs), _table("the targets", targets, column=True)
+    samples, wanted = sample_table("the inputs", inputs), sample_table("the targets", targets, column=True)
     if len(samples) != len(wanted):
         raise InputError(
             "each input needs its target", given=f"{len(samples):,} inputs and {len(wanted):,} targets", allowed="equal"
         )
     if isinstance(network, LinearConvNet):
         outputs = network.output_size(samples.shape[1])
-        _check_columns("targets", wanted, outputs, network)
+        check_columns("targets", wanted, outputs, network)
         rows, wanted = windows(network, samples), wanted.reshape(-1, 1)
     else:
-        _check_columns("inputs", samples, network.widths[0], network)
-        _check_columns("targets", wanted, network.widths[-1], network)
+        check_columns("inputs", samples, network.widths[0], network)
+        check_columns("targets", wanted, network.widths[-1], network)
         rows = samples
-    _check_sizes("the inputs", np.abs(rows).max(axis=0))
-    _check_sizes("the targets", np.abs(wanted).max())
+    check_sizes("the inputs", np.abs(rows).max(axis=0))
+    check_sizes("the targets", np.abs(wanted).max())
     return SquareLoss(network, rows, wanted)
 
 
@@ -258,21 +260,21 @@ def distance_loss(architecture: Architecture | str, data: ArrayLike, form: Array
     network = as_linear(architecture)
     size = network.ambient.dimension
     outputs = network.ambient.outputs
-    point = _real("the data", data)
+    point = real_array("the data", data)
     if point.shape != (size,) or not np.isfinite(point).all():
         raise InputError(
             f"the data is no function of {network.spec}", given=f"shape {point.shape}", allowed=f"{size} finite numbers"
         )
     width = size // outputs
-    matrix = np.eye(width) if form is None else _real("the form", form)
+    matrix = np.eye(width) if form is None else real_array("the form", form)
     if matrix.shape != (width, width) or not np.isfinite(matrix).all() or not np.array_equal(matrix, matrix.T):
         raise InputError(
             "the form is a symmetric matrix of finite numbers",
             given=f"shape {matrix.shape}",
             allowed=f"shape ({width}, {width}), equal to its transpose",
         )
-    _check_sizes("the data", np.abs(point).max())
-    _check_sizes("the form", np.abs(matrix.diagonal()))
+    check_sizes("the data", np.abs(point).max())
+    check_sizes("the form", np.abs(matrix.diagonal()))
     try:
         root = np.linalg.cholesky(matrix).T * np.sqrt(size)
     except np.linalg.LinAlgError:
@@ -322,42 +324,3 @@ def as_linear(architecture: Architecture | str) -> LinearConvNet | LinearNetwork
         given=network.spec,
         allowed="such as linear 3-2-4 or lcn 3,2 stride 2",
     )
-
-
-def _table(name: str, given: ArrayLike, *, column: bool = False) -> Float:
-    table = _real(name, given)
-    table = table[:, None] if column and table.ndim == 1 else table
-    if table.ndim != 2 or not table.size:
-        raise InputError(f"{name} are a table", given=f"shape {table.shape}", allowed="one row for each sample")
-    if not np.isfinite(table).all():
-        row, place = np.argwhere(~np.isfinite(table))[0].tolist()
-        raise InputError(f"{name} must be finite", given=f"{table[row, place]} in row {row + 1}, column {place + 1}")
-    return table
-
-
-def _real(name: str, given: ArrayLike) -> Float:
-    if np.ma.is_masked(given):
-        raise InputError(
-            f"{name} have masked entries", given="a masked array", remedy="leave out the samples that lack numbers"
-        )
-    return as_floats(given, name)
-
-
-def _check_sizes(name: str, largest: ArrayLike) -> None:
-    """Refuse units in which squares are no floats any more; zeros are for others to judge."""
-    sizes = np.atleast_1d(largest)
-    wrong = sizes[(sizes > 0) & ((sizes < SMALLEST) | (sizes > LARGEST))]
-    if len(wrong):
-        raise InputError(
-            f"the units of {name} are too {'large' if wrong[0] > 1 else 'small'} for squares in floating point",
-            given=f"a largest entry of {wrong[0]:.1e}{' in a column' if len(sizes) > 1 else ''}",
-            allowed=f"between {SMALLEST:.0e} and {LARGEST:.0e}, or 0",
-            remedy="take other units",
-        )
-
-
-def _check_columns(name: str, table: Float, count: int, network: Architecture) -> None:
-    if table.shape[1] != count:
-        raise InputError(
-            f"the {name} do not fit {network.spec}", given=f"{table.shape[1]} columns", allowed=f"{count} columns"
-        )

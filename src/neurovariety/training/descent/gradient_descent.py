@@ -275,9 +275,10 @@ def _said(found: Descents, starts: int, seed: int, spread: float, tolerance: flo
     most = int(found.steps.max())
     evidence = (
         f"from {starts:,} normal starts of spread {spread:g}, until the gradient is below {tolerance:g} of the zero "
-        f"function's loss: {int(np.median(found.steps)):,} gradients in the median, {most:,} at most; "
-        f"Newton's method then moved functions by {moves.max():.1e} of their length at most"
+        f"function's loss: {int(np.median(found.steps)):,} gradients in the median, {most:,} at most"
     )
+    if found.settled.any():
+        evidence += f"; Newton's method then moved functions by {moves.max():.1e} of their length at most"
     remarks = []
     if found.interrupted:
         remarks.append(f"stopped: {starts - len(found.steps):,} of {starts:,} runs were not begun")
