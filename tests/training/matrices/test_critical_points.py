@@ -136,6 +136,11 @@ def test_equal_singular_values_are_families():
     ]
 
 
+def test_equal_singular_values_differ_by_zero():
+    evidence = matrix_critical_points(distance_loss("linear 2-1-2", [1, 0, 0, 1])).evidence
+    assert "differ by 0.0e+00" in evidence
+
+
 def test_data_of_low_rank_is_reached_and_then_pure():
     found = matrix_critical_points(distance_loss("linear 3-2-3", np.diag([2.0, 0.0, 0.0]).ravel()))
     (point,) = found.points

@@ -197,7 +197,7 @@ def _evidence(triples: SingularTriples, ranks: range) -> str:
         return f"{theorem}; interval arithmetic proved {proven}"
     if count < 2:
         return f"{theorem}, in floating point"
-    gap = max(float((-np.diff(triples.values)).min() / triples.values[0]), 0.0)
+    gap = max(0.0, float((-np.diff(triples.values)).min() / triples.values[0]))  # and not -0.0
     return f"{theorem}; in floating point, singular values differ by {gap:.1e} of the largest at least"
 
 
