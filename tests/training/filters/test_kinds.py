@@ -96,6 +96,13 @@ def test_at_interior_points_the_products_of_the_dilations_decide():
     assert kind_in_functions(missed, parameter, "saddle", deficient=True, position="interior") == ("not critical", "")
 
 
+def test_rounding_at_degenerate_ends_makes_no_pure_function_uncritical():
+    products = FilterProducts((3, 3), (1, 1))
+    parameter = equal_lengths(products, np.array([[1.0, 0, 1, 1, 0, 1]]))[0]
+    near = QuadraticLoss(products, np.eye(5), products.functions(parameter[None])[0] + 1e-7 * np.eye(5)[1])
+    assert kind_in_functions(near, parameter, "degenerate", deficient=True, position="interior") == ("minimum", "")
+
+
 def test_what_is_not_decided_is_said():
     products = FilterProducts((2,) * 7, (1,) * 7)
     roots = np.array([[1.0, -root] for root in (1, 1, 2, 3, 4, 5, 6)])

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from neurovariety.training.filters.hessian import Curvature, curvature
 from neurovariety.training.filters.products import FilterProducts
-from neurovariety.training.filters.purity import reduced_filters
+from neurovariety.training.filters.purity import CRITICAL, purity, reduced_filters
 from neurovariety.training.filters.sibling_filters import sibling_filters
 from neurovariety.training.result import Kind, Position
 
@@ -115,9 +115,10 @@ def equal_lengths(products: FilterProducts, parameters: NDArray[np.float64]) -> 
 
 def _on_blocks(loss: QuadraticLoss, parameter: Float) -> Kind:
     """Take the products of the filters of each dilation for parameters."""
+    if purity(loss.products, parameter[None], loss.form, loss.data).gradients[0] > CRITICAL:
+        return "not critical"
     reduced, filters = reduced_filters(loss.products, parameter[None])
-    found = QuadraticLoss(reduced, loss.form, loss.data).curvature(filters)
-    return found.kinds[0] if found.stationary[0] else "not critical"
+    return QuadraticLoss(reduced, loss.form, loss.data).curvature(filters).kinds[0]
 
 
 def _by_siblings(found: Curvature) -> Kind:
