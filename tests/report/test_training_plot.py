@@ -92,3 +92,13 @@ def test_words_fit_their_numbers_and_the_panel():
 def test_only_comparisons_are_drawn():
     with pytest.raises(InputError, match="comparison"):
         plot_training_comparison([1, 2])
+
+
+def test_a_long_title_ends_in_its_panel(example):
+    long = replace(example.networks[0], spec="lcn 2,2,2,2,2,2,2,2 stride 1,1,1,1,1,1,1,1")
+    figure = plot_training_comparison(replace(example, networks=(long, *example.networks[1:])))
+    figure.canvas.draw()
+    first, second = (axes.texts for axes in figure.axes[:3:2])
+    (title,) = (text for text in first if text.get_text() == long.spec)
+    (beside,) = (text for text in second if text.get_text() == example.networks[1].spec)
+    assert title.get_window_extent().x1 < beside.get_window_extent().x0

@@ -40,6 +40,8 @@ MOST_DRAWN = 400
 """Markers of an architecture that are drawn at most, those of the least losses."""
 SIZE, APART, SMALL, LETTER = 7.0, 9.0, 7.0, 4.6
 """Of a marker, between two of them, of the number at a marker, and of a letter of it, in points."""
+BOLD_LETTER = 0.7
+"""Width of a letter of a title, in parts of its size: long ones are written smaller."""
 TIMES = "\N{MULTIPLICATION SIGN}"
 BARS_APART = 11.0
 """Between two bars, in points: those of nearly one loss are stacked upwards."""
@@ -131,7 +133,13 @@ def _boxes(place: int, count: int, legend: float, *, bars: bool) -> list[tuple[f
 def _entitle(axes: Axes, one: TrainedNetwork) -> None:
     plural = "s" * (one.found.real != 1)
     numbers = f"{one.found.real:,} real critical point{plural}, {one.count('spurious'):,} spurious"
-    for height, text, size, weight in ((44, one.spec, 11, "bold"), (29, one.kind, 10, None), (14, numbers, 10, None)):
+    room = 72 * (WIDTH - 0.3) / BOLD_LETTER
+    title = max(min(11.0, room / len(one.spec)), 5.0)
+    for height, text, size, weight in (
+        (44, one.spec, title, "bold"),
+        (29, one.kind, 10, None),
+        (14, numbers, 10, None),
+    ):
         axes.annotate(
             text,
             (0, 1),
