@@ -134,13 +134,13 @@ def test_a_distance_is_compared_too():
     assert one.ends("pure") == one.descents["to the best"] == 20
 
 
-@pytest.mark.parametrize("one", [EXAMPLE[2], as_linear(EXAMPLE[2])])
+@pytest.mark.parametrize("one", [EXAMPLE[2], as_linear(EXAMPLE[2]), 3, None])
 def test_one_architecture_in_place_of_a_list_is_told(one):
     with pytest.raises(InputError, match="give a list"):
         compare_training(one, *example_data(), starts=0)
 
 
-@pytest.mark.parametrize("losses", [distance_loss("lcn 2,2", [1, 2, 3]), ["lcn 2,2"]])
+@pytest.mark.parametrize("losses", [None, ["lcn 2,2"], "lcn 2,2"])
 def test_losses_that_are_no_list_of_losses_are_told(losses):
     with pytest.raises(InputError, match="give a list"):
         compare_losses(losses, starts=0)

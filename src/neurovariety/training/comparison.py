@@ -7,7 +7,7 @@ with stride one, spurious ones lie inside and on the boundary; fully connected n
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
@@ -107,7 +107,7 @@ def compare_training(
     if inputs is None or targets is None:
         whole_number("seed", seed, least=0)
         inputs, targets = example_data(seed)
-    if isinstance(architectures, str | Architecture):
+    if isinstance(architectures, str | Architecture) or not isinstance(architectures, Iterable):
         raise InputError(
             "several architectures are compared: give a list",
             given=f"{architectures!r:.60}",
@@ -162,7 +162,8 @@ def compare_losses(
     started = time.perf_counter()
     whole_number("starts", starts, least=0)
     whole_number("seed", seed, least=0)
-    if isinstance(losses, SquareLoss) or not all(isinstance(loss, SquareLoss) for loss in losses):
+    losses = list(losses) if isinstance(losses, Iterable) else [losses]
+    if not all(isinstance(loss, SquareLoss) for loss in losses):
         raise InputError(
             "losses are compared: give a list",
             given=f"{losses!r:.60}",

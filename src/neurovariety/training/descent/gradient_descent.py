@@ -281,7 +281,8 @@ def _said(found: Descents, starts: int, seed: int, spread: float, tolerance: flo
         evidence += f"; Newton's method then moved functions by {moves.max():.1e} of their length at most"
     remarks = []
     if found.interrupted:
-        remarks.append(f"stopped: {starts - len(found.steps):,} of {starts:,} runs were not begun")
+        left = starts - len(found.steps)
+        remarks.append(f"the work was stopped{f': {left:,} of {starts:,} runs were not begun' if left else ''}")
     wanted = found.loss.inputs.shape[1]
     if found.loss.rank < wanted:
         remarks.append(f"the inputs have rank {found.loss.rank} of {wanted}: whole families of functions have one loss")
