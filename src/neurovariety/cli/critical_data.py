@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neurovariety.architectures.linear import LinearNetwork
-from neurovariety.architectures.linear_convolution import LinearConvNet
+from neurovariety.cli.critical_files import Network, samples_in, table_in
 from neurovariety.cli.point_text import read_point
-from neurovariety.cli.text_table import SUFFIXES, read_text_table
-from neurovariety.errors import InputError, StoredFileError
+from neurovariety.cli.text_table import SUFFIXES
+from neurovariety.errors import InputError
 from neurovariety.training.square_loss import SquareLoss, as_linear, distance_loss, square_loss
-from neurovariety.training.teacher_data import EXAMPLE, NOISE, example_data, outputs_of, teacher_data
+from neurovariety.training.teacher_data import EXAMPLE, NOISE, example_data, teacher_data
 
 Float = NDArray[np.float64]
-Network = LinearConvNet | LinearNetwork
 
 SHOWN = 4
 """Names of columns that are told at the beginning of a long row of them."""
@@ -29,7 +25,6 @@ MOST_NAMED = 40
 """Coefficients whose order an error tells at most."""
 
 FORMS = "white, general, or a file: a .csv, .tsv or .txt table, or a .npy table"
-_KINDS = "a .csv, .tsv or .txt table, a .npy table, or a .npz file with the arrays inputs and targets"
 
 
 @dataclass(frozen=True)
@@ -163,7 +158,7 @@ def losses_of(source: Source, specs: Sequence[str], seed: int) -> tuple[list[Squ
 def _samples(source: Source, networks: Sequence[Network], seed: int) -> tuple[Float, Float, tuple[str, ...]]:
     """Read or draw inputs and targets."""
     if source.file is not None:
-        return _from_file(source.file, source.drop, networks)
+        return samples_in(source.file, source.drop, networks)
     if source.random is not None:
         noise = NOISE if source.noise is None else source.noise
         return *teacher_data(networks, source.random, size=source.size, seed=seed, noise=noise), ()
@@ -190,7 +185,7 @@ def _form(path: Path, size: int) -> Float:
     """Read the table of a quadratic form."""
     if path.suffix.lower() not in {*SUFFIXES, ".npy"}:
         raise InputError("there is no such --form", given=str(path), allowed=FORMS)
-    matrix, _ = _table(path)
+    matrix, _ = table_in(path)
     if matrix.shape != (size, size):
         raise InputError(
             f"the form in {path.name} is no square matrix of the function's size",
@@ -207,83 +202,3 @@ def _form(path: Path, size: int) -> Float:
             allowed="equal entries on both sides of the diagonal",
         )
     return matrix
-
-
-def _from_file(path: Path, drop: Sequence[str], networks: Sequence[Network]) -> tuple[Float, Float, tuple[str, ...]]:
-    if path.suffix.lower() == ".npz" and not drop:
-        arrays = _loaded(path)
-        missing = [name for name in ("inputs", "targets") if name not in arrays]
-        if missing:
-            raise InputError(
-                f"{path.name} holds no array {' and no '.join(missing)}",
-                given=", ".join(arrays) or "an empty file",
-                allowed="the arrays inputs and targets, a row for each sample",
-            )
-        for name in ("inputs", "targets"):
-            if arrays[name].ndim not in {1, 2} or (arrays[name].ndim == 1 and name == "inputs"):
-                raise InputError(
-                    f"the {name} in {path.name} are no table",
-                    given=f"shape {arrays[name].shape}",
-                    allowed="a row for each sample",
-                )
-        return arrays["inputs"], arrays["targets"], ()
-    table, names = _table(path, drop)
-    split = _inputs_of(networks[0], table.shape[1])
-    if split is None:
-        raise InputError(
-            f"the columns of {path.name} are no inputs and targets of {networks[0].spec}",
-            given=f"{table.shape[1]} columns",
-            allowed="the inputs' columns, then the targets'",
-        )
-    return table[:, :split], table[:, split:], names
-
-
-def _inputs_of(network: Network, columns: int) -> int | None:
-    """Say how many of a table's columns are inputs: only one number of them leaves as many as there are outputs."""
-    for size in range(1, columns):
-        try:
-            if size + outputs_of(network, size) == columns:
-                return size
-        except InputError:
-            continue
-    return None
-
-
-def _table(path: Path, drop: Sequence[str] = ()) -> tuple[Float, tuple[str, ...]]:
-    """Read a table, and the names of its columns where it has them."""
-    if path.suffix.lower() in SUFFIXES:
-        _check_exists(path)
-        read = read_text_table(path, drop)
-        return read.values, read.names if read.header else ()
-    if drop:
-        raise InputError("--drop leaves out columns of text tables", given=str(path), allowed=", ".join(SUFFIXES))
-    if path.suffix.lower() != ".npy":
-        raise StoredFileError(
-            f"{path.name or path} is of a kind that is not read here", given=str(path), allowed=_KINDS
-        )
-    found = _loaded(path)[""]
-    if found.ndim != 2:
-        raise InputError(f"{path.name} is no table", given=f"shape {found.shape}", allowed="rows and columns")
-    return found, ()
-
-
-def _check_exists(path: Path) -> None:
-    if not path.exists():
-        raise StoredFileError(f"there is no file {path.name}", given=f"{path}, which does not exist", allowed=_KINDS)
-    if not path.is_file():
-        raise StoredFileError(f"{path.name} is no file", given=f"{path}, a folder", allowed=_KINDS)
-
-
-def _loaded(path: Path) -> dict[str, Float]:
-    """Read all arrays of a file; that of a .npy file has no name."""
-    _check_exists(path)
-    try:
-        found = np.load(path, allow_pickle=False)
-        if isinstance(found, np.ndarray):
-            return {"": found}
-        with found as arrays:
-            return dict(arrays)
-    except (OSError, ValueError, EOFError, BadZipFile, zlib.error) as error:
-        # NumPy advises to allow pickles, the wrong advice for a file that is damaged or of another kind
-        why = "damaged, of another kind, or with objects that are no numbers" if "pickle" in str(error) else str(error)
-        raise StoredFileError(f"{path.name} cannot be read", given=f"{path} ({why})", allowed=_KINDS) from error
