@@ -77,3 +77,13 @@ def test_what_cannot_be_read_is_refused():
         plot_merged_architectures([2] * 13)
     with pytest.raises(InputError):
         plot_merged_architectures("mlp 2-2-1 power 2")
+
+
+def test_very_long_counts_are_rounded():
+    """They made pictures of several metres."""
+    figure = plot_merged_architectures([30, 20, 50, 10])
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    most = merged_architectures([30, 20, 50, 10]).architectures[0].critical_points
+    assert len(str(most)) > 60
+    assert texts[1] == f"{str(most)[0]}.{str(most)[1:4]}e{len(str(most)) - 1}"
+    assert figure.get_figwidth() < 15

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,9 @@ the length of the title."""
 MOST_IN_LEVEL, MOST_LAYERS = 24, 12
 """What still can be read on a screen."""
 
+LONGEST_COUNT = 10**12
+"""Counts from here on are rounded: the boxes are as wide as the longest one."""
+
 SWEEPS = 12
 """Rounds of putting each box at the middle of its neighbours, which undoes most crossings."""
 
@@ -56,7 +60,7 @@ def plot_merged_architectures(
     -------
     matplotlib.figure.Figure
         Not known to pyplot: keep it with ``figure.savefig(path)``. A darker box has more critical points, on a
-        logarithmic scale.
+        logarithmic scale; counts of more than twelve digits are rounded.
 
     Raises
     ------
@@ -82,7 +86,7 @@ def plot_merged_architectures(
     matplotlib = require("matplotlib", extra="report")
     figures = require("matplotlib.figure", extra="report")
     box = MARGIN_INCHES + LETTER_INCHES * max(
-        len(text) for one in merged.architectures for text in (_sizes_text(one.sizes), f"{one.critical_points:,}")
+        len(text) for one in merged.architectures for text in (_sizes_text(one.sizes), _count_text(one.critical_points))
     )
     places = _places(_few_crossings(levels, merged.merges), box + GAP_INCHES)
     width = max(LEFT_INCHES + max(map(len, levels)) * (box + GAP_INCHES) + GAP_INCHES, LEAST_INCHES)
@@ -191,7 +195,7 @@ def _draw_box(axes: Axes, one: MergedArchitecture, place: Place, width: float, m
     )
     inside: dict[str, Any] = {"ha": "center", "va": "center_baseline", "color": INK, "zorder": 3}
     axes.text(place[0], place[1] + 0.105, _sizes_text(one.sizes), fontsize=9, **inside)
-    axes.text(place[0], place[1] - 0.115, f"{one.critical_points:,}", fontsize=10.5, fontweight="bold", **inside)
+    axes.text(place[0], place[1] - 0.115, _count_text(one.critical_points), fontsize=10.5, fontweight="bold", **inside)
 
 
 def _draw_title(axes: Axes, merged: MergedArchitectures) -> None:
@@ -211,3 +215,8 @@ def _mixed(share: float) -> tuple[float, ...]:
 
 def _sizes_text(sizes: Sizes) -> str:
     return ", ".join(map(str, sizes))
+
+
+def _count_text(count: int) -> str:
+    """Write a count, a long one rounded."""
+    return f"{count:,}" if count < LONGEST_COUNT else f"{Decimal(count):.3e}".replace("e+", "e")

@@ -252,9 +252,9 @@ def _draw_points(axes: Axes, one: TrainedNetwork, markers: Sequence[_Marker]) ->
 
 
 def _is_distance(one: TrainedNetwork) -> bool:
-    """Tell whether the loss is a distance to functions: as many samples as coordinates, which can be met exactly."""
-    rows, columns = one.found.loss.inputs.shape
-    return rows == columns
+    """Tell whether the loss is a distance to a function: its inputs are a triangular root of a quadratic form."""
+    inputs = one.found.loss.inputs
+    return inputs.shape[0] == inputs.shape[1] and not np.tril(inputs, -1).any()
 
 
 def _heights(axes: Axes, losses: Sequence[float]) -> Float:
