@@ -28,7 +28,7 @@ def test_the_examples_run(tmp_path):
         "\nboundary\n",
         "real factorisations of lcn 2,2,2 stride 1,1,1: 6",
         "tied 2,2,2 uses 1,1,2 stride 1,1,1 3\n",
-        "['x2^2*x5 + x1*x4^2 - x2*x3*x4']",
+        "['y2^2*y5 + y1*y4^2 - y2*y3*y4']",
         "strides above 1: 2,976,084",
         "2 1                     3          7                3          21  spurious",
         "42, in 512 orders",
