@@ -21,3 +21,11 @@ def test_other_networks_are_refused(network):
 def test_sizes_that_are_none_are_refused(sizes):
     with pytest.raises(InputError):
         filter_sizes(sizes)
+
+
+def test_the_remedy_fits_the_architecture():
+    """Only filters of images are forms in more variables."""
+    for network, remedy in (("lcn 2x2,3x3", "more variables"), ("linear 2-2", "`invariants`")):
+        with pytest.raises(InputError) as told:
+            filters_of_signals(network)
+        assert remedy in told.value.remedy

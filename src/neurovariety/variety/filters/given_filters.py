@@ -79,7 +79,9 @@ def filters_of_signals(
             f"{what} for linear convolutional networks along one axis only",
             given=network.spec,
             allowed="lcn 3,2 stride 2, for instance",
-            remedy="polynomials in more variables do not split into linear ones; `dimension` and `equations` compute",
+            remedy="polynomials in more variables do not split into linear ones; `dimension` and `equations` compute"
+            if isinstance(network, LinearConvNet)
+            else "`invariants` tells what is known of this architecture",
         )
     return line
 
