@@ -44,7 +44,7 @@ bench: $(STAMP)  ## every benchmark; results land in benchmarks/results; takes a
 	$(BIN)/python benchmarks/solving_paths.py
 	$(BIN)/python benchmarks/closed_forms.py
 	$(BIN)/python benchmarks/neuromanifold_dimensions.py $(if $(MACAULAY2),--macaulay2 $(MACAULAY2))
-	$(BIN)/python benchmarks/critical_points.py $(PEERS) --limit 480
+	$(BIN)/python benchmarks/critical_points.py $(PEERS) --limit 110
 	$(BIN)/python benchmarks/readme_tables.py
 
 KERNEL := CMakeLists.txt $(wildcard src/neurovariety/solve/track/kernel/*)
