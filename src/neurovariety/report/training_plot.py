@@ -94,7 +94,7 @@ def plot_training_comparison(comparison: TrainingComparison) -> Figure:
     figures = require("matplotlib.figure", extra="report")
     networks = comparison.networks
     bars = any(one.shares is not None for one in networks)
-    quantity = "squared distance" if all(map(_is_distance, networks)) else "mean squared error"
+    quantity = "squared distance" if all(one.found.loss.is_distance for one in networks) else "mean squared error"
     with matplotlib.rc_context():
         # The reader's own matplotlib style is for the reader's own plots.
         matplotlib.rcdefaults()
@@ -249,12 +249,6 @@ def _draw_points(axes: Axes, one: TrainedNetwork, markers: Sequence[_Marker]) ->
         )
     if len(markers) > MOST_DRAWN:
         axes.set_xlabel(f"the {MOST_DRAWN} critical points of least loss")
-
-
-def _is_distance(one: TrainedNetwork) -> bool:
-    """Tell whether the loss is a distance to a function: its inputs are a triangular root of a quadratic form."""
-    inputs = one.found.loss.inputs
-    return inputs.shape[0] == inputs.shape[1] and not np.tril(inputs, -1).any()
 
 
 def _heights(axes: Axes, losses: Sequence[float]) -> Float:

@@ -47,6 +47,8 @@ class SquareLoss:
         reads, signal by signal.
     targets : numpy.ndarray, shape (R, outputs), float64
         Of the same rows.
+    is_distance : bool
+        Whether it is the squared distance to a given function, and the rows only write its quadratic form.
 
     Examples
     --------
@@ -58,6 +60,7 @@ class SquareLoss:
     network: LinearConvNet | LinearNetwork
     inputs: Float
     targets: Float
+    is_distance: bool = False
 
     def __repr__(self) -> str:
         """Write the sizes, not the numbers."""
@@ -279,7 +282,7 @@ def distance_loss(architecture: Architecture | str, data: ArrayLike, form: Array
         root = np.linalg.cholesky(matrix).T * np.sqrt(size)
     except np.linalg.LinAlgError:
         raise InputError("the form must be positive definite", given="one that is not") from None
-    return SquareLoss(network, root, root @ point.reshape(outputs, width).T)
+    return SquareLoss(network, root, root @ point.reshape(outputs, width).T, is_distance=True)
 
 
 def windows(network: LinearConvNet, signals: Float) -> Float:
