@@ -12,7 +12,8 @@ import pytest
 from neurovariety.errors import InputError, MissingExtraError
 from neurovariety.training import comparison as comparison_file
 from neurovariety.training.comparison import compare_losses, compare_training, kind_of
-from neurovariety.training.square_loss import as_linear, distance_loss
+from neurovariety.training.linear_networks import as_linear
+from neurovariety.training.square_loss import distance_loss
 from neurovariety.training.teacher_data import EXAMPLE, example_data, teacher_data
 
 

@@ -14,7 +14,8 @@ from neurovariety.cli.critical_files import Network, samples_in, table_in
 from neurovariety.cli.point_text import read_point
 from neurovariety.cli.text_table import SUFFIXES
 from neurovariety.errors import InputError
-from neurovariety.training.square_loss import SquareLoss, as_linear, distance_loss, square_loss
+from neurovariety.training.linear_networks import as_linear
+from neurovariety.training.square_loss import SquareLoss, distance_loss, square_loss
 from neurovariety.training.teacher_data import EXAMPLE, NOISE, example_data, teacher_data
 
 Float = NDArray[np.float64]

@@ -13,17 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.architectures.linear import LinearNetwork
 from neurovariety.architectures.linear_convolution import LinearConvNet
-from neurovariety.architectures.spec import as_architecture
 from neurovariety.errors import InputError
-from neurovariety.memory import check_free
 from neurovariety.poly.given_arrays import as_floats
 from neurovariety.training.given_samples import check_columns, check_sizes, real_array, sample_table
+from neurovariety.training.linear_networks import as_linear, windows
 
 Float = NDArray[np.float64]
 
@@ -283,47 +281,3 @@ def distance_loss(architecture: Architecture | str, data: ArrayLike, form: Array
     except np.linalg.LinAlgError:
         raise InputError("the form must be positive definite", given="one that is not") from None
     return SquareLoss(network, root, root @ point.reshape(outputs, width).T, is_distance=True)
-
-
-def windows(network: LinearConvNet, signals: Float) -> Float:
-    """Cut signals into the windows that the end-to-end filter reads, one for each output.
-
-    Parameters
-    ----------
-    network : LinearConvNet
-        With one axis.
-    signals : numpy.ndarray, shape (N, d_0), float64
-
-    Returns
-    -------
-    numpy.ndarray, shape (N * d_L, K), float64
-        Signal by signal; the outputs are these rows times the end-to-end filter, which has K entries.
-
-    Examples
-    --------
-    >>> windows(LinearConvNet([2, 2], strides=[2, 1]), np.arange(1.0, 7.0)[None])
-    array([[1., 2., 3., 4.],
-           [3., 4., 5., 6.]])
-    """
-    length, outputs = network.input_shape[0], network.output_size(signals.shape[1])
-    count = len(signals) * outputs
-    check_free(8 * count * length, "the windows", given=f"{count:,} of them", remedy="take fewer signals")
-    return np.array(sliding_window_view(signals, length, axis=1)[:, :: network.stride[0]].reshape(-1, length))
-
-
-def as_linear(architecture: Architecture | str) -> LinearConvNet | LinearNetwork:
-    """Take a network whose functions are linear in the inputs, or its SPEC.
-
-    Raises
-    ------
-    InputError
-        For another architecture, or convolutions of images.
-    """
-    network = as_architecture(architecture)
-    if isinstance(network, LinearNetwork) or (isinstance(network, LinearConvNet) and len(network.sizes[0]) == 1):
-        return network
-    raise InputError(
-        "this is for linear networks and linear convolutions of signals",
-        given=network.spec,
-        allowed="such as linear 3-2-4 or lcn 3,2 stride 2",
-    )

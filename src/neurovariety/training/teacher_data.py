@@ -13,7 +13,7 @@ from neurovariety.architectures.linear_convolution import LinearConvNet
 from neurovariety.architectures.validation import whole
 from neurovariety.errors import InputError
 from neurovariety.poly.given_arrays import as_floats
-from neurovariety.training.square_loss import as_linear, windows
+from neurovariety.training.linear_networks import as_linear, windows
 
 Float = NDArray[np.float64]
 

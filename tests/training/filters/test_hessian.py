@@ -6,8 +6,8 @@ import torch
 
 from neurovariety.architectures import architecture
 from neurovariety.training.critical_points import critical_points
+from neurovariety.training.filters.equal_lengths import equal_lengths
 from neurovariety.training.filters.hessian import curvature, smallest_singular_values
-from neurovariety.training.filters.kinds import equal_lengths
 from neurovariety.training.filters.products import FilterProducts
 from neurovariety.training.filters.segre_start import segre_start
 from neurovariety.training.square_loss import distance_loss

@@ -5,7 +5,8 @@ import pytest
 
 from neurovariety.architectures import architecture
 from neurovariety.training.critical_points import critical_points
-from neurovariety.training.filters.kinds import MOST_SIBLINGS, QuadraticLoss, equal_lengths, kind_in_functions
+from neurovariety.training.filters.equal_lengths import equal_lengths
+from neurovariety.training.filters.kinds import MOST_SIBLINGS, QuadraticLoss, kind_in_functions
 from neurovariety.training.filters.products import FilterProducts
 from neurovariety.training.filters.sibling_filters import sibling_filters
 from neurovariety.training.square_loss import distance_loss

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from neurovariety.training.critical_points import critical_points
+from neurovariety.training.filters.equal_lengths import with_equal_lengths
 from neurovariety.training.filters.products import FilterProducts
-from neurovariety.training.filters.purity import purity, reduced_filters, with_equal_lengths
+from neurovariety.training.filters.purity import purity, reduced_filters
 from neurovariety.training.square_loss import distance_loss
 
 

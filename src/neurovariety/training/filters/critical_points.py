@@ -20,12 +20,13 @@ from neurovariety.solve.ledger import PathEnd
 from neurovariety.solve.options import check_options
 from neurovariety.solve.result import counted
 from neurovariety.training.filters.block_roots import multiplicities
+from neurovariety.training.filters.equal_lengths import with_equal_lengths
 from neurovariety.training.filters.hessian import FLAT
 from neurovariety.training.filters.kinds import QuadraticLoss
 from neurovariety.training.filters.labels import Labels, label_real_points
 from neurovariety.training.filters.paths import MOST_AFTER_STOP, PathEnds, paths_to_loss
 from neurovariety.training.filters.products import FilterProducts
-from neurovariety.training.filters.purity import Purity, purity, with_equal_lengths
+from neurovariety.training.filters.purity import Purity, purity
 from neurovariety.training.filters.segre_start import Progress, SegreStart, factor_sizes, segre_start
 from neurovariety.training.result import CriticalPoints
 from neurovariety.training.square_loss import SquareLoss

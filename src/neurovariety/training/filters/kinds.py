@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neurovariety.training.filters.equal_lengths import equal_lengths
 from neurovariety.training.filters.hessian import Curvature, curvature
 from neurovariety.training.filters.products import FilterProducts
 from neurovariety.training.filters.purity import CRITICAL, purity, reduced_filters
@@ -96,21 +97,6 @@ def kind_in_functions(
             return "degenerate", f"more than {MOST_SIBLINGS:,} real parameters have this function: not all looked at"
         return _by_siblings(loss.curvature(equal_lengths(loss.products, siblings))), ""
     return "degenerate", "the set of functions is no manifold here, so that the Hessian does not decide"
-
-
-def equal_lengths(products: FilterProducts, parameters: NDArray[np.float64]) -> Float:
-    """Scale filters to equal lengths, largest entries positive but in the last one with more than one entry."""
-    filters = products.split(parameters)
-    lengths = np.stack([np.linalg.norm(one, axis=1) for one in filters], axis=1)
-    scales = np.exp(np.log(lengths).mean(axis=1))[:, None] / lengths
-    last = max((layer for layer, size in enumerate(products.sizes) if size > 1), default=0)
-    for layer, one in enumerate(filters):
-        if layer != last:
-            largest = np.take_along_axis(one, np.abs(one).argmax(axis=1)[:, None], axis=1)
-            signs = np.sign(largest[:, 0])
-            scales[:, layer] *= signs
-            scales[:, last] *= signs
-    return np.concatenate([one * scales[:, layer, None] for layer, one in enumerate(filters)], axis=1)
 
 
 def _on_blocks(loss: QuadraticLoss, parameter: Float) -> Kind:

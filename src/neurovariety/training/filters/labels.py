@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from neurovariety.architectures.architecture import Architecture
 from neurovariety.training.filters.block_roots import Partition
-from neurovariety.training.filters.kinds import QuadraticLoss, equal_lengths, kind_in_functions
+from neurovariety.training.filters.equal_lengths import equal_lengths
+from neurovariety.training.filters.kinds import QuadraticLoss, kind_in_functions
 from neurovariety.training.result import CriticalPoint, Kind, Position
 from neurovariety.training.square_loss import SquareLoss
 from neurovariety.variety.filters.positions.numerical_position import numerical_positions

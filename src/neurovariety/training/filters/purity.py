@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurovariety.training.filters.block_roots import blocks
+from neurovariety.training.filters.equal_lengths import with_equal_lengths
 from neurovariety.training.filters.hessian import DEFICIENT, smallest_singular_values
 from neurovariety.training.filters.products import FilterProducts
 
@@ -126,16 +127,6 @@ def reduced_filters(products: FilterProducts, parameters: Numbers) -> tuple[Filt
             whole[0] = whole[0] * given[layer]
     reduced = FilterProducts(tuple(sizes), tuple(steps))
     return reduced, with_equal_lengths(reduced, np.concatenate(whole, axis=1))
-
-
-def with_equal_lengths(products: FilterProducts, parameters: Numbers) -> Numbers:
-    """Scale filters to equal lengths by positive numbers whose product is 1."""
-    filters = products.split(parameters)
-    lengths = np.stack([np.linalg.norm(one, axis=1) for one in filters], axis=1)
-    common = np.exp(np.log(lengths).mean(axis=1, keepdims=True))
-    return np.concatenate(
-        [one * scale[:, None] for one, scale in zip(filters, (common / lengths).T, strict=True)], axis=1
-    )
 
 
 def _gap(what: str, sizes: Float, least: float) -> list[str]:
